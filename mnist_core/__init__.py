@@ -1,0 +1,48 @@
+"""Handwritten digits, from the pen stroke to the trained network: what the app's pages show, for use in a notebook.
+
+    import mnist_core as mc
+
+    digits = mc.load_digits()
+    train, validation = digits.split()
+    model = mc.load_model("stacked_conv")
+    mc.evaluate(model, validation).accuracy
+
+Training lives in `mnist_core.engine`, which starts a worker process; importing this package starts nothing and imports
+neither TensorFlow nor Dask.
+"""
+
+from mnist_core.anatomy import count_parameters, describe
+from mnist_core.architectures import ARCHITECTURES, architecture
+from mnist_core.classifier import Classifier
+from mnist_core.config import TrainingConfig
+from mnist_core.data import Digits, fetch_mnist, load_digits, sources
+from mnist_core.drawing import to_mnist
+from mnist_core.errors import ConfigError, DataError, DrawingError, EngineError, MnistError, ModelError
+from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.store import Card, list_cards, load_model, read_card
+
+__all__ = [
+    "ARCHITECTURES",
+    "Card",
+    "Classifier",
+    "ConfigError",
+    "DataError",
+    "Digits",
+    "DrawingError",
+    "EngineError",
+    "Evaluation",
+    "MnistError",
+    "ModelError",
+    "TrainingConfig",
+    "architecture",
+    "count_parameters",
+    "describe",
+    "evaluate",
+    "fetch_mnist",
+    "list_cards",
+    "load_digits",
+    "load_model",
+    "read_card",
+    "sources",
+    "to_mnist",
+]

@@ -1,0 +1,101 @@
+"""The networks, as a registry: an architecture is a readable list of layers.
+
+The layer classes carry the names and arguments of their Keras namesakes, so `training.build` makes the one from the
+other without a table in between, and `anatomy` computes shapes and parameters without Keras. Padding is always
+``valid``, the Keras default.
+"""
+
+from dataclasses import dataclass
+
+from mnist_core.errors import ConfigError
+
+INPUT_SHAPE = (28, 28, 1)
+
+
+@dataclass(frozen=True)
+class Conv2D:
+    filters: int
+    kernel_size: int
+    strides: int = 1
+    activation: str = "relu"
+
+
+@dataclass(frozen=True)
+class MaxPooling2D:
+    pool_size: int = 2
+
+
+@dataclass(frozen=True)
+class Dense:
+    units: int
+    activation: str
+
+
+@dataclass(frozen=True)
+class Dropout:
+    rate: float
+
+
+@dataclass(frozen=True)
+class Flatten:
+    pass
+
+
+Layer = Conv2D | MaxPooling2D | Dense | Dropout | Flatten
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A network from the 28x28 picture to ten probabilities.
+
+    `epochs` is how long the tutorial trains it.
+    """
+
+    name: str
+    title: str
+    summary: str
+    layers: tuple[Layer, ...]
+    epochs: int
+
+
+_REGISTERED = (
+    Architecture(
+        name="single_conv",
+        title="One convolution",
+        summary="The tutorial's first network: 32 small filters look at the picture, ten units decide.",
+        layers=(
+            Conv2D(32, kernel_size=3, strides=2),
+            MaxPooling2D(2),
+            Flatten(),
+            Dense(10, activation="softmax"),
+        ),
+        epochs=20,
+    ),
+    Architecture(
+        name="stacked_conv",
+        title="Stacked convolutions",
+        summary="The tutorial's second network: filters that look at the output of filters, and dropout against "
+        "learning by heart.",
+        layers=(
+            Conv2D(64, kernel_size=5),
+            Conv2D(32, kernel_size=3),
+            MaxPooling2D(2),
+            Dense(128, activation="relu"),  # on each of the 11 x 11 pixels, as in the tutorial
+            Dropout(0.2),
+            Flatten(),
+            Dense(10, activation="softmax"),
+        ),
+        epochs=5,
+    ),
+)
+
+ARCHITECTURES = {architecture.name: architecture for architecture in _REGISTERED}
+
+
+def architecture(name: str) -> Architecture:
+    """The architecture registered under `name`; raises ConfigError when there is none."""
+    try:
+        return ARCHITECTURES[name]
+    except KeyError:
+        known = ", ".join(ARCHITECTURES)
+        raise ConfigError(f"There is no architecture {name!r}. Choose one of: {known}.") from None

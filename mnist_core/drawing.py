@@ -1,0 +1,98 @@
+"""From canvas pixels to the picture a network sees, step by step, as MNIST's own pictures were made.
+
+MNIST's digits were cut out, shrunk so that the longer side is 20 pixels, and placed with their centre of mass in the
+middle of 28x28. A network trained on them reads a drawing well only if it is treated the same way: the whole canvas
+resized to 28x28 costs two digits in five (61 % instead of 90 % read rightly by network 1).
+
+Source of the steps: the QMNIST authors' reconstruction of the original program (Yadav and Bottou, 2019).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from skimage.transform import resize_local_mean
+
+from mnist_core.errors import DrawingError
+
+SIDE = 28
+DIGIT_SIDE = 20  # the longer side of a digit within the 28 pixels
+CENTRE = 14  # the pixel index on which the centre of mass falls
+
+# Colours nearer to the paper's than this (of 255) are paper: what rounding makes of a flat background.
+_SAME_COLOUR = 4.0
+
+Picture = NDArray[np.float32]
+Box = tuple[slice, slice]
+
+
+def to_mnist(rgba: NDArray[np.uint8]) -> Picture:
+    """A drawing as a 28x28 picture, made the way MNIST was made.
+
+    Parameters
+    ----------
+    rgba : uint8, (height, width, 4), of any size. Ink is what differs from the paper, whatever their colours; the
+        paper, which may be transparent, is the commonest colour along the edge.
+
+    Returns
+    -------
+    float32, (28, 28), 0 = paper, 1 = the darkest ink.
+
+    Raises
+    ------
+    DrawingError : nothing is drawn, or `rgba` is no such array.
+    """
+    ink = find_ink(rgba)
+    return centre_on_mass(scale_to_20(ink[bounding_box(ink)]))
+
+
+def find_ink(rgba: NDArray[np.uint8]) -> Picture:
+    """How much ink each pixel carries: float32, (height, width), 0..1. Raises DrawingError as `to_mnist` does."""
+    if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or 0 in rgba.shape:
+        raise DrawingError(f"Expected RGBA pixels, uint8 (height, width, 4), not {rgba.dtype} {rgba.shape}.")
+    # With colour multiplied by opacity, a pen's soft edge lies on the line from paper to ink, and the distance from the
+    # paper is the share of the pixel that the pen covers; on transparent paper too.
+    colours = rgba.astype(np.float32)
+    colours[..., :3] *= colours[..., 3:] / 255
+    edge = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
+    shades, counts = np.unique(edge.round(), axis=0, return_counts=True)
+    distance = np.sqrt(((colours - shades[counts.argmax()]) ** 2).sum(axis=2))
+    darkest = distance.max()
+    if darkest < _SAME_COLOUR:
+        raise DrawingError("There is nothing on the canvas yet.")
+    distance[distance < _SAME_COLOUR] = 0
+    ink: Picture = distance / darkest
+    return ink
+
+
+def bounding_box(ink: Picture) -> Box:
+    """The smallest box around all ink: slices of rows and of columns."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def scale_to_20(digit: Picture) -> Picture:
+    """A cut-out digit, padded to a square and averaged down to 20x20; float32, its darkest pixel 1.
+
+    Averaging areas keeps the grey levels, so a thin stroke becomes pale instead of vanishing.
+    """
+    height, width = digit.shape
+    side = max(height, width)
+    top, left = (side - height) // 2, (side - width) // 2
+    square = np.pad(digit, ((top, side - height - top), (left, side - width - left)))
+    small = resize_local_mean(square, (DIGIT_SIDE, DIGIT_SIDE), preserve_range=True)
+    scaled: Picture = (small / small.max()).astype(np.float32)
+    return scaled
+
+
+def centre_on_mass(digit: Picture) -> Picture:
+    """A 20x20 digit pasted into 28x28 with its centre of mass at index 14, by whole pixels.
+
+    A mass so far off that the digit would leave the picture (which no digit of MNIST has) moves it to the edge.
+    """
+    index = np.arange(DIGIT_SIDE)
+    mass = digit.sum()
+    room = SIDE - DIGIT_SIDE
+    top = min(max(round(CENTRE - float(digit.sum(axis=1) @ index / mass)), 0), room)
+    left = min(max(round(CENTRE - float(digit.sum(axis=0) @ index / mass)), 0), room)
+    picture = np.zeros((SIDE, SIDE), np.float32)
+    picture[top : top + DIGIT_SIDE, left : left + DIGIT_SIDE] = digit
+    return picture

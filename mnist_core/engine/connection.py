@@ -1,0 +1,144 @@
+"""A Dask scheduler with workers: one's own, in and beside this process, or one that is there already."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import dask
+from distributed import Client, Future, LocalCluster
+
+from mnist_core.data import PROJECT, Digits
+from mnist_core.engine import tasks
+from mnist_core.errors import EngineError
+
+# One thread, so that one epoch runs at a time and TensorFlow has the processor to itself.
+_WORKER = [
+    *(sys.executable, "-m", "distributed.cli.dask_worker"),
+    *("--nworkers", "1", "--nthreads", "1", "--memory-limit", "2GiB", "--no-dashboard"),
+    *("--death-timeout", "20"),
+]
+_SETTINGS = {
+    # Over its memory limit the worker is replaced rather than paused: fits leak a few MB each, and an epoch that is cut
+    # off is done again.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    # The digits travel as part of a task (see `share`), and are larger than what Dask thinks wise for one.
+    "distributed.admin.large-graph-warning-threshold": "1GiB",
+}
+_STARTS = 3  # how often a worker that dies is started again before a run is given up
+
+
+class Connection:
+    """A client of a scheduler, and the worker process that goes with it if the scheduler is our own.
+
+    Parameters
+    ----------
+    scheduler : address of a running scheduler; None starts one inside this process, on 127.0.0.1 only.
+    on_progress : called with every event that `tasks.train_epoch` sends.
+    start_seconds : how long a worker may take to appear.
+
+    Raises
+    ------
+    EngineError : the scheduler cannot be reached.
+    """
+
+    def __init__(
+        self, scheduler: str | None, on_progress: Callable[[dict[str, Any]], None], start_seconds: float
+    ) -> None:
+        self._start_seconds, self._starts, self._lock = start_seconds, 0, Lock()
+        self._cluster: LocalCluster | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._shared: dict[str, Future] = {}
+        dask.config.set(_SETTINGS)
+        if scheduler is None:
+            self._cluster = LocalCluster(n_workers=0, processes=True, host="127.0.0.1", dashboard_address=None)
+            # The worker's scratch folder and log.
+            self._folder = tempfile.TemporaryDirectory(prefix="mnist-worker-", ignore_cleanup_errors=True)
+        try:
+            self.client = Client(self._cluster or scheduler, set_as_default=False, timeout=start_seconds)
+        except OSError as error:
+            raise EngineError(
+                f"The training cluster at {scheduler} does not answer ({error}). Start it, or unset "
+                "DASK_SCHEDULER_ADDRESS to train on this computer."
+            ) from error
+        self.client.subscribe_topic(tasks.PROGRESS, lambda event: on_progress(event[1]))
+
+    def ensure_worker(self) -> None:
+        """See to it that our own worker process is running; no worker of a cluster is ours to start.
+
+        Raises
+        ------
+        EngineError : it has died too often; the message has the end of its log.
+        """
+        if self._cluster is None:
+            return
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                return
+            if self._starts == _STARTS:
+                raise EngineError(f"The training process does not stay alive. Its last words: {self._last_words()}")
+            self._starts += 1
+            with self._log.open("ab") as log:
+                self._process = subprocess.Popen(
+                    [*_WORKER, "--local-directory", self._folder.name, self._cluster.scheduler_address],
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    stdin=subprocess.DEVNULL,
+                    env={**os.environ, **_as_environment(_SETTINGS), "PYTHONPATH": str(PROJECT)},
+                )
+
+    def wait_for_worker(self) -> None:
+        """Return once there is a worker to train with; raises EngineError when none comes in time."""
+        deadline = time.monotonic() + self._start_seconds
+        while not self.client.scheduler_info()["workers"]:
+            self.ensure_worker()
+            if time.monotonic() > deadline:
+                if self._cluster is None:
+                    raise EngineError("The training cluster has no workers. Start one with `dask worker`.")
+                raise EngineError(f"The training process does not start. Its last words: {self._last_words()}")
+            time.sleep(0.1)
+
+    def share(self, digits: Digits) -> Future:
+        """The split digits, in the workers' memory, sent once for all runs that use them.
+
+        They travel as the argument of a task and not by `scatter`: the scheduler can then give them to a new worker
+        when the one that had them dies.
+        """
+        with self._lock:
+            if digits.sha256 not in self._shared:
+                self._shared[digits.sha256] = self.client.submit(tasks.split, digits, key=f"digits-{digits.sha256}")
+            return self._shared[digits.sha256]
+
+    def close(self) -> None:
+        """End the worker and our own scheduler; leave a cluster as it is."""
+        self._shared.clear()
+        self.client.close(timeout=2)
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        if self._cluster is not None:
+            self._cluster.close(timeout=5)
+            self._folder.cleanup()
+
+    @property
+    def _log(self) -> Path:
+        return Path(self._folder.name, "worker.log")
+
+    def _last_words(self) -> str:
+        lines = [line for line in self._log.read_text(errors="replace").splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "none."
+
+
+def _as_environment(settings: dict[str, Any]) -> dict[str, str]:
+    """Dask settings as the environment variables that give them to another process."""
+    return {"DASK_" + key.upper().replace(".", "__").replace("-", "_"): str(value) for key, value in settings.items()}

@@ -1,0 +1,89 @@
+"""What runs in the worker: `training`'s functions, with progress going out and a wish to stop coming in.
+
+TensorFlow is imported inside the functions, because the web process imports this module to send them.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from distributed import Event, get_worker
+
+from mnist_core.config import TrainingConfig
+from mnist_core.data import Digits
+from mnist_core.errors import EngineError
+
+PROGRESS = "mnist-progress"
+
+_REPORT_EVERY = 0.2  # seconds between two reports; also the longest that a wish to stop goes unnoticed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def stop_signal(run_id: str) -> str:
+    """The name of the event that ends the epoch a run has under way."""
+    return f"stop-{run_id}"
+
+
+def _plain_errors(task: Callable[P, T]) -> Callable[P, T]:
+    """Turn every error into one of ours: TensorFlow's own would make the web process import TensorFlow to read them."""
+
+    @wraps(task)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return task(*args, **kwargs)
+        except Exception as error:
+            raise EngineError(f"Training broke off: {type(error).__name__}: {error}") from None
+
+    return run
+
+
+def split(digits: Digits) -> tuple[Digits, Digits]:
+    """The training and validation digits, kept by the worker for all epochs that use them."""
+    return digits.split()
+
+
+@_plain_errors
+def prepare() -> None:
+    """Import TensorFlow (3 to 8 s), so that the first run finds it there."""
+    from mnist_core import training  # noqa: F401
+
+
+@_plain_errors
+def initial_state(config: TrainingConfig) -> Any:
+    from mnist_core import training
+
+    return training.initial_state(config)
+
+
+@_plain_errors
+def train_epoch(
+    config: TrainingConfig, digits: tuple[Digits, Digits], state: Any, epoch: int, run_id: str
+) -> tuple[Any, dict[str, float]] | None:
+    """`training.train_epoch`; None when the run was stopped in the middle of it."""
+    from mnist_core import training
+
+    worker, stop, reported = get_worker(), Event(stop_signal(run_id)), 0.0
+
+    def on_batch(step: int, steps: int, metrics: dict[str, float]) -> bool:
+        nonlocal reported
+        if time.monotonic() - reported < _REPORT_EVERY:
+            return False
+        reported = time.monotonic()
+        worker.log_event(PROGRESS, {"run": run_id, "epoch": epoch, "step": step, "steps": steps, "metrics": metrics})
+        return bool(stop.is_set())
+
+    train, validation = digits
+    try:
+        return training.train_epoch(config, train, validation, state, epoch, on_batch)
+    except training.Stopped:
+        return None
+
+
+@_plain_errors
+def export(config: TrainingConfig, state: Any) -> dict[str, bytes]:
+    from mnist_core import training
+
+    return training.export(config, state)

@@ -1,0 +1,211 @@
+"""Trained models as folders, each written whole or not at all.
+
+``models/<name>/``, which ships with the app, and ``runs/<id>/``, the user's own, hold the same four files:
+
+    model.keras    to take away
+    model.tflite   to answer with
+    history.csv    loss and accuracy, epoch by epoch
+    card.json      what this is: architecture, configuration, data, metrics, versions, the other files' checksums
+
+Only files whose checksum is the card's are used.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+import pandas as pd
+
+from mnist_core.architectures import architecture
+from mnist_core.classifier import Classifier
+from mnist_core.config import TrainingConfig
+from mnist_core.data import PROJECT, Digits
+from mnist_core.errors import ConfigError, ModelError
+
+MODELS = PROJECT / "models"
+FILES = ("model.keras", "model.tflite", "history.csv")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a trained model is.
+
+    Attributes
+    ----------
+    name : the folder's name.
+    config : how it was trained; ``config.epochs`` were asked for.
+    epochs : how many epochs it had when it was saved; fewer than asked for if the run was stopped.
+    data : ``source``, ``sha256`` (of all digits, before the split), ``train`` and ``validation`` (numbers of digits).
+    metrics : ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy`` of the last epoch, accuracies 0..1.
+    created : ISO 8601, UTC.
+    owner : who started the run: a checksum of the visitor's key, empty for shipped models.
+    software : versions it was made with.
+    files : checksums (SHA-256, hex) of the other files.
+    """
+
+    name: str
+    config: TrainingConfig
+    epochs: int
+    data: dict[str, Any]
+    metrics: dict[str, float]
+    created: str
+    owner: str
+    software: dict[str, str]
+    files: dict[str, str]
+
+    @property
+    def title(self) -> str:
+        """What to call the model on a page; shipped models by their name alone."""
+        if not self.owner:
+            return self.name
+        return f"{self.config.architecture}, {self.epochs} epochs ({self.name})"
+
+
+def runs_folder() -> Path:
+    """Where the user's own models go: ``MNIST_RUNS``, or ``runs/`` beside app.py."""
+    return Path(os.environ.get("MNIST_RUNS") or PROJECT / "runs")
+
+
+def make_card(
+    name: str, config: TrainingConfig, digits: Digits, history: Sequence[Mapping[str, float]], owner: str = ""
+) -> Card:
+    """The card of a model just trained on `digits`; `save` adds the checksums."""
+    train, validation = digits.split()
+    return Card(
+        name=name,
+        config=config,
+        epochs=len(history),
+        data={
+            "source": digits.source,
+            "sha256": digits.sha256,
+            "train": len(train),
+            "validation": len(validation),
+        },
+        metrics=dict(history[-1]),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        owner=owner,
+        software={"python": python_version()} | {name: version(name) for name in ("keras", "numpy")},
+        files={},
+    )
+
+
+def save(root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[Mapping[str, float]]) -> Path:
+    """Write the folder ``root/card.name``; an older one of that name is replaced once the new one is complete.
+
+    Parameters
+    ----------
+    files : contents of ``model.keras`` and ``model.tflite``.
+    history : one mapping of metrics per epoch.
+    """
+    table = pd.DataFrame(history)
+    table.insert(0, "epoch", range(1, len(table) + 1))
+    contents = {**files, "history.csv": table.to_csv(index=False).encode()}
+    card = replace(card, files={name: _sha256(content) for name, content in contents.items()})
+
+    root.mkdir(parents=True, exist_ok=True)
+    # A hidden name until it is complete: no listing ever shows half a model.
+    partial = Path(tempfile.mkdtemp(prefix=f".{card.name}-", dir=root))
+    try:
+        for name, content in contents.items():
+            (partial / name).write_bytes(content)
+        (partial / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
+        partial.chmod(0o755)
+        folder = root / card.name
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return folder
+
+
+def list_cards() -> tuple[list[Card], list[ModelError]]:
+    """All trained models, the shipped ones first, then the newest; and what is wrong with the folders left out."""
+    shipped, shipped_problems = _list(MODELS)
+    own, own_problems = _list(runs_folder())
+    own.sort(key=lambda card: card.created, reverse=True)
+    return shipped + own, shipped_problems + own_problems
+
+
+def read_card(name: str) -> Card:
+    """The card of the shipped model or run called `name`; raises ModelError when it is missing or makes no sense."""
+    return _read_card(_folder(name))
+
+
+def load_model(name: str) -> Classifier:
+    """The trained model called `name`, shipped or the user's own, ready to answer.
+
+    Raises
+    ------
+    ModelError : there is none, or its folder is damaged or foreign.
+    """
+    card = read_card(name)
+    return Classifier(read_file(name, "model.tflite"), architecture(card.config.architecture))
+
+
+def read_file(name: str, file: str) -> bytes:
+    """The content of one of `FILES` of the model called `name`; raises ModelError unless its checksum is the card's."""
+    folder = _folder(name)
+    try:
+        content = (folder / file).read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"{folder.name}: the file {file} is missing. Delete the folder or restore the file."
+        ) from error
+    if _sha256(content) != _read_card(folder).files[file]:
+        raise ModelError(f"{folder.name}: {file} is not the file that was saved here. Delete the folder or restore it.")
+    return content
+
+
+def _folder(name: str) -> Path:
+    # The name may come from a URL, so it must not lead anywhere else.
+    if _NAME.fullmatch(name):
+        for root in (MODELS, runs_folder()):
+            if (root / name / "card.json").is_file():
+                return root / name
+    raise ModelError(f"There is no trained model called {name!r}.")
+
+
+def _list(root: Path) -> tuple[list[Card], list[ModelError]]:
+    cards, problems = [], []
+    for folder in sorted(root.iterdir()) if root.is_dir() else []:
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                cards.append(_read_card(folder))
+            except ModelError as problem:
+                problems.append(problem)
+    return cards, problems
+
+
+def _read_card(folder: Path) -> Card:
+    try:
+        stored = json.loads((folder / "card.json").read_text())
+        if set(stored) != {field.name for field in fields(Card)}:
+            raise ValueError("other fields than a card has")
+        card = Card(**stored | {"config": TrainingConfig(**stored["config"])})
+        if card.name != folder.name or set(card.files) != set(FILES):
+            raise ValueError("it describes another folder")
+        float(card.metrics["val_accuracy"]), str(card.data["source"] + card.data["sha256"])
+    except OSError as error:
+        raise ModelError(f"{folder.name}: this folder holds no model (card.json is missing).") from error
+    except (ValueError, TypeError, KeyError, ConfigError) as error:
+        raise ModelError(
+            f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
+        ) from error
+    return card
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
