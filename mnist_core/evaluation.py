@@ -27,7 +27,8 @@ class Evaluation:
     @cached_property
     def predictions(self) -> NDArray[np.intp]:
         """The model's answers, (n,), 0..9."""
-        return self.probabilities.argmax(axis=1)
+        answers: NDArray[np.intp] = self.probabilities.argmax(axis=1)
+        return answers
 
     @property
     def accuracy(self) -> float:
@@ -39,7 +40,8 @@ class Evaluation:
         """Row numbers of the wrong answers, the one the model was surest of first."""
         wrong = np.flatnonzero(self.predictions != self.labels)
         sureness = self.probabilities[wrong, self.predictions[wrong]]
-        return wrong[np.argsort(-sureness, kind="stable")]
+        surest_first: NDArray[np.intp] = wrong[np.argsort(-sureness, kind="stable")]
+        return surest_first
 
     def confusion(self) -> NDArray[Any]:
         """How often the digit in the row was read as the digit in the column: int, (10, 10)."""

@@ -55,7 +55,7 @@ class Connection:
         self._start_seconds, self._starts, self._lock = start_seconds, 0, Lock()
         self._cluster: LocalCluster | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._shared: dict[str, Future] = {}
+        self._shared: dict[str, Future[Any]] = {}
         dask.config.set(_SETTINGS)
         if scheduler is None:
             self._cluster = LocalCluster(n_workers=0, processes=True, host="127.0.0.1", dashboard_address=None)
@@ -105,7 +105,7 @@ class Connection:
                 raise EngineError(f"The training process does not start. Its last words: {self._last_words()}")
             time.sleep(0.1)
 
-    def share(self, digits: Digits) -> Future:
+    def share(self, digits: Digits) -> Future[Any]:
         """The split digits, in the workers' memory, sent once for all runs that use them.
 
         They travel as the argument of a task and not by `scatter`: the scheduler can then give them to a new worker

@@ -41,7 +41,7 @@ class Engine:
         self._lock = threading.RLock()  # guards the three below
         self._runs: dict[str, Run] = {}
         self._stopping: set[str] = set()
-        self._at_work: dict[str, Future] = {}  # what the worker does for a run at the moment
+        self._at_work: dict[str, Future[Any]] = {}  # what the worker does for a run at the moment
         self._connecting = threading.Lock()  # guards the two below
         self._connection: Connection | None = None
         self._retirement: threading.Timer | None = None
@@ -121,7 +121,7 @@ class Engine:
         finally:
             self._retire_later()
 
-    def _train(self, run: Run, connection: Connection, digits: Future) -> tuple[Any, list[dict[str, float]]]:
+    def _train(self, run: Run, connection: Connection, digits: Future[Any]) -> tuple[Any, list[dict[str, float]]]:
         """The state after the last finished epoch, and the metrics of each; fewer than asked for if stopped."""
         history: list[dict[str, float]] = []
         state = None
@@ -134,7 +134,7 @@ class Engine:
                     break
                 state, metrics = result
                 history.append(metrics)
-                self._change(run.id, history=tuple(history), step=0, running=None)
+                self._change(run.id, history=tuple(history), step=0)
         except CancelledError:
             pass
         return state, history
@@ -159,7 +159,9 @@ class Engine:
             run = self._runs.get(event["run"])
             # A late report of an epoch that has come back meanwhile is no news.
             if run is not None and run.status == "training" and event["epoch"] == len(run.history):
-                self._change(run.id, step=event["step"], steps=event["steps"], running=event["metrics"])
+                step, steps = event["step"], event["steps"]
+                point = {"epoch": event["epoch"] + step / steps, **event["metrics"]}
+                self._change(run.id, step=step, steps=steps, trail=(*run.trail, point))
 
     def _change(self, run_id: str, **changes: Any) -> None:
         with self._lock:

@@ -23,7 +23,8 @@ class Run:
     message : why it failed, for a person to read.
     history : metrics of each finished epoch: ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``.
     step, steps : steps done in the epoch under way, of how many.
-    running : ``loss`` and ``accuracy`` over the epoch under way so far.
+    trail : the progress within epochs, a few points a second: ``epoch`` (2.5 is the middle of the third), and the mean
+        ``loss`` and ``accuracy`` over the batches since the point before.
     started, ended : seconds since 1970; None before the first step and before the end.
     """
 
@@ -36,7 +37,7 @@ class Run:
     history: tuple[Mapping[str, float], ...] = ()
     step: int = 0
     steps: int = 0
-    running: Mapping[str, float] | None = None
+    trail: tuple[Mapping[str, float], ...] = ()
     started: float | None = None
     ended: float | None = None
 

@@ -65,14 +65,19 @@ def train_epoch(
     """`training.train_epoch`; None when the run was stopped in the middle of it."""
     from mnist_core import training
 
-    worker, stop, reported = get_worker(), Event(stop_signal(run_id)), 0.0
+    worker, stop = get_worker(), Event(stop_signal(run_id))
+    reported, last_step, last_mean = 0.0, 0, {"loss": 0.0, "accuracy": 0.0}
 
-    def on_batch(step: int, steps: int, metrics: dict[str, float]) -> bool:
-        nonlocal reported
+    def on_batch(step: int, steps: int, mean: dict[str, float]) -> bool:
+        nonlocal reported, last_step, last_mean
         if time.monotonic() - reported < _REPORT_EVERY:
             return False
-        reported = time.monotonic()
-        worker.log_event(PROGRESS, {"run": run_id, "epoch": epoch, "step": step, "steps": steps, "metrics": metrics})
+        # Keras tells the mean since the epoch began; the mean since the last report follows from two of them.
+        recent = {
+            name: (mean[name] * step - before * last_step) / (step - last_step) for name, before in last_mean.items()
+        }
+        reported, last_step, last_mean = time.monotonic(), step, {name: mean[name] for name in last_mean}
+        worker.log_event(PROGRESS, {"run": run_id, "epoch": epoch, "step": step, "steps": steps, "metrics": recent})
         return bool(stop.is_set())
 
     train, validation = digits
