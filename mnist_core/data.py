@@ -16,6 +16,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mnist_core import kaggle
@@ -230,8 +231,6 @@ def _sample() -> Source:
 
 
 def _read_sample(file: Path, title: str) -> Digits:
-    import pandas as pd
-
     table = pd.read_csv(file, header=None, dtype=np.uint8).to_numpy()
     return Digits(table[:, :-1].reshape(-1, 28, 28), table[:, -1].copy(), title)
 

@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from platform import python_version
 from typing import Any
@@ -167,6 +168,12 @@ def read_file(name: str, file: str) -> bytes:
     if _sha256(content) != _read_card(folder).files[file]:
         raise ModelError(f"{folder.name}: {file} is not the file that was saved here. Delete the folder or restore it.")
     return content
+
+
+def read_history(name: str) -> list[dict[str, float]]:
+    """The metrics of each epoch of the model called `name`; raises ModelError as `read_file` does."""
+    table = pd.read_csv(BytesIO(read_file(name, "history.csv"))).drop(columns="epoch")
+    return [{str(key): float(value) for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def _folder(name: str) -> Path:

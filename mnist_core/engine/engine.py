@@ -17,7 +17,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data import Digits
 from mnist_core.engine import tasks
 from mnist_core.engine.connection import Connection
-from mnist_core.engine.run import Run
+from mnist_core.engine.run import Run, Status
 from mnist_core.errors import MnistError
 
 
@@ -80,13 +80,16 @@ class Engine:
             work.cancel()  # for an epoch that waits its turn
 
     def snapshot(self, run_id: str) -> Run | None:
-        """The run as it stands now, or None when this engine has never had it."""
-        return self._runs.get(run_id)
+        """The run as it stands now; one from before this engine started as it was saved; None if there is none."""
+        with self._lock:
+            if run_id not in self._runs and (saved := _saved_run(run_id)):
+                self._runs[run_id] = saved
+            return self._runs.get(run_id)
 
     def runs(self) -> list[Run]:
-        """All runs since the engine started, the newest first."""
+        """The runs since the engine started, the newest first."""
         with self._lock:
-            return list(reversed(self._runs.values()))
+            return sorted(self._runs.values(), key=lambda run: run.id, reverse=True)
 
     def warm_up(self) -> None:
         """Start the worker in the background, because a run is likely; returns at once."""
@@ -199,3 +202,12 @@ class Engine:
     def _retire(self) -> None:
         if not any(run.active for run in self.runs()):
             self.close()
+
+
+def _saved_run(run_id: str) -> Run | None:
+    try:
+        card, history = store.read_card(run_id), store.read_history(run_id)
+    except MnistError:
+        return None
+    status: Status = "finished" if len(history) == card.config.epochs else "stopped"
+    return Run(run_id, card.owner, card.config, card.data["source"], status, history=tuple(history))

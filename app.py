@@ -1,0 +1,24 @@
+"""The front door: the frame around every page, and the way from one to the next.
+
+streamlit run app.py
+"""
+
+import streamlit as st
+
+from pages.parts import frame
+
+st.set_page_config(page_title="Draw a digit", page_icon=":material/stylus_note:", layout="wide")
+st.html(frame.STYLE)
+
+page = st.navigation(
+    [
+        st.Page("pages/draw.py", title="Draw", icon=":material/stylus_note:", default=True),
+        st.Page("pages/explore.py", title="Explore", icon=":material/grid_view:"),
+        st.Page("pages/train.py", title="Train", icon=":material/trending_up:"),
+        st.Page("pages/mistakes.py", title="Mistakes", icon=":material/rule:"),
+    ],
+    position="top",
+)
+frame.enter()
+with frame.problems_in_words():
+    page.run()

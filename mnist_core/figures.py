@@ -1,0 +1,182 @@
+"""Pictures and charts: HTML for what is made of digits, Altair for what is made of numbers.
+
+Both show in a notebook (``IPython.display.HTML``) as on a page, take the colours of light and dark surroundings, and
+say in words what they show.
+"""
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+if TYPE_CHECKING:
+    import altair as alt  # imported by the functions that need it: drawing does without
+
+ACCENT = "light-dark(#4f46e5, #8b90ff)"
+TRAINING, VALIDATION = "#4f7cff", "#f2994a"  # told apart by colour-blind people too, in light and in dark
+
+
+def data_url(image: NDArray[Any]) -> str:
+    """A picture as a PNG inside a URL.
+
+    Parameters
+    ----------
+    image : (height, width), uint8 in 0..255 or float in 0..1; shown white on black, as MNIST is.
+    """
+    pixels = image if image.dtype == np.uint8 else (image * 255).round().astype(np.uint8)
+    png = BytesIO()
+    Image.fromarray(pixels).save(png, "PNG")
+    return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
+
+
+def picture(image: NDArray[Any], alt: str, width: int = 140) -> str:
+    """A small picture enlarged to `width` CSS pixels, its pixels kept square; HTML."""
+    return (
+        f'<img src="{data_url(image)}" alt="{escape(alt)}" '
+        f'style="width:{width}px;max-width:100%;image-rendering:pixelated;border-radius:6px;display:block">'
+    )
+
+
+def gallery(images: Iterable[NDArray[Any]], titles: Iterable[str], hints: Iterable[str] = (), width: int = 76) -> str:
+    """Pictures in rows that break to fit the screen, each with its title below; HTML.
+
+    `hints` show when the mouse rests on a picture, and are read out with it.
+    """
+    titles = list(titles)
+    hints = list(hints) or titles
+    cells = [
+        f'<figure style="margin:0;width:{width}px" title="{escape(hint)}">{picture(image, hint, width)}'
+        f'<figcaption style="text-align:center;font-size:.85rem">{escape(title)}</figcaption></figure>'
+        for image, title, hint in zip(images, titles, hints, strict=True)
+    ]
+    return f'<div style="display:flex;flex-wrap:wrap;gap:10px">{"".join(cells)}</div>'
+
+
+def answer(probabilities: NDArray[np.float32]) -> str:
+    """The answer to one drawing: the digit, large, how sure, and the ten probabilities as bars; HTML.
+
+    Parameters
+    ----------
+    probabilities : float, (10,), summing to 1.
+    """
+    best = int(probabilities.argmax())
+    bars = "".join(
+        f'<div style="display:flex;align-items:center;gap:9px;line-height:1.6;font-weight:{700 if d == best else 400}">'
+        f'<span style="width:1ch">{d}</span>'
+        '<span style="flex:1;height:14px;border-radius:7px;background:rgba(128,128,128,.18);overflow:hidden">'
+        f'<span style="display:block;height:100%;border-radius:7px;width:{p * 100:.2f}%;'
+        f'background:{ACCENT if d == best else "rgba(128,128,128,.65)"}"></span></span>'
+        f'<span style="width:5.5ch;text-align:right;font-variant-numeric:tabular-nums">{p:.1%}</span></div>'
+        for d, p in enumerate(probabilities.tolist())
+    )
+    return (
+        '<div style="display:flex;align-items:baseline;gap:16px">'
+        f'<span style="font-size:5.5rem;font-weight:700;line-height:1;color:{ACCENT}">{best}</span> '
+        f'<span style="font-size:1.15rem">{probabilities[best]:.1%} sure</span></div>'
+        f'<div role="group" aria-label="Probability of each digit" style="margin-top:14px">{bars}</div>'
+    )
+
+
+def learning_curves(
+    history: Sequence[Mapping[str, float]], trail: Sequence[Mapping[str, float]], epochs: int, metric: str
+) -> "alt.LayerChart":
+    """Training and validation over the epochs, and faintly the batches in between; an Altair chart.
+
+    Parameters
+    ----------
+    history : metrics of each finished epoch, as `training.train_epoch` returns them.
+    trail : points within the epochs, as `engine.Run.trail` has them.
+    epochs : how long the axis is.
+    metric : ``"loss"`` or ``"accuracy"``.
+    """
+    import altair as alt
+
+    rows = [
+        {"epoch": epoch, metric: values[key], "digits": name}
+        for epoch, values in enumerate(history, start=1)
+        for key, name in ((metric, "training"), (f"val_{metric}", "validation"))
+    ]
+    colour = alt.Color("digits:N", title=None, legend=alt.Legend(orient="top")).scale(
+        domain=["training", "validation"], range=[TRAINING, VALIDATION]
+    )
+    format_ = ".1%" if metric == "accuracy" else ".3f"
+    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1, format="d")).scale(domain=[0, epochs], nice=False)
+    y = alt.Y(f"{metric}:Q", title=metric, axis=alt.Axis(format="%" if metric == "accuracy" else "")).scale(zero=False)
+    tooltip = ["digits:N", alt.Tooltip("epoch:Q"), alt.Tooltip(f"{metric}:Q", format=format_)]
+    batches = alt.Chart(alt.InlineData(values=list(trail))).mark_line(color=TRAINING, opacity=0.35, strokeWidth=1.5)
+    lines = alt.Chart(alt.InlineData(values=rows)).mark_line(point=alt.OverlayMarkDef(size=45), strokeWidth=2.5)
+    lines = lines.encode(x=x, y=y, color=colour, strokeDash=alt.StrokeDash("digits:N", legend=None), tooltip=tooltip)
+    chart: alt.LayerChart = alt.LayerChart(layer=[batches.encode(x=x, y=y), lines]).properties(height=260)
+    return chart
+
+
+def digit_counts(labels: NDArray[np.uint8]) -> "alt.LayerChart":
+    """How many there are of each digit, as bars; an Altair chart."""
+    import altair as alt
+
+    counts = np.bincount(labels, minlength=10)
+    rows = [{"digit": str(digit), "count": int(count)} for digit, count in enumerate(counts)]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("digit:N", title="digit", axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("count:Q", title="how many"),
+        tooltip=["digit:N", "count:Q"],
+    )
+    bars = base.mark_bar(color=TRAINING, cornerRadiusTopLeft=4, cornerRadiusTopRight=4)
+    numbers = base.mark_text(dy=-8, color="gray").encode(text="count:Q")
+    chart: alt.LayerChart = alt.LayerChart(layer=[bars, numbers]).properties(height=260)
+    return chart
+
+
+def confusion(matrix: NDArray[Any]) -> "alt.LayerChart":
+    """A confusion matrix, the mistakes coloured by how many, the right answers left pale; an Altair chart.
+
+    Parameters
+    ----------
+    matrix : int, (10, 10), rows the true digits, columns the answers, as `Evaluation.confusion` returns it.
+    """
+    import altair as alt
+
+    rows = [
+        {"true": str(i), "read as": str(j), "count": int(matrix[i, j]), "mistakes": int(matrix[i, j]) if i != j else 0}
+        for i in range(10)
+        for j in range(10)
+    ]
+    worst = int((matrix - np.diag(matrix.diagonal())).max())
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("read as:N", axis=alt.Axis(labelAngle=0, orient="top")),
+        y=alt.Y("true:N"),
+        tooltip=["true:N", "read as:N", "count:Q"],
+    )
+    cells = base.mark_rect(cornerRadius=3).encode(
+        color=alt.Color("mistakes:Q", legend=None).scale(domain=[0, max(worst, 1)], range=["#80808014", "#f2994a"])
+    )
+    # Black is readable on every shade of the orange, grey on both pages.
+    numbers = base.mark_text(fontSize=13).encode(
+        text="count:Q", color=alt.condition("datum.mistakes > 0", alt.value("black"), alt.value("gray"))
+    )
+    chart: alt.LayerChart = alt.LayerChart(layer=[cells, numbers.transform_filter("datum.count > 0")])
+    return chart.properties(height=420)
+
+
+def pixel_table(image: NDArray[np.uint8]) -> str:
+    """The 28x28 numbers of a picture, each on its own grey; HTML."""
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="background:rgb({v},{v},{v});color:{"#000" if v > 127 else "#aaa"};padding:0;border:0;'
+            f'width:24px;height:19px;text-align:center">{v}</td>'
+            for v in row.tolist()
+        )
+        + "</tr>"
+        for row in image
+    )
+    return (
+        '<div style="overflow-x:auto"><table aria-label="The 784 pixels as numbers" '
+        'style="border-collapse:collapse;font-size:10px;font-variant-numeric:tabular-nums;line-height:1">'
+        f"{rows}</table></div>"
+    )

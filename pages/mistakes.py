@@ -1,0 +1,53 @@
+"""What a network gets wrong."""
+
+import streamlit as st
+
+from mnist_core import figures
+from pages.parts import choosers, frame, shared
+
+frame.require(__file__)
+
+SHOWN = 60  # pictures before "show all"
+
+st.title("Study the mistakes")
+model_column, digits_column = st.columns(2, gap="large")
+with model_column:
+    card = choosers.choose_model()
+with digits_column:
+    digits = choosers.choose_digits()
+    if card.data["sha256"] != digits.sha256:
+        st.caption(
+            f"This model was trained on other digits ({card.data['source']}). It may have seen some of these while "
+            "training, and then makes fewer mistakes here than it would on new ones.",
+        )
+
+evaluation = shared.evaluation(card, digits)
+validation = shared.validation(digits)
+wrong = evaluation.mistakes
+
+st.subheader(f"There are {len(wrong)} wrongly predicted images out of {len(validation)} validation samples")
+if len(wrong):
+    st.markdown("The ones the network was surest of come first. `7 as 2` is a 7 that was read as a 2.")
+    shown = wrong if len(wrong) <= SHOWN or st.toggle(f"Show all {len(wrong)}") else wrong[:SHOWN]
+    answers, truths = evaluation.predictions[shown], validation.labels[shown]
+    sure = evaluation.probabilities[shown, answers]
+    st.html(
+        figures.gallery(
+            validation.images[shown],
+            [f"{truth} as {answer}" for truth, answer in zip(truths, answers, strict=True)],
+            [f"{t} as {a}, {s:.0%} sure" for t, a, s in zip(truths, answers, sure, strict=True)],
+        )
+    )
+else:
+    st.success("It reads every one of them rightly.")
+
+st.subheader("Which digits it confuses")
+matrix = evaluation.confusion()
+st.markdown(
+    "Each row is a digit as it was written, each column what the network read. Off the diagonal are the mistakes."
+)
+st.altair_chart(
+    figures.confusion(matrix),
+    alt="Confusion matrix: "
+    + ", ".join(f"{t} as {a} {matrix[t, a]} times" for t in range(10) for a in range(10) if t != a and matrix[t, a]),
+)

@@ -1,0 +1,47 @@
+"""What every page stands in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from mnist_core import MnistError
+
+# A readable width on a projector, and no empty hand's breadth above the title on a phone.
+STYLE = """<style>
+    .stMainBlockContainer { max-width: 1120px; padding-top: 4.5rem; padding-bottom: 3rem; }
+    .stMainBlockContainer h1 { font-size: clamp(1.7rem, 4vw, 2.4rem); }
+</style>"""
+
+
+def require(page: str) -> None:
+    """First line of each page: make sure that app.py is around it.
+
+    Until somebody has opened app.py in this server process, Streamlit takes the files in pages/ for pages of its old
+    kind and serves them bare. Such a visitor is sent through the front door, and `enter` brings them back.
+
+    Parameters
+    ----------
+    page : the page's ``__file__``.
+    """
+    if "entered" not in st.session_state:
+        st.session_state["wanted"] = (Path(page).name, st.query_params.to_dict())
+        st.switch_page("app.py")
+
+
+def enter() -> None:
+    """Last line of app.py before the page: lead on whoever was sent here by `require`."""
+    st.session_state["entered"] = True
+    if wanted := st.session_state.pop("wanted", None):
+        page, query = wanted
+        st.switch_page(f"pages/{page}", query_params=query)
+
+
+@contextmanager
+def problems_in_words() -> Iterator[None]:
+    """Show what the core complains about as a message, and leave the rest of the page standing."""
+    try:
+        yield
+    except MnistError as problem:
+        st.error(str(problem), icon=":material/error:")
