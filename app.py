@@ -7,12 +7,13 @@ import streamlit as st
 
 from pages.parts import frame
 
-st.set_page_config(page_title="Draw a digit", page_icon=":material/stylus_note:", layout="wide")
+st.set_page_config(page_title="Draw a digit", page_icon=frame.ICON, layout="wide")
 st.html(frame.STYLE)
 
 page = st.navigation(
     [
-        st.Page("pages/draw.py", title="Draw", icon=":material/stylus_note:", default=True),
+        st.Page("pages/draw.py", title="Draw", icon=":material/stylus_note:", default=True, url_path="landing"),
+        st.Page("pages/draw.py", title="Draw", visibility="hidden"),  # the same under /draw, like its neighbours
         st.Page("pages/explore.py", title="Explore", icon=":material/grid_view:"),
         st.Page("pages/train.py", title="Train", icon=":material/trending_up:"),
         st.Page("pages/mistakes.py", title="Mistakes", icon=":material/rule:"),

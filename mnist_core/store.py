@@ -68,10 +68,11 @@ class Card:
 
     @property
     def title(self) -> str:
-        """What to call the model on a page; shipped models by their name alone."""
+        """What to call the model on a page: shipped models by their name, runs by what and when they were."""
         if not self.owner:
             return self.name
-        return f"{self.config.architecture}, {self.epochs} epochs ({self.name})"
+        when = datetime.fromisoformat(self.created)
+        return f"{self.config.architecture}, {self.epochs} epochs, {when:%d %b %H:%M} UTC ({self.name[-4:]})"
 
 
 def runs_folder() -> Path:

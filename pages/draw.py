@@ -13,7 +13,8 @@ st.title("Draw a digit")
 
 @st.fragment
 def draw_and_answer() -> None:
-    paper, words, details = st.columns([300, 440, 300], gap="large")
+    with st.container(horizontal=True, gap="large"):  # side by side, or below one another where there is no room
+        paper, words, details = (st.container(width=width) for width in (canvas.SIDE + 4, 400, 300))
     with paper:
         rgba = canvas.draw()
     with details, frame.problems_in_words():

@@ -29,9 +29,9 @@ def draw() -> NDArray[np.uint8] | None:
             return_image_data=True,
             key=f"canvas_{sheet}",
         )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen_width", format="%d px", width=170)
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Clear", icon=":material/ink_eraser:", on_click=_new_sheet, shortcut="Escape")
+        st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen_width", format="%d px", width=150)
     if result.json_data is None or not result.json_data["objects"]:
         return None
     rgba: NDArray[np.uint8] | None = result.image_data

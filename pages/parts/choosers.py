@@ -1,5 +1,7 @@
 """Choosing a model and choosing digits, the same on every page that needs them."""
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 import mnist_core as mc
@@ -14,11 +16,8 @@ def choose_model() -> mc.Card:
     if not cards:
         raise mc.ModelError("There are no trained models. Train one, or restore the folder models/.")
     by_name = {card.name: card for card in cards}
-    default = list(by_name).index("stacked_conv") if "stacked_conv" in by_name else 0
-    name = st.selectbox(
-        "Model", list(by_name), index=default, key="model", bind="query-params", persist_state="session"
-    )
-    card = by_name[name]
+    default = "stacked_conv" if "stacked_conv" in by_name else cards[0].name
+    card = by_name[_choose("Model", "model", list(by_name), default, lambda name: by_name[name].title)]
     architecture = mc.architecture(card.config.architecture)
     st.caption(
         f"{architecture.title}, {mc.count_parameters(architecture):,} parameters, {card.epochs} epochs on "
@@ -30,13 +29,15 @@ def choose_model() -> mc.Card:
 def choose_digits() -> mc.Digits:
     """A select box with the digits to be had here; the choice is in the URL as ``?digits=``."""
     uploads: dict[str, mc.Digits] = st.session_state.setdefault("uploads", {})
-    sources = {source.title: source for source in mc.sources()}
-    if arrived := st.session_state.pop("arrived", None):
-        st.session_state["digits"] = arrived
-    title = st.selectbox(
-        "Digits in use", [*sources, *uploads], key="digits", bind="query-params", persist_state="session"
+    sources = {source.name: source for source in mc.sources()}
+    name = _choose(
+        "Digits in use",
+        "digits",
+        [*sources, *uploads],
+        next(iter(sources)),
+        lambda name: sources[name].title if name in sources else uploads[name].source,
     )
-    return uploads[title] if title in uploads else shared.digits(sources[title])
+    return uploads[name] if name in uploads else shared.digits(sources[name])
 
 
 def offer_more_digits() -> None:
@@ -52,7 +53,7 @@ def offer_more_digits() -> None:
                         bar.progress(done / total, f"{done >> 10:,} of {total >> 10:,} kB")
 
                     mc.fetch_mnist(show)
-                    _use(next(source.title for source in mc.sources() if source.name == "mnist"))
+                    _use("mnist")
         st.markdown("**Your own**: a CSV file like Kaggle's `train.csv`, plain or gzipped. Only you will see it.")
         file = st.file_uploader("CSV file", type=["csv", "gz"], label_visibility="collapsed")
         # The uploader keeps its file over reruns; each is read once.
@@ -64,6 +65,21 @@ def offer_more_digits() -> None:
                 _use(digits.source)
 
 
-def _use(title: str) -> None:
-    st.session_state["arrived"] = title
+def _choose(label: str, key: str, options: Sequence[str], default: str, title: Callable[[str], str]) -> str:
+    """A select box whose value is in the URL, and is kept from page to page.
+
+    Streamlit forgets a widget when its page is left, and the URL's parameters with it, so the last choice has a place
+    of its own in the session. A URL that says something else than the last choice is a link that was followed.
+    """
+    in_url, last = st.query_params.get(key), st.session_state.get(f"last_{key}")
+    wanted = (in_url if in_url != last else None, st.session_state.get(key), last, default)
+    st.session_state[key] = next(name for name in wanted if name in options)
+    chosen = st.selectbox(label, options, key=key, format_func=title)
+    st.session_state[f"last_{key}"] = st.query_params[key] = chosen
+    return chosen
+
+
+def _use(name: str) -> None:
+    """Choose digits that have just arrived, as a link to them would."""
+    st.query_params["digits"] = name
     st.rerun()

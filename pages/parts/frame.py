@@ -8,9 +8,12 @@ import streamlit as st
 
 from mnist_core import MnistError
 
+ICON = Path(__file__).with_name("icon.png")
+
 # A readable width on a projector, and no empty hand's breadth above the title on a phone.
 STYLE = """<style>
     .stMainBlockContainer { max-width: 1120px; padding-top: 4.5rem; padding-bottom: 3rem; }
+    .st-key-visitor_key { position: absolute; }  /* has nothing to show */
     .stMainBlockContainer h1 { font-size: clamp(1.7rem, 4vw, 2.4rem); }
 </style>"""
 
