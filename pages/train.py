@@ -61,7 +61,9 @@ with layers:
 own = [run.id for run in engine.runs() if run.owner == owner]
 run_id = st.query_params.get("run") or next(iter(own), None)
 run = engine.snapshot(run_id) if run_id else None
-if run_id and not run:
+if run:
+    st.query_params["run"] = run.id
+elif run_id:
     st.warning(f"There is no run {run_id} on this server any more. Start a new one above.")
 polling = run is not None and run.active
 
@@ -73,7 +75,7 @@ def watch(run_id: str) -> None:
     if polling and not run.active:
         st.rerun()  # the whole page, which then no longer asks
     title = mc.architecture(run.config.architecture).title
-    st.subheader(f"{title}, {run.config.epochs} epochs on {run.source}")
+    st.subheader(f"{title}, {run.config.epochs} epochs on {run.source}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(run.progress, _status(run))
         if run.active and run.owner == owner:

@@ -1,5 +1,6 @@
 """A Dask scheduler with workers: one's own, in and beside this process, or one that is there already."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -29,6 +30,7 @@ _SETTINGS = {
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
+    "distributed.scheduler.http.routes": [],
     # The digits travel as part of a task (see `share`), and are larger than what Dask thinks wise for one.
     "distributed.admin.large-graph-warning-threshold": "1GiB",
 }
@@ -58,7 +60,8 @@ class Connection:
         self._shared: dict[str, Future[Any]] = {}
         dask.config.set(_SETTINGS)
         if scheduler is None:
-            self._cluster = LocalCluster(n_workers=0, processes=True, host="127.0.0.1", dashboard_address=None)
+            # Without an address of its own the dashboard's port would be 8787, and a second app would stumble over it.
+            self._cluster = LocalCluster(n_workers=0, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0")
             # The worker's scratch folder and log.
             self._folder = tempfile.TemporaryDirectory(prefix="mnist-worker-", ignore_cleanup_errors=True)
         try:
@@ -129,6 +132,12 @@ class Connection:
         if self._cluster is not None:
             self._cluster.close(timeout=5)
             self._folder.cleanup()
+
+    def abandon(self) -> None:
+        """End the worker while the interpreter shuts down, when nothing that needs a thread works any more."""
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it would complain about just that
+        if self._process is not None:
+            self._process.terminate()
 
     @property
     def _log(self) -> Path:

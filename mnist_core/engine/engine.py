@@ -10,7 +10,7 @@ from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import Any
 
-from distributed import Event, Future
+from distributed import Event, Future, fire_and_forget
 
 from mnist_core import store
 from mnist_core.config import TrainingConfig
@@ -45,7 +45,8 @@ class Engine:
         self._connecting = threading.Lock()  # guards the two below
         self._connection: Connection | None = None
         self._retirement: threading.Timer | None = None
-        atexit.register(self.close)
+        self._exiting = False
+        atexit.register(self._exit)
 
     def start(self, config: TrainingConfig, digits: Digits, owner: str = "") -> str:
         """Begin a run and return its id at once. When it has ended, ``load_model(id)`` is the trained model.
@@ -104,6 +105,11 @@ class Engine:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+    def _exit(self) -> None:
+        self._exiting = True
+        if self._connection is not None:
+            self._connection.abandon()
 
     def _drive(self, run: Run, digits: Digits) -> None:
         """One run from its first epoch to its folder."""
@@ -186,12 +192,14 @@ class Engine:
 
     def _warm_up(self) -> None:
         try:
-            self._connect().client.submit(tasks.prepare, pure=False).result()
+            fire_and_forget(self._connect().client.submit(tasks.prepare, pure=False))
             self._retire_later()
         except MnistError:
             pass  # whoever starts a run meets it again, and is told
 
     def _retire_later(self) -> None:
+        if self._exiting:
+            return
         with self._connecting:
             if self._retirement is not None:
                 self._retirement.cancel()

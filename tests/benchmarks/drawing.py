@@ -1,0 +1,174 @@
+"""Drawing, beside a demo of the usual kind (reference_app.py): how soon one can draw, how soon the answer comes, and
+what the server needs for it.
+
+python tests/benchmarks/drawing.py
+"""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from shutil import which
+from typing import NamedTuple
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+from side_by_side import Row, print_load, print_table
+
+PROJECT = Path(__file__).resolve().parents[2]
+APPS = {"reference": PROJECT / "tests/benchmarks/reference_app.py", "ours": PROJECT / "app.py"}
+BLOCK = 5  # strokes on one app before it is the other's turn
+
+# Digits of one stroke, in a unit square, y down.
+STROKES = {
+    1: [(0.5, 0.0), (0.45, 1.0)],
+    7: [(0.1, 0.05), (0.85, 0.0), (0.4, 1.0)],
+    2: [(0.1, 0.25), (0.3, 0.02), (0.7, 0.02), (0.85, 0.3), (0.1, 0.97), (0.9, 0.95)],
+    0: [(0.5, 0.0), (0.15, 0.3), (0.15, 0.7), (0.5, 1.0), (0.85, 0.7), (0.85, 0.3), (0.5, 0.0)],
+    3: [(0.15, 0.1), (0.7, 0.0), (0.75, 0.35), (0.35, 0.48), (0.8, 0.65), (0.7, 0.95), (0.1, 0.95)],
+    6: [(0.7, 0.0), (0.25, 0.4), (0.15, 0.8), (0.5, 1.0), (0.8, 0.8), (0.6, 0.55), (0.2, 0.7)],
+    9: [(0.8, 0.2), (0.45, 0.0), (0.2, 0.25), (0.45, 0.45), (0.8, 0.2), (0.7, 1.0)],
+}
+
+# From the pen's release to the first moment that the answer is in the page, by the browser's own clock. The paper is
+# cleared before each stroke and the answer with it, so a digit that stands there is the answer to this stroke.
+STOPWATCH = r"""
+window.answered = () => /^\d/.test(document.querySelector(".st-key-answer")?.textContent.trim() ?? "")
+window.stopwatch = { penUp: null, milliseconds: null, early: false }
+addEventListener("pointerup", () => {
+    window.stopwatch = { penUp: performance.now(), milliseconds: null, early: answered() }
+}, true)
+new MutationObserver(() => {
+    if (stopwatch.penUp !== null && stopwatch.milliseconds === null && answered())
+        stopwatch.milliseconds = performance.now() - stopwatch.penUp
+}).observe(document, { subtree: true, childList: true, characterData: true })
+"""
+
+
+class Server(NamedTuple):
+    url: str
+    pid: int
+
+    def memory(self) -> float:
+        """Resident memory of the web process, in MB."""
+        return psutil.Process(self.pid).memory_info().rss / 1e6
+
+
+@contextmanager
+def serve(app: Path) -> Iterator[Server]:
+    """A fresh server process of `app` that nobody has visited yet, with no models but the shipped ones."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    options = ("--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true")
+    with tempfile.TemporaryDirectory() as runs, tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", app, *options],
+            cwd=PROJECT,
+            env={**os.environ, "MNIST_RUNS": runs},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            for _ in range(600):
+                try:
+                    urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            else:
+                log.seek(0)
+                raise SystemExit(f"{app.name} does not start: {log.read().decode()}")
+            yield Server(url, process.pid)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextmanager
+def visit(browser: Browser, server: Server) -> Iterator[tuple[Page, float]]:
+    """The page of a new visitor with an empty cache, and the seconds until there was a canvas to draw on."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.add_init_script(STOPWATCH)
+        opened = time.perf_counter()
+        page.goto(server.url)
+        page.locator(".st-key-paper canvas").last.wait_for()
+        yield page, time.perf_counter() - opened
+
+
+def draw(page: Page, number: int) -> float:
+    """Draw the `number`-th digit on clean paper, each of another size and in another place: ms until the answer."""
+    digit = list(STROKES)[number % len(STROKES)]
+    size = 110 + 13 * (number * 5 % 8)
+    box = page.locator(".st-key-paper canvas").last.bounding_box()
+    assert box
+    left, top = box["x"] + 30 + 7 * (number % 5), box["y"] + 25 + 9 * (number % 3)
+    points = [(left + x * size, top + y * size) for x, y in STROKES[digit]]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=8)
+    page.mouse.up()
+    page.wait_for_function("stopwatch.milliseconds !== null")
+    stopwatch = page.evaluate("stopwatch")
+    assert not stopwatch["early"], "the answer stood there before the pen was lifted"
+
+    page.wait_for_timeout(500)  # a person looks at it
+    page.get_by_label("Reset canvas & history").click()
+    page.wait_for_function("!answered()")
+    page.wait_for_timeout(500)
+    return float(stopwatch["milliseconds"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--starts", type=int, default=5, help="fresh servers of each app")
+    parser.add_argument("--strokes", type=int, default=20, help="strokes on each app")
+    options = parser.parse_args()
+
+    opening: dict[str, list[float]] = {name: [] for name in APPS}
+    answering: dict[str, list[float]] = {name: [] for name in APPS}
+    print_load()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=which("chromium") or which("chromium-browser") or which("google-chrome"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        for _ in range(options.starts):
+            for name, app in APPS.items():
+                with serve(app) as server, visit(browser, server) as (_page, seconds):
+                    opening[name].append(seconds)
+        with ExitStack() as stack:
+            servers = {name: stack.enter_context(serve(app)) for name, app in APPS.items()}
+            pages = {name: stack.enter_context(visit(browser, server))[0] for name, server in servers.items()}
+            for start in range(0, options.strokes, BLOCK):
+                for name, page in pages.items():
+                    page.bring_to_front()
+                    for number in range(start, min(start + BLOCK, options.strokes)):
+                        answering[name].append(draw(page, number))
+            memory = {name: [server.memory()] for name, server in servers.items()}
+        browser.close()
+    print_load()
+    print_table(
+        [
+            Row("page opened -> canvas visible", opening["reference"], opening["ours"], "s", 0.40),
+            Row("pen up -> answer on the page", answering["reference"], answering["ours"], "ms", 0.45),
+            Row("web process, after drawing", memory["reference"], memory["ours"], "MB", 0.35),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What people do with the app, in a real browser with the real canvas, worker and models."""
+
+import math
+import re
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Server, serve
+from tests.browser.paper import answer, canvas, expect_answer, stroke
+
+PAGES = {
+    "": "Draw a digit",
+    "draw": "Draw a digit",
+    "explore": "Explore the digits",
+    "train": "Train a network",
+    "mistakes": "Study the mistakes",
+}
+ONE = [(140, 60), (140, 220)]
+ZERO = [(140 + 60 * math.sin(a / 10), 140 - 85 * math.cos(a / 10)) for a in range(64)]
+
+
+def test_draw_a_one_and_a_zero(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    expect(answer(page)).to_contain_text("Draw any digit")
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    expect(answer(page)).to_contain_text("sure")
+    expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
+
+    page.get_by_role("button", name="Clear").click()
+    expect(answer(page)).to_contain_text("Draw any digit")
+    stroke(page, ZERO)
+    expect_answer(page, 0)
+
+
+def test_another_model_reads_the_same_drawing(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?model=single_conv")
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    sure = answer(page).inner_text()
+    choose(page, "Model", "stacked_conv")
+    expect(answer(page)).not_to_have_text(sure)
+    expect_answer(page, 1)
+    expect(page).to_have_url(re.compile("model=stacked_conv"))
+
+
+@pytest.mark.parametrize(("path", "title"), PAGES.items())
+def test_every_page_by_url_as_the_first_request(path: str, title: str, page: Page, tmp_path: Path) -> None:
+    with serve(tmp_path, MNIST_DATA="") as fresh:
+        page.goto(f"{fresh.url}/{path}?model=single_conv")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        for name in ("Draw", "Explore", "Train", "Mistakes"):
+            expect(page.get_by_role("link", name=name, exact=True).first).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        if path in ("", "draw", "mistakes"):
+            expect(page.get_by_text("One convolution, 11,850 parameters")).to_be_visible()  # what the URL asked for
+
+
+def test_train_then_draw_with_the_new_model(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/train")
+    train(page, epochs=2, batch_size=8)  # small batches take long enough to be watched
+    expect(page.get_by_text(re.compile("Epoch [12] of 2, step [1-9]"))).to_be_visible()
+    curve = page.get_by_test_id("stVegaLiteChart").first
+    expect(curve).to_be_visible()
+    before = curve.screenshot()
+    expect(page.get_by_text("Finished after 2 of 2 epochs")).to_be_visible()
+    assert curve.screenshot() != before, "the curve has not moved"
+
+    expect(page.get_by_text(re.compile(r"Right on [89]\d\.\d\d% of the validation digits"))).to_be_visible()
+    page.get_by_role("link", name="Draw with it").click()
+    expect(page.get_by_text("One convolution, 11,850 parameters, 2 epochs on 4,500 digits")).to_be_visible()
+    stroke(page, ONE)
+    expect_answer(page, 1)
+
+    page.get_by_role("link", name="Mistakes").first.click()
+    expect(page.get_by_text("2 epochs on 4,500 digits")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile(r"There are \d+ wrongly predicted images out of 500"))
+    ).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d as \d$")).first).to_be_visible()
+
+
+def test_a_run_goes_on_through_refresh_and_leaving_and_is_stopped_by_its_owner_alone(
+    page: Page, server: Server, browser: Browser
+) -> None:
+    page.goto(f"{server.url}/train")
+    train(page, epochs=100, batch_size=8)
+    expect(page.get_by_text(re.compile("Epoch [2-9] of 100"))).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).first.click()
+    expect(canvas(page)).to_be_visible()
+    page.get_by_role("link", name="Train", exact=True).first.click()
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    stranger = browser.new_context().new_page()
+    stranger.goto(page.url)
+    expect(stranger.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible(timeout=60_000)
+    expect(stranger.get_by_role("button", name="Stop")).to_have_count(0)
+    stranger.context.close()
+
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 100 epochs"))).to_be_visible()
+    expect(page.get_by_role("link", name="Draw with it")).to_be_visible()
+
+
+def test_the_web_process_never_loads_tensorflow(page: Page, server: Server) -> None:
+    for path, title in PAGES.items():
+        page.goto(f"{server.url}/{path}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.goto(f"{server.url}/train")
+    train(page, epochs=1)
+    expect(page.get_by_text("Finished after 1 of 1 epochs")).to_be_visible()
+    libraries = {Path(mapped.path).name for mapped in psutil.Process(server.pid).memory_maps()}
+    assert any("litert" in name.lower() for name in libraries)
+    assert not [name for name in libraries if "tensorflow" in name and "litert" not in name.lower()]
+
+
+def test_explore(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/explore")
+    expect(page.get_by_text("The training data has the shape (5000, 785)")).to_be_visible()
+    expect(page.get_by_alt_text(re.compile("a 9, row 4[5-9]"))).to_have_count(12)
+    first = page.get_by_alt_text(re.compile("a 9, row")).first.get_attribute("src")
+    page.get_by_role("button", name="Show others").click()
+    expect(page.get_by_alt_text(re.compile("a 9, row")).first).not_to_have_attribute("src", first or "")
+    page.get_by_role("spinbutton", name="Row").fill("4999")
+    page.keyboard.press("Enter")
+    expect(page.get_by_alt_text("Row 4999, a 9, 28 by 28 pixels")).to_be_visible()
+
+
+@pytest.mark.parametrize(("path", "title"), PAGES.items())
+def test_a_phone_needs_no_sideways_scrolling(path: str, title: str, browser: Browser, server: Server) -> None:
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark", has_touch=True).new_page()
+    phone.goto(f"{server.url}/{path}")
+    expect(phone.get_by_role("heading", level=1)).to_have_text(title, timeout=60_000)
+    expect(phone.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=60_000)
+    assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    phone.context.close()
+
+
+def train(page: Page, epochs: int, batch_size: int = 64) -> None:
+    """Start a run of single_conv on the bundled digits."""
+    for name, value in (("Epochs", epochs), ("Batch size", batch_size)):
+        field = page.get_by_role("spinbutton", name=name)
+        field.fill(str(value))
+        field.press("Enter")
+    page.get_by_role("button", name="Start training").click()
+    expect(page.get_by_role("heading", name=f"One convolution, {epochs} epochs")).to_be_visible()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()

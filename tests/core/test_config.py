@@ -1,0 +1,34 @@
+"""TrainingConfig refuses what the widgets of a page should never send, and browsers do."""
+
+import pytest
+
+import mnist_core as mc
+
+GOOD = {"architecture": "single_conv", "epochs": 2, "batch_size": 64, "seed": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("epochs", 1), ("epochs", 100), ("batch_size", 8), ("batch_size", 1024), ("seed", 2**31 - 1)]
+)
+def test_bounds_are_allowed(name: str, value: int) -> None:
+    assert getattr(mc.TrainingConfig(**GOOD | {name: value}), name) == value
+
+
+@pytest.mark.parametrize("name", ["epochs", "batch_size", "seed"])
+@pytest.mark.parametrize("value", [-1, 2**31, True, 8.0, "8", None, float("nan")], ids=repr)
+def test_anything_else_is_refused(name: str, value: object) -> None:
+    with pytest.raises(mc.ConfigError, match=f"The {name.replace('_', ' ')} must be a whole number from") as caught:
+        mc.TrainingConfig(**GOOD | {name: value})
+    assert repr(value) in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("epochs", 0), ("epochs", 101), ("batch_size", 7), ("batch_size", 1025)])
+def test_just_beyond_the_bounds(name: str, value: int) -> None:
+    with pytest.raises(mc.ConfigError):
+        mc.TrainingConfig(**GOOD | {name: value})
+
+
+@pytest.mark.parametrize("name", ["resnet", "", None], ids=repr)
+def test_unknown_architecture(name: str) -> None:
+    with pytest.raises(mc.ConfigError, match="single_conv, stacked_conv"):
+        mc.TrainingConfig(**GOOD | {"architecture": name})

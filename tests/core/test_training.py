@@ -1,0 +1,198 @@
+"""One epoch of training: the same as plain Keras, bit for bit repeatable, and resumable in another process."""
+
+import copy
+import math
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from ai_edge_litert.interpreter import Interpreter
+from sklearn.metrics import accuracy_score, log_loss
+
+import mnist_core as mc
+from mnist_core import training
+from mnist_core.data import Digits
+
+# Keras 3.15 saves its variables in a way that numpy 2 frowns at.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+SINGLE = mc.TrainingConfig("single_conv", epochs=3, seed=7)
+STACKED = mc.TrainingConfig("stacked_conv", epochs=3, seed=7)  # has Dropout, whose randomness is part of the state
+
+
+@pytest.fixture(scope="module")
+def validation(sample: Digits) -> Digits:
+    return Digits(sample.images[1::50].copy(), sample.labels[1::50].copy(), sample.source)
+
+
+def train(config: mc.TrainingConfig, few: Digits, validation: Digits) -> list[tuple[training.State, training.Metrics]]:
+    """State and metrics after each epoch of an undisturbed run."""
+    ended, state = [], training.initial_state(config)
+    for epoch in range(config.epochs):
+        state, metrics = training.train_epoch(config, few, validation, state, epoch)
+        ended.append((state, metrics))
+    return ended
+
+
+@pytest.fixture(scope="module")
+def stacked(few: Digits, validation: Digits) -> list[tuple[training.State, training.Metrics]]:
+    return train(STACKED, few, validation)
+
+
+def assert_identical(found: training.State, expected: training.State) -> None:
+    """Bit for bit."""
+    for ours, theirs in zip(found, expected, strict=True):
+        assert ours.dtype == theirs.dtype and ours.tobytes() == theirs.tobytes()
+
+
+def test_the_same_seed_ends_the_same(
+    stacked: list[tuple[training.State, training.Metrics]], few: Digits, validation: Digits
+) -> None:
+    keras.utils.set_random_seed(999)  # whatever ran before in this process
+    for (state, metrics), (expected, expected_metrics) in zip(train(STACKED, few, validation), stacked, strict=True):
+        assert_identical(state, expected)
+        assert metrics == expected_metrics
+
+
+def test_another_seed_does_not() -> None:
+    other = training.initial_state(mc.TrainingConfig("single_conv", 3, seed=8))
+    assert not np.array_equal(training.initial_state(SINGLE)[0], other[0])
+
+
+RESUME = """
+import pickle, sys
+from mnist_core import training
+config, few, validation, state = pickle.load(open(sys.argv[1], "rb"))
+for epoch in (1, 2):
+    state, metrics = training.train_epoch(config, few, validation, state, epoch)
+pickle.dump((state, metrics), open(sys.argv[1], "wb"))
+"""
+
+
+def test_resumed_in_another_process_ends_where_an_undisturbed_run_does(
+    stacked: list[tuple[training.State, training.Metrics]], few: Digits, validation: Digits, tmp_path: Path
+) -> None:
+    file = tmp_path / "run.pickle"
+    file.write_bytes(pickle.dumps((STACKED, few, validation, stacked[0][0])))
+    subprocess.run([sys.executable, "-c", RESUME, file], check=True, cwd=Path(mc.__file__).parents[1])
+    state, metrics = pickle.loads(file.read_bytes())
+    assert_identical(state, stacked[-1][0])
+    assert metrics == stacked[-1][1]
+
+
+@pytest.mark.parametrize("batch_size", [8, 64, 200, 1024])  # 25 batches; 3 and one of 8; one; one that is not full
+def test_an_epoch_is_plain_keras(batch_size: int, few: Digits, validation: Digits) -> None:
+    config = mc.TrainingConfig("single_conv", epochs=1, batch_size=batch_size)
+    start = training.initial_state(config)
+    state, metrics = training.train_epoch(config, few, validation, start, epoch=0)
+
+    model = training.build("single_conv")
+    model.compile(optimizer="rmsprop", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.set_weights(start[:4])
+    order = np.random.default_rng((config.seed, 0)).permutation(len(few))
+    pictures = (few.images / 255).astype(np.float32)[..., np.newaxis]
+    history = model.fit(
+        *(pictures[order], few.labels[order]),
+        batch_size=batch_size,
+        validation_data=((validation.images / 255).astype(np.float32)[..., np.newaxis], validation.labels),
+        shuffle=False,
+        verbose=0,
+    )
+    for ours, theirs in zip(state[:4], model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=2e-6)
+    assert metrics == pytest.approx({name: values[0] for name, values in history.history.items()}, abs=1e-5)
+
+
+def test_the_order_of_the_digits_changes_from_epoch_to_epoch(few: Digits, validation: Digits) -> None:
+    start = training.initial_state(SINGLE)
+    first, second = (training.train_epoch(SINGLE, few, validation, start, epoch)[0] for epoch in (0, 1))
+    assert not np.array_equal(first[0], second[0])
+
+
+def test_the_given_state_is_not_changed(few: Digits, validation: Digits) -> None:
+    start = training.initial_state(SINGLE)
+    before = copy.deepcopy(start)
+    state, _ = training.train_epoch(SINGLE, few, validation, start, epoch=0)
+    assert_identical(start, before)
+    kept = copy.deepcopy(state)
+    training.train_epoch(SINGLE, few, validation, state, epoch=1)
+    assert_identical(state, kept)  # nor is what was returned, by what comes after
+
+
+def test_stopped(few: Digits, validation: Digits) -> None:
+    start = training.initial_state(SINGLE)
+    expected, _ = training.train_epoch(SINGLE, few, validation, start, epoch=0)
+    with pytest.raises(training.Stopped):
+        training.train_epoch(SINGLE, few, validation, start, 0, lambda *_: True)
+    again, _ = training.train_epoch(SINGLE, few, validation, start, epoch=0)
+    assert_identical(again, expected)
+
+
+def test_stopped_early(sample: Digits, validation: Digits) -> None:
+    """The fit ends at the first wish, not after the epoch."""
+    config, reports = mc.TrainingConfig("single_conv", 1, batch_size=8), []
+
+    def on_batch(step: int, *_: Any) -> bool:
+        reports.append(step)
+        return True
+
+    with pytest.raises(training.Stopped):
+        training.train_epoch(config, sample, validation, training.initial_state(config), 0, on_batch)
+    assert reports == [training.STEPS_PER_EXECUTION]
+
+
+def test_progress(sample: Digits, validation: Digits) -> None:
+    config, reports = mc.TrainingConfig("single_conv", 1, batch_size=64), []
+
+    def on_batch(*report: Any) -> bool:
+        reports.append(report)
+        return False
+
+    _, metrics = training.train_epoch(config, sample, validation, training.initial_state(config), 0, on_batch)
+    steps = math.ceil(5000 / 64)
+    assert [report[:2] for report in reports] == [(32, steps), (64, steps), (steps, steps)]
+    assert all(set(running) == {"loss", "accuracy"} for *_, running in reports)
+    assert reports[-1][2]["accuracy"] == pytest.approx(metrics["accuracy"])
+    assert 0.5 < metrics["accuracy"] < 1 and metrics["loss"] > 0
+
+
+def test_export_answers_like_keras_layer_by_layer(
+    stacked: list[tuple[training.State, training.Metrics]], few: Digits, validation: Digits, tmp_path: Path
+) -> None:
+    state, metrics = stacked[-1]
+    files = training.export(STACKED, state)
+
+    (tmp_path / "model.keras").write_bytes(files["model.keras"])
+    model = keras.models.load_model(tmp_path / "model.keras")
+    pictures = (validation.images[:30] / 255).astype(np.float32)[..., np.newaxis]
+    every_layer = keras.Model(model.inputs, [layer.output for layer in model.layers])
+    expected = dict(zip([layer.name for layer in model.layers], every_layer.predict(pictures, verbose=0), strict=True))
+
+    interpreter = Interpreter(model_content=files["model.tflite"])
+    ask = interpreter.get_signature_runner()
+    (argument,) = ask.get_input_details()
+    found = ask(**{argument: pictures})
+    assert set(found) == {layer.name for layer in mc.describe(mc.architecture("stacked_conv"))}
+    for layer in mc.describe(mc.architecture("stacked_conv")):
+        assert found[layer.name].shape[1:] == layer.output_shape
+        np.testing.assert_allclose(found[layer.name], expected[layer.name], atol=1e-5)
+
+    # And as the app asks: the metrics of the last epoch are those of the exported model.
+    classifier = mc.Classifier(files["model.tflite"], mc.architecture("stacked_conv"))
+    answers = classifier.predict(validation.images)
+    np.testing.assert_allclose(answers[:30], expected[list(expected)[-1]], atol=1e-5)
+    assert metrics["val_accuracy"] == pytest.approx(accuracy_score(validation.labels, answers.argmax(axis=1)))
+    rows = answers.astype(np.float64) / answers.sum(axis=1, keepdims=True, dtype=np.float64)
+    assert metrics["val_loss"] == pytest.approx(log_loss(validation.labels, rows), abs=1e-4)
+
+
+def test_the_shipped_keras_file_answers_like_the_shipped_litert_file(few: Digits) -> None:
+    for name in mc.ARCHITECTURES:
+        model = keras.models.load_model(mc.store.MODELS / name / "model.keras")
+        expected = model.predict(few.images[..., np.newaxis] / np.float32(255), verbose=0)
+        np.testing.assert_allclose(mc.load_model(name).predict(few.images), expected, atol=1e-5)
