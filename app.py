@@ -21,5 +21,4 @@ page = st.navigation(
     position="top",
 )
 frame.enter()
-with frame.problems_in_words():
-    page.run()
+page.run()

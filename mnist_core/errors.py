@@ -13,7 +13,7 @@ class MnistError(Exception):
     """Something went wrong that the person can be told about; ``str(error)`` is the whole message."""
 
 
-class DataError(MnistError, ValueError):
+class DataError(MnistError):
     """A file of digits is not what it should be.
 
     Parameters
@@ -34,11 +34,11 @@ class DataError(MnistError, ValueError):
         super().__init__(f"{place}: {problem}")
 
 
-class DrawingError(MnistError, ValueError):
+class DrawingError(MnistError):
     """A drawing cannot become a 28x28 picture: it is blank, or it is no picture."""
 
 
-class ConfigError(MnistError, ValueError):
+class ConfigError(MnistError):
     """A setting is out of its bounds, or names something that does not exist."""
 
 

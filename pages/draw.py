@@ -17,7 +17,7 @@ def draw_and_answer() -> None:
         paper, words, details = (st.container(width=width) for width in (canvas.SIDE + 4, 400, 300))
     with paper:
         rgba = canvas.draw()
-    with details, frame.problems_in_words():
+    with details:
         card = choosers.choose_model()
         if rgba is None:
             picture = None

@@ -15,7 +15,8 @@ digits = choosers.choose_digits()
 choosers.offer_more_digits()
 
 st.subheader("Numbers, to a computer")
-test = shared.test_images(digits)
+with frame.problems_in_words():
+    test = shared.test_images(digits)
 shapes = f"The training data has the shape ({len(digits)}, {len(TRAIN_COLUMNS)})"
 shapes += f" and the test data ({len(test)}, {len(PIXELS)})." if len(test) else "; no test data comes with it."
 st.markdown(

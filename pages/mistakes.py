@@ -21,8 +21,9 @@ with digits_column:
             "training, and then makes fewer mistakes here than it would on new ones.",
         )
 
-evaluation = shared.evaluation(card, digits)
-validation = shared.validation(digits)
+with frame.problems_in_words():
+    evaluation = shared.evaluation(card, digits)
+    validation = shared.validation(digits)
 wrong = evaluation.mistakes
 
 st.subheader(f"There are {len(wrong)} wrongly predicted images out of {len(validation)} validation samples")

@@ -14,7 +14,8 @@ def choose_model() -> mc.Card:
     for problem in problems:
         st.warning(str(problem), icon=":material/warning:")
     if not cards:
-        raise mc.ModelError("There are no trained models. Train one, or restore the folder models/.")
+        st.error("There are no trained models. Train one, or restore the folder models/.")
+        st.stop()
     by_name = {card.name: card for card in cards}
     default = "stacked_conv" if "stacked_conv" in by_name else cards[0].name
     card = by_name[_choose("Model", "model", list(by_name), default, lambda name: by_name[name].title)]
@@ -29,15 +30,16 @@ def choose_model() -> mc.Card:
 def choose_digits() -> mc.Digits:
     """A select box with the digits to be had here; the choice is in the URL as ``?digits=``."""
     uploads: dict[str, mc.Digits] = st.session_state.setdefault("uploads", {})
-    sources = {source.name: source for source in mc.sources()}
-    name = _choose(
-        "Digits in use",
-        "digits",
-        [*sources, *uploads],
-        next(iter(sources)),
-        lambda name: sources[name].title if name in sources else uploads[name].source,
-    )
-    return uploads[name] if name in uploads else shared.digits(sources[name])
+    with frame.problems_in_words():
+        sources = {source.name: source for source in mc.sources()}
+        name = _choose(
+            "Digits in use",
+            "digits",
+            [*sources, *uploads],
+            next(iter(sources)),
+            lambda name: sources[name].title if name in sources else uploads[name].source,
+        )
+        return uploads[name] if name in uploads else shared.digits(sources[name])
 
 
 def offer_more_digits() -> None:
@@ -46,7 +48,7 @@ def offer_more_digits() -> None:
         if "mnist" not in {source.name for source in mc.sources()}:
             st.markdown("**The full MNIST**: 60,000 digits to train on, 11 MB, fetched once.")
             if st.button("Fetch MNIST", icon=":material/download:"):
-                with frame.problems_in_words():
+                with frame.problems_in_words(stop=False):
                     bar = st.progress(0.0, "Fetching MNIST…")
 
                     def show(done: int, total: int) -> None:
@@ -58,7 +60,7 @@ def offer_more_digits() -> None:
         file = st.file_uploader("CSV file", type=["csv", "gz"], label_visibility="collapsed")
         # The uploader keeps its file over reruns; each is read once.
         if file is not None and st.session_state.get("read_upload") != file.file_id:
-            with frame.problems_in_words():
+            with frame.problems_in_words(stop=False):
                 digits = shared.upload(file.name, file.getvalue())
                 st.session_state["uploads"][digits.source] = digits
                 st.session_state["read_upload"] = file.file_id

@@ -42,9 +42,16 @@ def enter() -> None:
 
 
 @contextmanager
-def problems_in_words() -> Iterator[None]:
-    """Show what the core complains about as a message, and leave the rest of the page standing."""
+def problems_in_words(*, stop: bool = True) -> Iterator[None]:
+    """Show what the core complains about as a message where it happens.
+
+    Parameters
+    ----------
+    stop : end the page (or the fragment) there, because what follows needs what failed.
+    """
     try:
         yield
     except MnistError as problem:
         st.error(str(problem), icon=":material/error:")
+        if stop:
+            st.stop()

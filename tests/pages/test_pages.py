@@ -1,0 +1,232 @@
+"""The pages as Streamlit runs them, without a browser."""
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+import mnist_core as mc
+from mnist_core import kaggle, store
+from mnist_core.data import PROJECT
+
+PAGES = ("draw", "explore", "train", "mistakes")
+
+
+@pytest.fixture(autouse=True)
+def nobody_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker process for pages that are only looked at; the browser tests start real ones."""
+    monkeypatch.setattr("mnist_core.engine.Engine.warm_up", lambda self: None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def opened_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server on which somebody has opened app.py, as all are after their first visitor.
+
+    AppTest otherwise makes each run the first one; the browser tests look at that one.
+    """
+    begin = PagesManager.__init__
+
+    def begin_opened(self: PagesManager, *args: Any, **kwargs: Any) -> None:
+        begin(self, *args, **kwargs)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
+    monkeypatch.setattr(PagesManager, "__init__", begin_opened)
+
+
+def visit(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    app.query_params.update(query)
+    app.run()
+    return app.switch_page(f"pages/{page}.py").run() if page != "draw" else app
+
+
+def words(app: AppTest) -> str:
+    return " ".join(
+        element.value for kind in ("markdown", "caption", "subheader", "error") for element in app.get(kind)
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_runs(page: str) -> None:
+    app = visit(page)
+    assert not app.exception and not app.error and not app.warning
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_imports_tensorflow(page: str, tmp_path: Path) -> None:
+    code = f"""
+        import sys
+        from streamlit.testing.v1 import AppTest
+        from mnist_core.engine import Engine
+        Engine.warm_up = lambda self: None
+        app = AppTest.from_file("app.py", default_timeout=60).run()
+        if {page!r} != "draw":
+            app.switch_page("pages/{page}.py").run()
+        assert not app.exception and app.title
+        print(sorted({{"tensorflow", "keras"}} & set(sys.modules)))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=PROJECT,
+        env={**os.environ, "MNIST_RUNS": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_blank_paper_asks_for_a_drawing_and_predicts_nothing() -> None:
+    app = visit("draw")
+    assert "Draw any digit" in words(app) and "sure" not in words(app)
+
+
+def test_the_model_in_the_url_is_chosen_and_an_unknown_one_is_not() -> None:
+    assert visit("draw", model="single_conv").selectbox[0].value == "single_conv"
+    assert visit("draw", model="../../etc").selectbox[0].value == "stacked_conv"
+
+
+def test_a_model_chosen_on_one_page_stays_chosen_on_the_next() -> None:
+    app = visit("draw")
+    app.selectbox[0].select("single_conv").run()
+    app.switch_page("pages/mistakes.py").run()
+    assert app.selectbox[0].value == "single_conv"
+    assert app.query_params["model"] == "single_conv"
+
+
+def test_explore_says_which_digits_these_are() -> None:
+    app = visit("explore")
+    assert app.selectbox[0].options == ["5,000 digits of MNIST, bundled"]
+    assert "The training data has the shape (5000, 785); no test data comes with it." in words(app)
+    assert app.dataframe[0].value.shape == (5, 785)
+    assert list(app.dataframe[0].value["label"]) == list(mc.load_digits("sample").labels[:5])
+
+
+def test_explore_at_the_tutorials_numbers(full_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_DATA", str(full_data))
+    app = visit("explore")
+    assert "The training data has the shape (42000, 785) and the test data (28000, 784)." in words(app)
+    assert list(app.dataframe[0].value["label"]) == [1, 0, 1, 4, 0]
+
+
+def test_mistakes_counts_what_evaluation_counts() -> None:
+    app = visit("mistakes", model="single_conv")
+    validation = mc.load_digits("sample").split()[1]
+    wrong = int((mc.load_model("single_conv").predict(validation.images).argmax(axis=1) != validation.labels).sum())
+    assert wrong > 0
+    assert app.subheader[0].value == f"There are {wrong} wrongly predicted images out of 500 validation samples"
+    assert "It may have seen some of these while training" in words(app)
+
+
+def test_train_shows_the_layers_of_each_architecture() -> None:
+    app = visit("train")
+    assert list(app.table[0].value["Parameters"]) == ["3 x 3 x 1 x 32 + 32 = 320", "0", "0", "1152 x 10 + 10 = 11,530"]
+    assert [field.value for field in app.number_input] == [20, 64]
+    app.radio[0].set_value("stacked_conv").run()
+    assert len(app.table[0].value) == 7 and "179,242 parameters in all" in words(app)
+    assert [field.value for field in app.number_input] == [5, 64]
+
+
+def test_a_run_that_is_gone_is_said_to_be_gone() -> None:
+    app = visit("train", run="20200101-000000-dead")
+    app.query_params["run"] = "20200101-000000-dead"
+    app.run()
+    assert "There is no run 20200101-000000-dead" in app.warning[0].value
+
+
+def damage_kaggle_file(folder: Path) -> None:
+    header = ",".join(kaggle.TRAIN_COLUMNS)
+    folder.joinpath("train.csv").write_text(f"{header}\n5{',0' * 783},256\n")
+
+
+def damage_archive(folder: Path) -> None:
+    whole = gzip.compress(b"label,pixel0\n" * 1000)
+    folder.joinpath("train.csv.gz").write_bytes(whole[:-20])
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (damage_kaggle_file, "train.csv, row 2, column pixel783: expected a whole number from 0 to 255, found '256'."),
+        (damage_archive, "train.csv.gz: this is no CSV file, or it is damaged"),
+    ],
+)
+@pytest.mark.parametrize("page", ["explore", "train", "mistakes"])
+def test_damaged_digits_are_explained_and_others_can_be_chosen(
+    page: str, damage: Callable[[Path], None], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(tmp_path)
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path))
+    app = visit(page)
+    assert not app.exception
+    assert message in app.error[0].value
+    app.selectbox(key="digits").select("sample").run()
+    assert not app.error and not app.exception
+
+
+def test_a_damaged_model_is_named_and_the_others_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    monkeypatch.setenv("MNIST_RUNS", str(runs))
+    for name in ("damaged", "foreign"):
+        shutil.copytree(store.MODELS / "single_conv", runs / name)
+    card = runs / "damaged/card.json"
+    card.write_text(card.read_text().replace('"single_conv",\n  "config"', '"damaged",\n  "config"'))
+    (runs / "damaged/model.tflite").write_bytes(b"not what was saved")
+    app = visit("mistakes", model="damaged")
+    assert "foreign" in app.warning[0].value  # its card is another's
+    assert "damaged: model.tflite is not the file that was saved here" in app.error[0].value
+    app.selectbox(key="model").select("stacked_conv").run()
+    assert not app.error and "out of 500" in app.subheader[0].value
+
+
+def as_csv(digits: mc.Digits) -> bytes:
+    rows = np.column_stack([digits.labels, digits.images.reshape(-1, 784)])
+    return "\n".join([",".join(kaggle.TRAIN_COLUMNS), *(",".join(map(str, row)) for row in rows)]).encode()
+
+
+def upload(app: AppTest, name: str, content: bytes) -> AppTest:
+    return app.file_uploader[0].upload(name, content, "text/csv").run()
+
+
+def test_an_uploaded_file_becomes_the_digits_in_use() -> None:
+    digits = mc.load_digits("sample")
+    app = upload(visit("explore"), "mine.csv", as_csv(mc.Digits(digits.images[::25], digits.labels[::25], "")))
+    assert not app.exception and not app.error
+    assert "(200, 785)" in words(app) and "mine.csv (uploaded)" in app.selectbox[0].options
+    app.switch_page("pages/mistakes.py").run()
+    assert "out of 20 validation samples" in app.subheader[0].value
+
+
+def test_too_few_digits_to_split_are_refused_in_words() -> None:
+    digits = mc.load_digits("sample")
+    app = upload(visit("explore"), "five.csv", as_csv(mc.Digits(digits.images[:5], digits.labels[:5], "")))
+    app.switch_page("pages/mistakes.py").run()
+    assert "5 digits are too few to hold out a tenth" in app.error[0].value
+    app.switch_page("pages/train.py").run()
+    app.button[0].click().run()
+    assert "5 digits are too few to hold out a tenth" in app.error[0].value
+    assert "The curves appear here once a network trains." in app.info[0].value
+
+
+def test_a_wrong_upload_is_explained_and_changes_nothing() -> None:
+    app = upload(visit("explore"), "holiday.csv", b"city,days\nRome,3\n")
+    assert "holiday.csv, row 1: this is no Kaggle digit file" in app.error[0].value
+    assert "(5000, 785)" in words(app)
