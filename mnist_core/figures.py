@@ -71,7 +71,7 @@ def answer(probabilities: NDArray[np.float32]) -> str:
         '<span style="flex:1;height:14px;border-radius:7px;background:rgba(128,128,128,.18);overflow:hidden">'
         f'<span style="display:block;height:100%;border-radius:7px;width:{p * 100:.2f}%;'
         f'background:{ACCENT if d == best else "rgba(128,128,128,.65)"}"></span></span>'
-        f'<span style="width:5.5ch;text-align:right;font-variant-numeric:tabular-nums">{p:.1%}</span></div>'
+        f'<span style="width:6.5ch;text-align:right;font-variant-numeric:tabular-nums">{p:.1%}</span></div>'
         for d, p in enumerate(probabilities.tolist())
     )
     return (

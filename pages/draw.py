@@ -13,11 +13,11 @@ st.title("Draw a digit")
 
 @st.fragment
 def draw_and_answer() -> None:
-    with st.container(horizontal=True, gap="large"):  # side by side, or below one another where there is no room
-        paper, words, details = (st.container(width=width) for width in (canvas.SIDE + 4, 400, 300))
+    with st.container(horizontal=True, gap="medium"):  # side by side, or below one another where there is no room
+        paper, words, details = (st.container(width=width) for width in (canvas.SIDE + 4, 360, 240))
     with paper:
         rgba = canvas.draw()
-    with details:
+    with details, frame.problems_in_words():
         card = choosers.choose_model()
         if rgba is None:
             picture = None
