@@ -194,7 +194,8 @@ class _Progress:
 
     def update(self, size: int) -> None:
         self.done += size
-        self.report(self.done, max(self.total, self.done))
+        total = self.total or self.done  # a server need not say
+        self.report(min(self.done, total), total)  # pooch counts whole blocks, so the last is too much
 
     def reset(self) -> None:
         self.done = 0
@@ -238,7 +239,8 @@ def _read_sample(file: Path, title: str) -> Digits:
 def _read_npz(file: Path) -> dict[str, NDArray[Any]]:
     expected = {"x_train": 3, "y_train": 1, "x_test": 3, "y_test": 1}
     try:
-        with np.load(file, allow_pickle=False) as stored:  # a pickle could run its author's code
+        # A pickle could run its author's code. Opened here, because np.load leaves a damaged file open.
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in expected}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise DataError(f"this is no mnist.npz, or it is damaged ({error}). Fetch it again.", file=file.name) from error

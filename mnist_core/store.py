@@ -125,12 +125,26 @@ def save(root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[M
         (partial / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
         partial.chmod(0o755)
         folder = root / card.name
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
+        if folder.exists():
+            _exchange(partial, folder)
+        else:
+            partial.rename(folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return folder
+
+
+def _exchange(partial: Path, folder: Path) -> None:
+    """Put `partial` in the place of `folder`, which stays if that fails."""
+    old = partial.with_name(f"{partial.name}-old")
+    folder.rename(old)
+    try:
+        partial.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def list_cards() -> tuple[list[Card], list[ModelError]]:
@@ -206,6 +220,8 @@ def _read_card(folder: Path) -> Card:
         if card.name != folder.name or set(card.files) != set(FILES):
             raise ValueError("it describes another folder")
         float(card.metrics["val_accuracy"]), str(card.data["source"] + card.data["sha256"])
+        if not (isinstance(card.files, dict) and isinstance(card.created, str) and isinstance(card.owner, str)):
+            raise ValueError("a field of another type than a card has")
     except OSError as error:
         raise ModelError(f"{folder.name}: this folder holds no model (card.json is missing).") from error
     except (ValueError, TypeError, KeyError, ConfigError) as error:

@@ -125,7 +125,7 @@ class _Watcher(keras.callbacks.Callback):
         self.steps, self.on_batch, self.stopped = steps, on_batch, False
 
     def on_train_batch_end(self, batch: int, logs: Metrics | None = None) -> None:
-        if self.on_batch and self.on_batch(batch + 1, self.steps, dict(logs or {})):
+        if self.on_batch and self.on_batch(min(batch + 1, self.steps), self.steps, dict(logs or {})):
             self.stopped = self.model.stop_training = True
 
 

@@ -100,7 +100,7 @@ def visit(browser: Browser, server: Server) -> Iterator[tuple[Page, float]]:
     """The page of a new visitor with an empty cache, and the seconds until there was a canvas to draw on."""
     with browser.new_context() as context:
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(20_000)
         page.add_init_script(STOPWATCH)
         opened = time.perf_counter()
         page.goto(server.url)

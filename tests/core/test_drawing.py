@@ -185,11 +185,12 @@ def test_no_canvas(shape: tuple[int, ...], dtype: str) -> None:
 def test_digits_ten_times_as_large_come_back_exactly(few: Digits) -> None:
     checked = 0
     for image in few.images:
-        if max(box_of(image)) == 20 and image[image > 0].min() > 2:  # fainter than that is taken for paper
+        solid = np.where(image > 0.3 * image.max(), image, 0)  # the box leaves a soft edge out
+        if max(box_of(image)) == 20 and box_of(image) == box_of(solid) and image[image > 0].min() > 2:
             enlarged = np.kron(image, np.ones((10, 10), np.uint8))
             np.testing.assert_allclose(mc.to_mnist(paint(enlarged)), image / image.max(), atol=1e-6)
             checked += 1
-    assert checked > 100
+    assert checked > 40
 
 
 def enlarge_ink(image: Ink, share: float) -> Ink:
@@ -217,14 +218,14 @@ def draw_again(images: NDArray[np.uint8], enlarge: Callable[[Ink, float], Ink]) 
     return np.stack(pictures)
 
 
-# What MNIST's test digits lose on the way, measured on all 10,000: the mean difference per pixel (0.10 is the mean of all
-# pixels), and points of accuracy of single_conv and of stacked_conv.
-#     enlarge_ink      0.0163   0.15   0.03
-#     enlarge_picture  0.0331   0.43   0.15
+# What MNIST's test digits lose on the way, measured on all 10,000: the mean difference per pixel (0.10 is the mean of
+# all pixels), and points of accuracy of single_conv and of stacked_conv.
+#     enlarge_ink      0.0200   0.17   0.07
+#     enlarge_picture  0.0262   0.22   0.08
 # On 500 digits chance alone moves the points by 0.4.
 
 
-@pytest.mark.parametrize(("enlarge", "difference"), [(enlarge_ink, 0.018), (enlarge_picture, 0.036)])
+@pytest.mark.parametrize(("enlarge", "difference"), [(enlarge_ink, 0.022), (enlarge_picture, 0.028)])
 def test_bundled_digits_drawn_again(enlarge: Callable[[Ink, float], Ink], difference: float, sample: Digits) -> None:
     digits = every(10, sample)
     pictures = draw_again(digits.images, enlarge)
@@ -233,10 +234,13 @@ def test_bundled_digits_drawn_again(enlarge: Callable[[Ink, float], Ink], differ
         assert points_lost(name, digits, pictures) < 1
 
 
-def test_mnists_test_digits_drawn_again(mnist_test: Digits) -> None:
+@pytest.mark.parametrize(("enlarge", "difference"), [(enlarge_ink, 0.022), (enlarge_picture, 0.028)])
+def test_mnists_test_digits_drawn_again(
+    enlarge: Callable[[Ink, float], Ink], difference: float, mnist_test: Digits
+) -> None:
     digits = every(2, mnist_test)
-    pictures = draw_again(digits.images, enlarge_ink)
-    assert np.abs(pictures - digits.images / 255).mean() < 0.018
+    pictures = draw_again(digits.images, enlarge)
+    assert np.abs(pictures - digits.images / 255).mean() < difference
     for name in mc.ARCHITECTURES:
         assert points_lost(name, digits, pictures) < 0.3
 
