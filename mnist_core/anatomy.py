@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from math import prod
 
-from mnist_core.architectures import INPUT_SHAPE, Architecture, Conv2D, Dense, Dropout, Flatten, Layer, MaxPooling2D
+from mnist_core.architectures import (
+    INPUT_SHAPE,
+    Architecture,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+)
 
 Shape = tuple[int, ...]
 
@@ -29,7 +39,8 @@ def describe(architecture: Architecture) -> list[LayerSummary]:
     summaries = []
     shape: Shape = INPUT_SHAPE
     for position, layer in enumerate(architecture.layers):
-        factors, biases = _weights(layer, shape)
+        kernel, biases = _weights(layer, shape)
+        terms = [" x ".join(map(str, kernel))] * bool(kernel) + [str(biases)] * bool(biases)
         shape = output_shape(layer, shape)
         summaries.append(
             LayerSummary(
@@ -37,8 +48,8 @@ def describe(architecture: Architecture) -> list[LayerSummary]:
                 kind=type(layer).__name__,
                 settings=_settings(layer),
                 output_shape=shape,
-                parameters=prod(factors) + biases if biases else 0,
-                arithmetic=f"{' x '.join(map(str, factors))} + {biases}" if biases else "",
+                parameters=prod(kernel) + biases if kernel else 0,
+                arithmetic=" + ".join(terms),
             )
         )
     return summaries
@@ -52,8 +63,9 @@ def count_parameters(architecture: Architecture) -> int:
 def output_shape(layer: Layer, shape: Shape) -> Shape:
     """The shape of what `layer` makes of an input of `shape`; both without the batch axis."""
     match layer:
-        case Conv2D(filters=filters, kernel_size=kernel, strides=stride):
-            height, width = ((side - kernel) // stride + 1 for side in shape[:2])
+        case Conv2D(filters=filters, kernel_size=kernel, strides=stride, padding=padding):
+            lost = 0 if padding == "same" else kernel - 1
+            height, width = ((side - lost - 1) // stride + 1 for side in shape[:2])
             return height, width, filters
         case MaxPooling2D(pool_size=pool):
             return shape[0] // pool, shape[1] // pool, shape[2]
@@ -61,25 +73,29 @@ def output_shape(layer: Layer, shape: Shape) -> Shape:
             return *shape[:-1], units
         case Flatten():
             return (prod(shape),)
-        case Dropout():
+        case Dropout() | BatchNormalization():
             return shape
 
 
 def _weights(layer: Layer, shape: Shape) -> tuple[Shape, int]:
-    """The shape of a layer's kernel and the number of its biases; ``((), 0)`` for one without weights."""
+    """The shape of a layer's weights and the number of its biases; ``((), 0)`` for one without weights."""
     match layer:
         case Conv2D(filters=filters, kernel_size=kernel):
             return (kernel, kernel, shape[-1], filters), filters
         case Dense(units=units):
             return (shape[-1], units), units
+        case BatchNormalization():  # per channel: scale, offset, and the mean and variance it has seen
+            return (4, shape[-1]), 0
         case _:
             return (), 0
 
 
 def _settings(layer: Layer) -> str:
     match layer:
-        case Conv2D(filters=filters, kernel_size=kernel, strides=stride, activation=activation):
-            return f"{filters} filters, kernel {kernel}x{kernel}, stride {stride}, {activation}"
+        case Conv2D(filters=filters, kernel_size=kernel, strides=stride, activation=activation, padding=padding):
+            return f"{filters} filters, kernel {kernel}x{kernel}, stride {stride}, {padding}, {activation}"
+        case BatchNormalization():
+            return "each channel to mean 0 and variance 1"
         case MaxPooling2D(pool_size=pool):
             return f"{pool}x{pool}"
         case Dense(units=units, activation=activation):

@@ -58,7 +58,7 @@ def build(name: str) -> keras.Model:
 def initial_state(config: TrainingConfig) -> State:
     """The state before the first epoch: random weights drawn from ``config.seed``."""
     keras.utils.set_random_seed(config.seed)
-    return _arrays(_compile(config.architecture))
+    return _arrays(_compile(config.architecture, config.optimizer))
 
 
 def train_epoch(
@@ -85,8 +85,9 @@ def train_epoch(
     ------
     Stopped : `on_batch` returned True.
     """
-    model = _compiled(config.architecture)
+    model = _compiled(config.architecture, config.optimizer)
     _assign(model, state)
+    model.optimizer.learning_rate = config.learning_rate
 
     order = np.random.default_rng((config.seed, epoch)).permutation(len(train))
     steps = math.ceil(len(train) / config.batch_size)
@@ -109,7 +110,7 @@ def export(config: TrainingConfig, state: State) -> dict[str, bytes]:
     The LiteRT model takes float32 (n, 28, 28, 1) in 0..1 and returns the output of every layer, named as `anatomy`
     names it.
     """
-    model = _compiled(config.architecture)
+    model = _compiled(config.architecture, config.optimizer)
     _assign(model, state)
     with tempfile.TemporaryDirectory() as folder:
         keras_file, litert_file = Path(folder, "model.keras"), Path(folder, "model.tflite")
@@ -130,15 +131,15 @@ class _Watcher(keras.callbacks.Callback):
 
 
 @lru_cache(maxsize=4)
-def _compiled(name: str) -> keras.Model:
+def _compiled(name: str, optimizer: str) -> keras.Model:
     """A model kept so that the next epoch starts without tracing it again; its weights are whoever's came last."""
-    return _compile(name)
+    return _compile(name, optimizer)
 
 
-def _compile(name: str) -> keras.Model:
+def _compile(name: str, optimizer: str) -> keras.Model:
     model = build(name)
     model.compile(
-        optimizer=keras.optimizers.RMSprop(),
+        optimizer=keras.optimizers.SGD(momentum=0.9) if optimizer == "sgd" else optimizer,
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=STEPS_PER_EXECUTION,

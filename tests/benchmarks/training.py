@@ -30,12 +30,9 @@ def plain_keras(name: str, epochs: int) -> list[float]:
     from mnist_core.training import build
 
     train, validation = load_digits().split()
-    x, y, x_validation, y_validation = (
-        (digits.images[..., np.newaxis] / 255).astype(np.float32)
-        if pixels
-        else keras.utils.to_categorical(digits.labels)
+    (x, y), (x_validation, y_validation) = (
+        ((digits.images[..., np.newaxis] / 255).astype(np.float32), keras.utils.to_categorical(digits.labels))
         for digits in (train, validation)
-        for pixels in (True, False)
     )
     model = build(name)
     model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
@@ -51,13 +48,14 @@ def plain_keras(name: str, epochs: int) -> list[float]:
 def our_engine(name: str, epochs: int) -> list[float]:
     """The engine with its worker process, watched as the Train page watches. Returns the same as `plain_keras`."""
     from mnist_core import TrainingConfig, load_digits
-    from mnist_core.engine import Engine
+    from mnist_core.engine import Engine, tasks
     from mnist_core.figures import learning_curves
 
     digits = load_digits()
     engine = Engine()
     try:
-        engine._warm_up()  # the page's engine.warm_up(), and wait until TensorFlow is there
+        # What engine.warm_up() does when the Train page opens, and then wait until TensorFlow is there.
+        engine._connect().client.submit(tasks.prepare, pure=False).result()
         ends: list[float] = []
         drawn = 0.0
         start = time.perf_counter()

@@ -31,7 +31,7 @@ def training() -> ModuleType:
     return training
 
 
-@by_architecture
+@pytest.mark.parametrize("name", TUTORIAL)
 def test_the_tutorials_numbers(name: str) -> None:
     layers = mc.describe(mc.architecture(name))
     assert [layer.parameters for layer in layers] == TUTORIAL[name]["parameters"]

@@ -32,3 +32,15 @@ def test_just_beyond_the_bounds(name: str, value: int) -> None:
 def test_unknown_architecture(name: str) -> None:
     with pytest.raises(mc.ConfigError, match="single_conv, stacked_conv"):
         mc.TrainingConfig(**GOOD | {"architecture": name})
+
+
+@pytest.mark.parametrize("value", [0, 1e-7, 1.5, float("nan"), "fast", None], ids=repr)
+def test_learning_rates_that_are_none(value: object) -> None:
+    with pytest.raises(mc.ConfigError, match="The learning rate must be a number from 1e-06 to 1"):
+        mc.TrainingConfig(**GOOD | {"learning_rate": value})
+
+
+@pytest.mark.parametrize("name", ["lion", "", None], ids=repr)
+def test_unknown_optimizer(name: str) -> None:
+    with pytest.raises(mc.ConfigError, match="rmsprop, adam, adamw, sgd"):
+        mc.TrainingConfig(**GOOD | {"optimizer": name})

@@ -108,7 +108,7 @@ DAMAGED_CARDS = {
     "a number": lambda folder: (folder / "card.json").write_text("7"),
     "unknown architecture": rewrite(config=CONFIG | {"architecture": "resnet"}),
     "epochs out of bounds": rewrite(config=CONFIG | {"epochs": 0}),
-    "config of another version": rewrite(config=CONFIG | {"optimizer": "adam"}),
+    "config of another version": rewrite(config=CONFIG | {"weather": "fine"}),
     "config missing": rewrite(config=None),
     "field missing": rewrite(owner=None),
     "field too many": rewrite(note="hello"),
@@ -176,7 +176,7 @@ def test_a_file_in_place_of_the_folder_and_a_stray_file(tmp_path: Path) -> None:
 # What ships with the app
 
 
-@pytest.mark.parametrize("name", mc.ARCHITECTURES)
+@pytest.mark.parametrize("name", ["single_conv", "stacked_conv"])
 def test_shipped_model(name: str) -> None:
     card = mc.read_card(name)
     assert card.config == mc.TrainingConfig(name, mc.architecture(name).epochs) and card.epochs == card.config.epochs
@@ -187,7 +187,7 @@ def test_shipped_model(name: str) -> None:
         assert len(store.read_file(name, file)) < 3_000_000
 
 
-@pytest.mark.parametrize("name", mc.ARCHITECTURES)
+@pytest.mark.parametrize("name", ["single_conv", "stacked_conv"])
 def test_shipped_model_is_as_good_as_its_card_says(name: str, kaggle_digits: Digits) -> None:
     card = mc.read_card(name)
     assert card.data["sha256"] == kaggle_digits.sha256

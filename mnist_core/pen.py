@@ -1,0 +1,89 @@
+"""Digits written with a pen on a screen: strokes, and how a visitor's canvas would show them."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from mnist_core.errors import DataError
+
+Strokes = Sequence[NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class PenDigit:
+    """A digit as somebody wrote it.
+
+    Attributes
+    ----------
+    strokes : pen-down strokes in drawing order, each float, (points, 2): x right, y down; the digit's longer side is 1.
+    writer : who wrote it; empty where that is not known.
+    """
+
+    label: int
+    strokes: tuple[NDArray[np.float64], ...]
+    writer: str = ""
+
+
+def read_pen_digits(file: Path) -> list[PenDigit]:
+    """Read gzipped JSON lines of ``{"label": 7, "writer": "...", "strokes": [[[x, y], ...], ...]}``.
+
+    Raises
+    ------
+    DataError : a line is not of this form.
+    """
+    digits = []
+    with gzip.open(file, "rt") as lines:
+        for row, line in enumerate(lines, start=1):
+            try:
+                stored = json.loads(line)
+                strokes = tuple(np.array(stroke, float).reshape(-1, 2) for stroke in stored["strokes"])
+                digits.append(PenDigit(int(stored["label"]), strokes, stored.get("writer", "")))
+            except (ValueError, KeyError, TypeError) as error:
+                raise DataError(f"this is no digit in strokes ({error}).", file=file.name, row=row) from error
+    return digits
+
+
+def draw(strokes: Strokes, width: float, side: int = 280) -> NDArray[np.float32]:
+    """The ink of strokes on a canvas: round pen, round ends.
+
+    Parameters
+    ----------
+    strokes : each float, (points, 2), in pixels of the canvas.
+    width : of the pen, in pixels.
+
+    Returns
+    -------
+    float32, (side, side), 1 = ink.
+    """
+    canvas = Image.new("L", (side, side))
+    pen, radius = ImageDraw.Draw(canvas), width / 2
+    for stroke in strokes:
+        points = [(float(x), float(y)) for x, y in stroke]
+        if len(points) > 1:
+            pen.line(points, fill=255, width=round(width))
+        for x, y in points:
+            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    ink: NDArray[np.float32] = np.asarray(canvas, np.float32) / np.float32(255)
+    return ink
+
+
+def as_visitors_draw(
+    strokes: Strokes, rng: np.random.Generator, side: int = 280
+) -> tuple[list[NDArray[np.float64]], float]:
+    """Strokes at a size and place that a visitor may choose, and a pen width in pixels: what the app must read.
+
+    The longer side of the strokes is 0.33 to 0.85 of the canvas, they lie anywhere on it, the pen is 8 to 30 px wide.
+    """
+    width = float(rng.uniform(8, 30))
+    points = np.concatenate(list(strokes))
+    low, extent = points.min(axis=0), np.ptp(points, axis=0)
+    size = min(rng.uniform(0.33, 0.85) * side, side - width)
+    scale = size / max(float(extent.max()), 1e-6)
+    place = width / 2 + rng.uniform(0, 1, 2) * (side - width - extent * scale)
+    return [(stroke - low) * scale + place for stroke in strokes], width
