@@ -100,7 +100,7 @@ class Connection:
     def wait_for_worker(self) -> None:
         """Return once there is a worker to train with; raises EngineError when none comes in time."""
         deadline = time.monotonic() + self._start_seconds
-        while not self.client.scheduler_info()["workers"]:
+        while not self.client.scheduler_info().get("workers"):
             self.ensure_worker()
             if time.monotonic() > deadline:
                 if self._cluster is None:

@@ -194,8 +194,8 @@ class Engine:
         try:
             fire_and_forget(self._connect().client.submit(tasks.prepare, pure=False))
             self._retire_later()
-        except MnistError:
-            pass  # whoever starts a run meets it again, and is told
+        except Exception:
+            pass  # a courtesy: whoever starts a run meets the problem again, and is told
 
     def _retire_later(self) -> None:
         if self._exiting:

@@ -28,7 +28,7 @@ def imported(file: Path) -> set[str]:
     [
         ("tensorflow", ["mnist_core/training.py"]),
         ("keras", ["mnist_core/training.py"]),
-        ("mnist_core.training", ["mnist_core/engine", "mnist_core/rebuild.py"]),
+        ("mnist_core.training", ["mnist_core/engine", "mnist_core/rebuild.py", "mnist_core/robust.py"]),
         ("distributed", ["mnist_core/engine"]),
         ("dask", ["mnist_core/engine"]),
         ("streamlit", ["app.py", "pages"]),
