@@ -4,6 +4,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
@@ -35,10 +36,14 @@ class Classifier:
             self._input: int = self._interpreter.get_input_details()[0]["index"]
             outputs = self._interpreter.get_signature_runner().get_output_details()
             # By name: LiteRT returns the outputs in an order of its own.
-            self._probabilities: int = outputs[describe(architecture)[-1].name]["index"]
+            self._layers: dict[str, int] = {
+                layer.name: outputs[layer.name]["index"] for layer in describe(architecture)
+            }
+            self._probabilities = self._layers[describe(architecture)[-1].name]
         except (ValueError, KeyError, IndexError) as error:
             raise ModelError(f"This is no exported {architecture.name} model ({error}).") from error
         self._batch = 0
+        self._content = content
 
     def predict(self, images: NDArray[Any]) -> NDArray[np.float32]:
         """The probability of each digit.
@@ -61,19 +66,66 @@ class Classifier:
             answers[start : start + _BATCH] = self._ask(pictures[start : start + _BATCH])
         return answers
 
+    def layers(self, image: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
+        """The output of every layer for one picture.
+
+        Parameters
+        ----------
+        image : (28, 28), as one of those for `predict`.
+
+        Returns
+        -------
+        By layer name, in order; float32, of the shapes that `anatomy.describe` gives.
+        """
+        with self._lock:
+            self._run(_as_input(np.asarray(image)[np.newaxis]))
+            return {name: self._interpreter.get_tensor(index)[0] for name, index in self._layers.items()}
+
+    def convolution(self, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The weights of the convolution called `name`, out of the model's own file.
+
+        Returns
+        -------
+        kernels : float32, (height, width, channels in, filters).
+        biases : float32, (filters,).
+
+        Raises
+        ------
+        KeyError : there is no convolution of that name.
+        """
+        model = schema.Model.GetRootAs(self._content, 0)
+        graph, signature = model.Subgraphs(0), model.SignatureDefs(0)
+        ends = {
+            signature.Outputs(i).Name().decode(): signature.Outputs(i).TensorIndex() for i in range(len(self._layers))
+        }
+        for operator in (graph.Operators(i) for i in range(graph.OperatorsLength())):
+            code = model.OperatorCodes(operator.OpcodeIndex())
+            if code.BuiltinCode() == schema.BuiltinOperator.CONV_2D and operator.Outputs(0) == ends[name]:
+                kernels, biases = (_constant(model, graph.Tensors(operator.Inputs(i))) for i in (1, 2))
+                return np.moveaxis(kernels, 0, -1), biases  # LiteRT puts the filters first
+        raise KeyError(name)
+
     def _ask(self, pictures: NDArray[Any]) -> NDArray[np.float32]:
+        with self._lock:
+            self._run(pictures)
+            answer: NDArray[np.float32] = self._interpreter.get_tensor(self._probabilities)
+        return answer
+
+    def _run(self, pictures: NDArray[Any]) -> None:
         batch = pictures[..., np.newaxis].astype(np.float32)
         if pictures.dtype == np.uint8:
             batch /= 255
-        with self._lock:
-            if len(batch) != self._batch:
-                self._interpreter.resize_tensor_input(self._input, batch.shape)
-                self._interpreter.allocate_tensors()
-                self._batch = len(batch)
-            self._interpreter.set_tensor(self._input, batch)
-            self._interpreter.invoke()
-            answer: NDArray[np.float32] = self._interpreter.get_tensor(self._probabilities)
-        return answer
+        if len(batch) != self._batch:
+            self._interpreter.resize_tensor_input(self._input, batch.shape)
+            self._interpreter.allocate_tensors()
+            self._batch = len(batch)
+        self._interpreter.set_tensor(self._input, batch)
+        self._interpreter.invoke()
+
+
+def _constant(model: schema.Model, tensor: schema.Tensor) -> NDArray[np.float32]:
+    content: NDArray[np.uint8] = model.Buffers(tensor.Buffer()).DataAsNumpy()
+    return content.view(np.float32).reshape(tensor.ShapeAsNumpy())
 
 
 def _as_input(images: NDArray[Any]) -> NDArray[Any]:

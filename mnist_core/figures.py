@@ -26,7 +26,8 @@ def data_url(image: NDArray[Any]) -> str:
 
     Parameters
     ----------
-    image : (height, width), uint8 in 0..255 or float in 0..1; shown white on black, as MNIST is.
+    image : (height, width), uint8 in 0..255 or float in 0..1, shown white on black, as MNIST is; or uint8
+        (height, width, 3), RGB.
     """
     pixels = image if image.dtype == np.uint8 else (image * 255).round().astype(np.uint8)
     png = BytesIO()
@@ -34,11 +35,22 @@ def data_url(image: NDArray[Any]) -> str:
     return "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
 
 
-def picture(image: NDArray[Any], alt: str, width: int = 140) -> str:
-    """A small picture enlarged to `width` CSS pixels, its pixels kept square; HTML."""
-    return (
+def picture(image: NDArray[Any], alt: str, width: int = 140, box: tuple[slice, slice] | None = None) -> str:
+    """A picture shown `width` CSS pixels wide, its pixels kept square, with a frame around `box`; HTML."""
+    shown = (
         f'<img src="{data_url(image)}" alt="{escape(alt)}" '
         f'style="width:{width}px;max-width:100%;image-rendering:pixelated;border-radius:6px;display:block">'
+    )
+    if box is None:
+        return shown
+    (height, across), (rows, columns) = image.shape, box
+    frame = (
+        f"top:{rows.start / height:.1%};height:{(rows.stop - rows.start) / height:.1%};"
+        f"left:{columns.start / across:.1%};width:{(columns.stop - columns.start) / across:.1%}"
+    )
+    return (
+        f'<div style="position:relative;width:{width}px">{shown}'
+        f'<div style="position:absolute;{frame};outline:2px solid {VALIDATION}"></div></div>'
     )
 
 
@@ -79,6 +91,67 @@ def answer(probabilities: NDArray[np.float32]) -> str:
         f'<span style="font-size:5.5rem;font-weight:700;line-height:1;color:{ACCENT}">{best}</span> '
         f'<span style="font-size:1.15rem">{probabilities[best]:.1%} sure</span></div>'
         f'<div role="group" aria-label="Probability of each digit" style="margin-top:14px">{bars}</div>'
+    )
+
+
+def short_answer(probabilities: NDArray[np.float32]) -> str:
+    """The answer to one drawing in a line, with the second guess; HTML."""
+    second, best = (int(digit) for digit in probabilities.argsort()[-2:])
+    return (
+        f'<div style="display:flex;align-items:baseline;gap:10px"><span style="font-size:2rem;font-weight:700;'
+        f'color:{ACCENT}">{best}</span><span>{probabilities[best]:.1%} sure, '
+        f"then {second} with {probabilities[second]:.1%}</span></div>"
+    )
+
+
+def feature_maps(maps: NDArray[np.float32], alt: str, across: int = 16) -> str:
+    """Feature maps side by side, white where the layer answers most strongly; HTML.
+
+    Parameters
+    ----------
+    maps : float, (n, height, width). All share one scale, so a map that stays black answers to nothing.
+    """
+    count, height, width = maps.shape
+    rows = -(-count // across)
+    sheet = np.zeros((rows * across, height + 1, width + 1), np.float32)
+    low, high = min(float(maps.min()), 0.0), float(maps.max())
+    sheet[:, :, :] = 0.18
+    sheet[:count, :height, :width] = (maps - low) / max(high - low, 1e-9)
+    mosaic = sheet.reshape(rows, across, height + 1, width + 1).swapaxes(1, 2).reshape(rows * (height + 1), -1)
+    return picture(mosaic, alt, 900)
+
+
+def evidence(image: NDArray[np.float32], speaks_for: NDArray[np.float32], alt: str, width: int = 280) -> str:
+    """A drawing whose ink is blue where it speaks for an answer and orange where it speaks against it; HTML.
+
+    Parameters
+    ----------
+    image : float, (28, 28), 0..1.
+    speaks_for : float, (28, 28), as `explain.occlusion_map` returns it.
+    """
+    strength = np.sqrt(np.abs(speaks_for) / max(float(np.abs(speaks_for).max()), 1e-9))[..., np.newaxis]
+    blue, orange, white = np.array([90, 140, 255]), np.array([255, 140, 40]), np.array([255, 255, 255])
+    colour = np.where(speaks_for[..., np.newaxis] > 0, blue, orange)
+    shown = image[..., np.newaxis] * (white + strength * (colour - white))
+    return picture(shown.round().astype(np.uint8), alt, width)
+
+
+def number_table(numbers: NDArray[np.float32], alt: str) -> str:
+    """A small matrix as numbers, blue above zero and orange below; HTML."""
+    top = max(float(np.abs(numbers).max()), 1e-9)
+    cells = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="background:rgba({"79,124,255" if v > 0 else "242,153,74"},{abs(v) / top * 0.6:.2f});'
+            f'border:0;padding:4px 6px;text-align:right">{v:.2f}</td>'
+            for v in row
+        )
+        + "</tr>"
+        for row in numbers.tolist()
+    )
+    return (
+        f'<table aria-label="{escape(alt)}" style="border-collapse:collapse;font-size:.8rem;'
+        f'font-variant-numeric:tabular-nums">{cells}</table>'
     )
 
 

@@ -17,9 +17,11 @@ from mnist_core import store, training
 from mnist_core.config import TrainingConfig
 from mnist_core.data import Digits, sources
 from mnist_core.pen import PenDigit, read_pen_digits
+from mnist_core.scribbles import draw_nonsense
 from mnist_core.variations import as_drawn, draw_variations, vary_images
 
 VIEWS = 4  # drawings of each pen digit in an epoch
+NONSENSE = 8_000  # drawings in an epoch that are no digits
 PEAK, WARM_UP = 2e-3, 0.1  # one cycle of the learning rate: up for a tenth of the epochs, then down to nothing
 
 
@@ -74,10 +76,15 @@ def _learning_rate(epoch: float, epochs: int) -> float:
 
 
 def _epoch_digits(mnist: Digits, pen: list[PenDigit], epoch: int) -> Digits:
-    """What the network sees in one epoch: each MNIST digit once, each pen digit `VIEWS` times, all varied anew."""
-    images = [vary_images(mnist.images, np.random.default_rng((7, epoch)))]
+    """What the network sees in one epoch: each MNIST digit once, each pen digit `VIEWS` times, all varied anew.
+
+    And drawings that are no digits, with labels drawn at random: what best answers those is to be sure of nothing.
+    """
+    rng = np.random.default_rng((7, epoch))
+    images = [vary_images(mnist.images, rng)]
     images += [draw_variations(pen, seed=1000 * epoch + view) for view in range(VIEWS)]
-    labels = [mnist.labels, *[_labels(pen)] * VIEWS]
+    images += [np.stack([as_drawn(draw_nonsense(rng, pen)[1], rng) for _ in range(NONSENSE)])]
+    labels = [mnist.labels, *[_labels(pen)] * VIEWS, rng.integers(0, 10, NONSENSE).astype(np.uint8)]
     return Digits(np.concatenate(images), np.concatenate(labels), "varied")
 
 

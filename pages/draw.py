@@ -1,10 +1,9 @@
-"""Draw a digit and read the answer."""
+"""Draw a digit, read the answer, and look closer at how it came about."""
 
 import streamlit as st
 
-import mnist_core as mc
-from mnist_core import figures
-from pages.parts import canvas, choosers, frame, shared
+from mnist_core import drawing, figures
+from pages.parts import canvas, choosers, closer, frame, shared
 
 frame.require(__file__)
 
@@ -17,22 +16,21 @@ def draw_and_answer() -> None:
         paper, words, details = (st.container(width=width) for width in (canvas.SIDE + 4, 360, 240))
     with paper:
         rgba = canvas.draw()
-    with details, frame.problems_in_words():
+    with details:
         card = choosers.choose_model()
-        if rgba is None:
-            picture = None
-        else:
-            picture = mc.to_mnist(rgba)
-            st.html(figures.picture(picture, "Your drawing as the network sees it: white on black, 28 by 28 pixels."))
-            st.caption("What the network sees: the drawing cut out, scaled to 20 pixels and centred in 28x28.")
     with words, st.container(key="answer"), frame.problems_in_words():
-        if picture is None:
+        if rgba is None:
             st.markdown(
                 "#### What do you see?\n**Draw any digit**, any size, anywhere on the paper. "
                 "The network answers after each stroke."
             )
-        else:
-            st.html(figures.answer(shared.classifier(card).predict(picture[None])[0]))
+            return
+        steps = drawing.steps(rgba)
+        st.html(figures.answer(shared.classifier(card).predict(steps.picture[None])[0]))
+    with details:
+        st.html(figures.picture(steps.picture, "Your drawing as the network sees it: white on black, 28 by 28 pixels."))
+        st.caption("What the network sees: the drawing cut out, scaled to 20 pixels and centred in 28x28.")
+    closer.look_closer(card, steps)
 
 
 draw_and_answer()
