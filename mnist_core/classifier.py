@@ -4,7 +4,6 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
@@ -93,6 +92,8 @@ class Classifier:
         ------
         KeyError : there is no convolution of that name.
         """
+        from ai_edge_litert import schema_py_generated as schema  # half of LiteRT's import, for one look inside
+
         model = schema.Model.GetRootAs(self._content, 0)
         graph, signature = model.Subgraphs(0), model.SignatureDefs(0)
         ends = {
@@ -123,7 +124,7 @@ class Classifier:
         self._interpreter.invoke()
 
 
-def _constant(model: schema.Model, tensor: schema.Tensor) -> NDArray[np.float32]:
+def _constant(model: Any, tensor: Any) -> NDArray[np.float32]:
     content: NDArray[np.uint8] = model.Buffers(tensor.Buffer()).DataAsNumpy()
     return content.view(np.float32).reshape(tensor.ShapeAsNumpy())
 

@@ -10,6 +10,7 @@
 Only files whose checksum is the card's are used.
 """
 
+import csv
 import hashlib
 import json
 import os
@@ -20,12 +21,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from io import BytesIO
+from io import StringIO
 from pathlib import Path
 from platform import python_version
 from typing import Any
-
-import pandas as pd
 
 from mnist_core.architectures import architecture
 from mnist_core.classifier import Classifier
@@ -111,9 +110,7 @@ def save(root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[M
     files : contents of ``model.keras`` and ``model.tflite``.
     history : one mapping of metrics per epoch.
     """
-    table = pd.DataFrame(history)
-    table.insert(0, "epoch", range(1, len(table) + 1))
-    contents = {**files, "history.csv": table.to_csv(index=False).encode()}
+    contents = {**files, "history.csv": _as_csv(history)}
     card = replace(card, files={name: _sha256(content) for name, content in contents.items()})
 
     root.mkdir(parents=True, exist_ok=True)
@@ -187,8 +184,8 @@ def read_file(name: str, file: str) -> bytes:
 
 def read_history(name: str) -> list[dict[str, float]]:
     """The metrics of each epoch of the model called `name`; raises ModelError as `read_file` does."""
-    table = pd.read_csv(BytesIO(read_file(name, "history.csv"))).drop(columns="epoch")
-    return [{str(key): float(value) for key, value in row.items()} for row in table.to_dict("records")]
+    rows = csv.DictReader(read_file(name, "history.csv").decode().splitlines())
+    return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
 
 
 def _folder(name: str) -> Path:
@@ -229,6 +226,14 @@ def _read_card(folder: Path) -> Card:
             f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
         ) from error
     return card
+
+
+def _as_csv(history: Sequence[Mapping[str, float]]) -> bytes:
+    text = StringIO()
+    table = csv.DictWriter(text, ["epoch", *history[0]], lineterminator="\n")
+    table.writeheader()
+    table.writerows({"epoch": epoch, **metrics} for epoch, metrics in enumerate(history, start=1))
+    return text.getvalue().encode()
 
 
 def _sha256(content: bytes) -> str:
