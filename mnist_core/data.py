@@ -66,15 +66,24 @@ class Digits:
     def split(self) -> tuple["Digits", "Digits"]:
         """Training and validation digits: the tutorial's 10 % held out, by scikit-learn with ``random_state=42``.
 
-        For Kaggle's file these are the very 37,800 and 4,200 digits of the tutorial. Raises ConfigError for fewer than
-        ten digits.
+        For Kaggle's file these are the very 37,800 and 4,200 digits of the tutorial. Raises ConfigError as
+        `split_sizes` does.
         """
-        if len(self) < 10:
-            raise ConfigError(f"{len(self)} digits are too few to hold out a tenth of them. Use at least ten.")
+        self.split_sizes()
         from sklearn.model_selection import train_test_split  # a second to import; drawing does without
 
         train, validation = train_test_split(np.arange(len(self)), test_size=0.10, random_state=42)
         return self._take(train), self._take(validation)
+
+    def split_sizes(self) -> tuple[int, int]:
+        """How many digits `split` gives to training and to validation, without doing it.
+
+        Raises ConfigError for fewer than ten digits.
+        """
+        if len(self) < 10:
+            raise ConfigError(f"{len(self)} digits are too few to hold out a tenth of them. Use at least ten.")
+        validation = -(-len(self) // 10)  # rounded up, as scikit-learn does
+        return len(self) - validation, validation
 
     def _take(self, rows: NDArray[np.intp]) -> "Digits":
         return Digits(self.images[rows], self.labels[rows], self.source)

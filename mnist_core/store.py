@@ -83,7 +83,7 @@ def make_card(
     name: str, config: TrainingConfig, digits: Digits, history: Sequence[Mapping[str, float]], owner: str = ""
 ) -> Card:
     """The card of a model just trained on `digits`; `save` adds the checksums."""
-    train, validation = digits.split()
+    train, validation = digits.split_sizes()
     return Card(
         name=name,
         config=config,
@@ -91,8 +91,8 @@ def make_card(
         data={
             "source": digits.source,
             "sha256": digits.sha256,
-            "train": len(train),
-            "validation": len(validation),
+            "train": train,
+            "validation": validation,
         },
         metrics=dict(history[-1]),
         created=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -104,6 +104,14 @@ def train_epoch(
     return _arrays(model), {name: float(values[-1]) for name, values in history.history.items()}
 
 
+def rehearse() -> None:
+    """Do everything once that takes longer the first time, on blank digits."""
+    blank = Digits(np.zeros((100, 28, 28), np.uint8), np.zeros(100, np.uint8), "nothing")
+    for name in ("single_conv", "stacked_conv"):
+        config = TrainingConfig(name, epochs=1)
+        train_epoch(config, *blank.split(), initial_state(config), epoch=0)
+
+
 def export(config: TrainingConfig, state: State) -> dict[str, bytes]:
     """The trained model as files: ``model.keras`` to take away, ``model.tflite`` to answer with.
 

@@ -34,6 +34,9 @@ _SETTINGS = {
     # The digits travel as part of a task (see `share`), and are larger than what Dask thinks wise for one.
     "distributed.admin.large-graph-warning-threshold": "1GiB",
 }
+# Dask has its workers give freed memory back to the system at once, 64 kB at a time, and TensorFlow then asks for it
+# again with every step. Up to 256 MB stay with the worker instead.
+_KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_": str(2**28)}
 _STARTS = 3  # how often a worker that dies is started again before a run is given up
 
 
@@ -94,7 +97,7 @@ class Connection:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     stdin=subprocess.DEVNULL,
-                    env={**os.environ, **_as_environment(_SETTINGS), "PYTHONPATH": str(PROJECT)},
+                    env={**os.environ, **_KEEP_MEMORY, **_as_environment(_SETTINGS), "PYTHONPATH": str(PROJECT)},
                 )
 
     def wait_for_worker(self) -> None:

@@ -60,7 +60,7 @@ class Engine:
         ------
         ConfigError : there are too few digits to split.
         """
-        digits.split()
+        digits.split_sizes()  # too few are refused here, not later in the worker
         run = Run(f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}", owner, config, digits.source)
         with self._lock:
             self._runs[run.id] = run

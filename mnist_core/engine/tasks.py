@@ -47,8 +47,10 @@ def split(digits: Digits) -> tuple[Digits, Digits]:
 
 @_plain_errors
 def prepare() -> None:
-    """Import TensorFlow (3 to 8 s), so that the first run finds it there."""
-    from mnist_core import training  # noqa: F401
+    """Import TensorFlow (3 to 8 s) and trace the tutorial's networks (1 s each), before somebody waits for them."""
+    from mnist_core import training
+
+    training.rehearse()
 
 
 @_plain_errors
