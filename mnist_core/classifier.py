@@ -4,7 +4,6 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from mnist_core.anatomy import describe
@@ -29,6 +28,8 @@ class Classifier:
     """
 
     def __init__(self, content: bytes, architecture: Architecture) -> None:
+        from ai_edge_litert.interpreter import Interpreter  # once the page stands: the canvas does not wait for it
+
         self._lock = Lock()  # an interpreter holds one question at a time
         try:
             self._interpreter = Interpreter(model_content=content, num_threads=1)

@@ -19,6 +19,7 @@ def draw_and_answer() -> None:
     with details:
         card = choosers.choose_model()
     with words, st.container(key="answer"), frame.problems_in_words():
+        model = shared.classifier(card)  # loaded while the first stroke is drawn
         if rgba is None:
             st.markdown(
                 "#### What do you see?\n**Draw any digit**, any size, anywhere on the paper. "
@@ -26,7 +27,7 @@ def draw_and_answer() -> None:
             )
             return
         steps = drawing.steps(rgba)
-        st.html(figures.answer(shared.classifier(card).predict(steps.picture[None])[0]))
+        st.html(figures.answer(model.predict(steps.picture[None])[0]))
     with details:
         st.html(figures.picture(steps.picture, "Your drawing as the network sees it: white on black, 28 by 28 pixels."))
         st.caption("What the network sees: the drawing cut out, scaled to 20 pixels and centred in 28x28.")
