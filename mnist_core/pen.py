@@ -49,6 +49,26 @@ def read_pen_digits(file: Path) -> list[PenDigit]:
     return digits
 
 
+def pen_by_writer(folder: Path) -> tuple[list[PenDigit], dict[str, list[PenDigit]]]:
+    """Pen digits to train on, and those of a fifth of the writers of each set, held out.
+
+    Parameters
+    ----------
+    folder : holds ``unipen_digits_dev.jsonl.gz`` and ``pendigits_train.jsonl.gz``.
+
+    Returns
+    -------
+    The digits of both sets to train on, and the held-out ones under ``"unipen"`` and ``"pendigits"``.
+    """
+    unipen = read_pen_digits(folder / "unipen_digits_dev.jsonl.gz")
+    out = set(sorted({digit.writer for digit in unipen})[::5])
+    # pendigits names no writers, but its digits stand in their order: the last fifth is six people's.
+    pendigits = read_pen_digits(folder / "pendigits_train.jsonl.gz")
+    cut = len(pendigits) * 4 // 5
+    train = [digit for digit in unipen if digit.writer not in out] + pendigits[:cut]
+    return train, {"unipen": [digit for digit in unipen if digit.writer in out], "pendigits": pendigits[cut:]}
+
+
 def draw(strokes: Strokes, width: float, side: int = 280) -> NDArray[np.float32]:
     """The ink of strokes on a canvas: round pen, round ends.
 

@@ -16,7 +16,7 @@ import numpy as np
 from mnist_core import store, training
 from mnist_core.config import TrainingConfig
 from mnist_core.data import Digits, sources
-from mnist_core.pen import PenDigit, read_pen_digits
+from mnist_core.pen import PenDigit, pen_by_writer
 from mnist_core.scribbles import draw_nonsense
 from mnist_core.variations import as_drawn, draw_variations, vary_images
 
@@ -33,7 +33,7 @@ def main() -> None:
     options = arguments.parse_args()
 
     mnist, mnist_held_out = _mnist_by_writer()
-    pen, pen_held_out = _pen_by_writer(options.pen)
+    pen, pen_held_out = pen_by_writer(options.pen)
     print({"mnist": len(mnist), "pen": len(pen)} | {name: len(digits) for name, digits in pen_held_out.items()})
     rng = np.random.default_rng(0)
     tests = {"mnist": mnist_held_out}
@@ -96,17 +96,6 @@ def _mnist_by_writer() -> tuple[Digits, Digits]:
     out = np.isin(writers, np.unique(writers)[::10])
     kept, held_out = (Digits(digits.images[rows], digits.labels[rows], digits.source) for rows in (~out, out))
     return kept, held_out
-
-
-def _pen_by_writer(folder: Path) -> tuple[list[PenDigit], dict[str, list[PenDigit]]]:
-    """Pen digits to train on, and those of a fifth of the writers of each set, held out."""
-    unipen = read_pen_digits(folder / "unipen_digits_dev.jsonl.gz")
-    out = set(sorted({digit.writer for digit in unipen})[::5])
-    # pendigits names no writers, but its digits stand in their order: the last fifth is six people's.
-    pendigits = read_pen_digits(folder / "pendigits_train.jsonl.gz")
-    cut = len(pendigits) * 4 // 5
-    train = [digit for digit in unipen if digit.writer not in out] + pendigits[:cut]
-    return train, {"unipen": [digit for digit in unipen if digit.writer in out], "pendigits": pendigits[cut:]}
 
 
 def _labels(digits: list[PenDigit]) -> np.ndarray:
