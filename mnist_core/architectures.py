@@ -95,7 +95,7 @@ _REGISTERED = (
     Architecture(
         name="robust",
         title="Robust",
-        summary="Six convolutions with batch normalization between them: deeper than the tutorial's, and harder to confuse.",
+        summary="Six convolutions with batch normalization between them: deeper, and harder to confuse.",
         layers=(
             *(Conv2D(32, kernel_size=3), BatchNormalization()),
             *(Conv2D(32, kernel_size=3), BatchNormalization()),
