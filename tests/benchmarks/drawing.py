@@ -103,7 +103,7 @@ def visit(browser: Browser, server: Server) -> Iterator[tuple[Page, float]]:
         page.set_default_timeout(20_000)
         page.add_init_script(STOPWATCH)
         opened = time.perf_counter()
-        page.goto(server.url)
+        page.goto(f"{server.url}/?model=stacked_conv")  # the network of the reference
         page.locator(".st-key-paper canvas").last.wait_for()
         yield page, time.perf_counter() - opened
 
