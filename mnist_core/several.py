@@ -7,6 +7,7 @@ of an open four), and two where they stand side by side. Digits that touch are o
 import numpy as np
 
 from mnist_core.drawing import SOFT_EDGE, Picture, Steps, steps_from_ink
+from mnist_core.errors import DrawingError
 
 MOST = 12  # digits in one drawing; more is no number but a page
 
@@ -23,6 +24,10 @@ def separate(ink: Picture) -> list[Steps]:
     Parameters
     ----------
     ink : float32, (height, width), 0..1, as `drawing.find_ink` returns it; some of it above 0.3.
+
+    Raises
+    ------
+    DrawingError : there are more than `MOST`.
     """
     from skimage.measure import label, regionprops  # takes as long to import as the page; only this needs it
     from skimage.segmentation import expand_labels
@@ -32,6 +37,8 @@ def separate(ink: Picture) -> list[Steps]:
     largest = max(region.area for region in regions)
     boxes = {region.label: region.bbox for region in regions if region.area > _SPECK * largest}
     digits = _grouped(boxes)
+    if len(digits) > MOST:
+        raise DrawingError(f"That looks like {len(digits)} digits, a whole page. At most {MOST} are read at a time.")
     whole = expand_labels(pieces, 2)  # the pen's soft edge goes with the piece beside it
     return [steps_from_ink(np.where(np.isin(whole, digit), ink, 0).astype(np.float32)) for digit in digits]
 

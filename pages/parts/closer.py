@@ -36,7 +36,7 @@ def look_closer(card: mc.Card, found: list[drawing.Steps], answers: np.ndarray) 
         place = 1
         if len(found) > 1:
             place = st.segmented_control(
-                "at digit", range(1, len(found) + 1), default=1, required=True, key=f"place_of_{len(found)}"
+                "at digit", range(1, len(found) + 1), default=1, required=True, key="place"
             )
     if way:
         ways[way](card, found[place - 1], answers[place - 1])

@@ -46,7 +46,7 @@ def synchronize() -> None:
 def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
     """A row of labels: choosing one keeps the drawing."""
     st.session_state["at_hand"] = MyDigit(0, (picture * 255).round().astype(np.uint8), sketch)
-    st.pills("Keep it for *My digits*: that is a", range(10), key="keep_as", on_change=_keep)
+    st.pills("Keep it in My digits: that is a", range(10), key="keep_as", on_change=_keep)
 
 
 def show() -> None:
@@ -57,8 +57,7 @@ def show() -> None:
         st.toast(news, icon=":material/check:")
     if problem := st.session_state.pop("mine_problem", None):
         st.error(problem, icon=":material/error:")
-    name = f"My digits ({len(digits)})" if digits else "My digits"
-    folder = st.expander(name, icon=":material/person_edit:", key="my_digits", on_change="rerun")
+    folder = st.expander("My digits", icon=":material/person_edit:", key="my_digits", on_change="rerun")
     if not folder.open:
         return
     with folder:
@@ -75,6 +74,7 @@ def show() -> None:
 
 def _how_well_they_are_read(digits: list[MyDigit]) -> None:
     data = mine.as_digits(digits)
+    st.markdown(f"How well each network reads your hand, on {len(data)} of your digits:")
     rows = []
     for card in shared.cards()[0]:
         wrong = np.flatnonzero(shared.readings(card, data).argmax(axis=1) != data.labels)

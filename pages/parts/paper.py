@@ -1,6 +1,7 @@
 """The paper and what goes with it: pen, eraser, a clean sheet, drawings that come from elsewhere."""
 
 import base64
+from collections import deque
 
 import numpy as np
 import streamlit as st
@@ -85,7 +86,7 @@ def _tools(blank: bool) -> None:
                 help="Dark ink on light paper, or chalk on a board. A picture can also be pasted anywhere on the page.",
             )
     _pasted(key="pasted", on_picture_change=_take_pasted)
-    if problem := st.session_state.get("photo_problem"):
+    if problem := st.session_state.get("paper_problem"):
         st.error(problem, icon=":material/error:")
 
 
@@ -98,7 +99,7 @@ def _dot(width: int) -> str:
 
 def _clear() -> None:
     st.session_state["cleared"] = st.session_state["sketch"]
-    st.session_state.pop("photo_problem", None)
+    st.session_state.pop("paper_problem", None)
     put(Sketch())
 
 
@@ -127,11 +128,11 @@ def _take_pasted() -> None:
 
 
 def _take(content: bytes, name: str) -> None:
-    st.session_state.pop("photo_problem", None)
+    st.session_state.pop("paper_problem", None)
     try:
         put(Sketch(picture=_on_paper(read_photo(content, name))))
     except mc.MnistError as problem:
-        st.session_state["photo_problem"] = str(problem)
+        st.session_state["paper_problem"] = str(problem)
 
 
 def _on_paper(ink: Picture) -> np.ndarray:
@@ -147,19 +148,31 @@ def _on_paper(ink: Picture) -> np.ndarray:
 
 
 def _follow_link() -> None:
-    """Lay out the drawing of a link that was just opened; the page's own address changes with every stroke."""
+    """Lay out the drawing of a link that was opened.
+
+    The page's own address changes with every stroke, and comes back from the browser a little later: such echoes of
+    what was written here are no links that somebody followed.
+    """
     link = st.query_params.get("drawing")
-    if link and link != st.session_state.get("link"):
-        st.session_state["link"] = link
+    if link and link not in _written():
+        _written().append(link)
         try:
             put(from_link(link))
         except mc.DrawingError as problem:
-            st.session_state["photo_problem"] = str(problem)
+            st.session_state["paper_problem"] = str(problem)
 
 
 def _write_link(sketch: Sketch) -> None:
     link = "" if sketch.blank else sketch.to_link() or ""
-    if link != st.query_params.get("drawing", ""):
-        st.session_state["link"] = st.query_params["drawing"] = link
-        if not link:
-            del st.query_params["drawing"]
+    if link == st.query_params.get("drawing", ""):
+        return
+    if link:
+        _written().append(link)
+        st.query_params["drawing"] = link
+    else:
+        del st.query_params["drawing"]
+
+
+def _written() -> deque[str]:
+    links: deque[str] = st.session_state.setdefault("links", deque(maxlen=50))
+    return links

@@ -5,6 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.sketch import Sketch
+from pages.parts import paper
 
 _gallery = st.components.v2.component(
     "gallery",
@@ -38,5 +39,5 @@ def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | No
 
 def open_draw(image: NDArray[np.uint8], model: str | None = None) -> None:
     """Go to Draw with `image`, uint8, (28, 28), on the paper."""
-    query = {"drawing": Sketch(picture=image).to_link() or ""} | ({"model": model} if model else {})
-    st.switch_page("pages/draw.py", query_params=query)
+    paper.put(Sketch(picture=image))
+    st.switch_page("pages/draw.py", query_params={"model": model} if model else None)
