@@ -35,9 +35,9 @@ def look_closer(card: mc.Card, found: list[drawing.Steps], answers: np.ndarray) 
         way = st.segmented_control("Look closer", list(ways), default="Step by step", key="closer")
         place = 1
         if len(found) > 1:
-            place = st.segmented_control(
-                "at digit", range(1, len(found) + 1), default=1, required=True, key="place"
-            )
+            if st.session_state.get("place", 1) > len(found):
+                st.session_state["place"] = 1  # that digit was erased
+            place = st.segmented_control("at digit", range(1, len(found) + 1), default=1, required=True, key="place")
     if way:
         ways[way](card, found[place - 1], answers[place - 1])
 
