@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from mnist_core.anatomy import describe
@@ -103,12 +102,19 @@ def _apply(layer: Layer, x: Array, weights: Iterator[Array]) -> Array:
 def _convolve(layer: Conv2D, x: Array, kernels: Array) -> Array:
     """Lay every kernel on every place: multiply what lies under it, and add up."""
     size, stride = layer.kernel_size, layer.strides
+    if kernels.shape != (size, size, x.shape[-1], layer.filters):
+        raise ValueError(f"kernels of the shape {kernels.shape}")
     if layer.padding == "same":
         # A rim of zeros, so that no place is lost; where it cannot be even, Keras puts more below and to the right.
         rims = [max((-(-side // stride) - 1) * stride + size - side, 0) for side in x.shape[1:3]]
         x = np.pad(x, ((0, 0), *((rim // 2, rim - rim // 2) for rim in rims), (0, 0)))
-    places = sliding_window_view(x, (size, size), axis=(1, 2))[:, ::stride, ::stride]  # (n, rows, columns, c, k, k)
-    return np.tensordot(places, kernels, axes=((4, 5, 3), (0, 1, 2)))
+    rows, columns = ((side - size) // stride + 1 for side in x.shape[1:3])
+    # One pixel of the kernel after the other, each for all places at once.
+    total = np.zeros((len(x), rows, columns, layer.filters), np.float32)
+    for i, j in np.ndindex(size, size):
+        under = x[:, i : i + rows * stride : stride, j : j + columns * stride : stride]
+        total += under @ kernels[i, j]
+    return total
 
 
 def _activate(name: str, x: Array) -> Array:

@@ -7,6 +7,7 @@ Who made the link is not known, so everything in it is checked, and what cannot 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from mnist_core.architectures import ARCHITECTURES, architecture
 from mnist_core.config import TrainingConfig
@@ -20,7 +21,7 @@ def _truth(text: str) -> bool:
 
 
 # How each setting is read; what it may be, `TrainingConfig` knows.
-_READ: dict[str, Callable[[str], object]] = {
+_READ: dict[str, Callable[[str], Any]] = {
     "epochs": int,
     "batch_size": int,
     "optimizer": str,
@@ -65,6 +66,7 @@ def from_query(query: Mapping[str, str], default: str = "single_conv") -> tuple[
     for setting, read in _READ.items():
         if (text := query.get(setting)) is None:
             continue
+        value: Any
         try:
             value = read(text)
         except ValueError:

@@ -1,4 +1,4 @@
-"""What the curves of a run say, in plain language: improving, overfitting, a plateau, a learning rate too high, diverged.
+"""What the curves of a run say, in plain language: still improving, overfitting, a plateau, too high a learning rate.
 
 Each remark is a sentence with this run's own numbers and, where there is one, what to try. The thresholds below are
 judgement, set by looking at runs of this app's networks; each says what it guards against.
@@ -64,8 +64,8 @@ def _diverged(
         return None
     return Remark(
         "diverged",
-        f"The training diverged in epoch {min(epochs)}: the loss is no longer a number, and no further epoch mends that. "
-        f"Duplicate the run with a learning rate below {config.learning_rate:g}, for instance "
+        f"The training diverged in epoch {min(epochs)}: the loss is no longer a number, and no further epoch "
+        f"mends that. Duplicate the run with a learning rate below {config.learning_rate:g}, for instance "
         f"{config.learning_rate / 10:g}.",
     )
 
@@ -91,7 +91,8 @@ def _rate_too_high(
     recent = [point["loss"] for point in trail[-5:]]
     if len(trail) >= 10 and not losses and float(np.mean(recent)) > 2 * GUESSING:
         return Remark(
-            "rate", f"The loss of the latest batches is {np.mean(recent):.2f}, worse than the {GUESSING:.2f} of "
+            "rate",
+            f"The loss of the latest batches is {np.mean(recent):.2f}, worse than the {GUESSING:.2f} of "
             f"guessing. {advice}",
         )
     return None

