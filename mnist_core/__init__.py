@@ -11,7 +11,7 @@ Training lives in `mnist_core.engine`, which starts a worker process; importing 
 neither TensorFlow nor Dask.
 """
 
-from mnist_core.anatomy import count_parameters, describe
+from mnist_core.anatomy import count_multiplications, count_parameters, describe
 from mnist_core.architectures import ARCHITECTURES, architecture
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
@@ -35,6 +35,7 @@ __all__ = [
     "ModelError",
     "TrainingConfig",
     "architecture",
+    "count_multiplications",
     "count_parameters",
     "describe",
     "evaluate",

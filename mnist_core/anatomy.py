@@ -65,7 +65,8 @@ def count_multiplications(architecture: Architecture) -> int:
 
     Counted are convolutions and dense layers, where each is followed by an addition; the rest hardly matters.
     """
-    total, shape = 0, INPUT_SHAPE
+    total = 0
+    shape: Shape = INPUT_SHAPE
     for layer in architecture.layers:
         kernel, _ = _weights(layer, shape)
         shape = output_shape(layer, shape)
