@@ -103,7 +103,7 @@ def watch(run_id: str, was_active: bool) -> None:
                 key="stop",
                 icon=":material/stop:",
                 on_click=engine.stop,
-                args=(run_id,),
+                args=(run_id, owner),
                 disabled=run.status == "saving",
             )
     if run.status == "failed":
