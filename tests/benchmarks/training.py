@@ -55,7 +55,7 @@ def our_engine(name: str, epochs: int) -> list[float]:
     engine = Engine()
     try:
         # What engine.warm_up() does when the Train page opens, and then wait until TensorFlow is there.
-        engine._connect().client.submit(tasks.prepare, pure=False).result()
+        engine._standby.connect().client.submit(tasks.prepare, pure=False).result()
         ends: list[float] = []
         drawn = 0.0
         start = time.perf_counter()

@@ -180,7 +180,7 @@ def test_no_worker_outlives_a_killed_server():
             "-c",
             textwrap.dedent("""
             from mnist_core.engine import Engine
-            Engine()._connect()
+            Engine()._standby.connect()
             print("ready", flush=True)
             input()
             """),
