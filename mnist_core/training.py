@@ -16,6 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the worker's log is for wh
 
 import dataclasses
 import math
+import random
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
@@ -28,7 +29,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_core.anatomy import describe
-from mnist_core.architectures import INPUT_SHAPE, Dropout, architecture
+from mnist_core.architectures import INPUT_SHAPE, Conv2D, Dense, Dropout, architecture
 from mnist_core.config import TrainingConfig
 from mnist_core.data import Digits
 
@@ -45,30 +46,40 @@ class Stopped(Exception):
     """`on_batch` asked to stop: the epoch is abandoned, the state before it stands."""
 
 
-def build(name: str, dropout: float | None = None, fast_math: bool = False) -> keras.Model:
+def build(name: str, dropout: float | None = None, fast_math: bool = False, seed: int | None = None) -> keras.Model:
     """A fresh Keras model of the registered architecture `name`, not compiled.
 
     Parameters
     ----------
     dropout : the rate of its Dropout layers; None for the architecture's own.
     fast_math : compute all layers but the last in bfloat16. The weights are float32 all the same.
+    seed : of the weights and of Dropout: they are those of a model built after ``keras.utils.set_random_seed(seed)``.
+        That sets the seed of all of Python, though, and a Dask worker has other threads that draw numbers in between.
     """
+    draw = None if seed is None else random.Random(seed)
     layers = architecture(name).layers
     model = keras.Sequential([keras.Input(INPUT_SHAPE)], name=name)
     for layer, summary in zip(layers, describe(architecture(name)), strict=True):
         arguments = dataclasses.asdict(layer)
         if isinstance(layer, Dropout) and dropout is not None:
             arguments["rate"] = dropout
+        if draw and isinstance(layer, Conv2D | Dense):
+            arguments["kernel_initializer"] = keras.initializers.GlorotUniform(_seed(draw))
+        if draw and isinstance(layer, Dropout) and arguments["rate"] > 0:
+            arguments["seed"] = _seed(draw)
         dtype = "mixed_bfloat16" if fast_math and layer is not layers[-1] else "float32"
         keras_layer = getattr(keras.layers, type(layer).__name__)
         model.add(keras_layer(**arguments, name=summary.name, dtype=dtype))
     return model
 
 
+def _seed(draw: random.Random) -> int:
+    return draw.randint(1, 10**9)  # as Keras does where it is given no seed
+
+
 def initial_state(config: TrainingConfig) -> State:
     """The state before the first epoch: random weights drawn from ``config.seed``."""
-    keras.utils.set_random_seed(config.seed)
-    return _arrays(_compile(*_kind(config)))
+    return _arrays(_compile(*_kind(config), config.seed))
 
 
 def weight_places(config: TrainingConfig) -> list[int]:
@@ -167,8 +178,8 @@ def _compiled(name: str, optimizer: str, dropout: float | None, fast_math: bool)
     return _compile(name, optimizer, dropout, fast_math)
 
 
-def _compile(name: str, optimizer: str, dropout: float | None, fast_math: bool) -> keras.Model:
-    model = build(name, dropout, fast_math)
+def _compile(name: str, optimizer: str, dropout: float | None, fast_math: bool, seed: int | None = None) -> keras.Model:
+    model = build(name, dropout, fast_math, seed)
     model.compile(
         optimizer=keras.optimizers.SGD(momentum=0.9) if optimizer == "sgd" else optimizer,
         loss="sparse_categorical_crossentropy",

@@ -3,6 +3,7 @@
 import copy
 import math
 import pickle
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,27 @@ def test_the_same_seed_ends_the_same(
 def test_another_seed_does_not() -> None:
     other = training.initial_state(mc.TrainingConfig("single_conv", 3, seed=8))
     assert not np.array_equal(training.initial_state(SINGLE)[0], other[0])
+
+
+@pytest.mark.parametrize("name", list(mc.ARCHITECTURES))
+def test_the_first_weights_are_those_of_keras_with_that_seed(name: str) -> None:
+    state = training.initial_state(mc.TrainingConfig(name, 1, seed=11))
+    keras.utils.set_random_seed(11)
+    for ours, theirs in zip(state, training.build(name).variables, strict=False):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_seed_is_not_disturbed_by_other_threads_that_draw_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a Dask worker's do, when it starts."""
+    expected = training.initial_state(STACKED)
+    build = keras.Sequential.add
+
+    def add(*args: Any, **arguments: Any) -> None:
+        random.random()
+        build(*args, **arguments)
+
+    monkeypatch.setattr(keras.Sequential, "add", add)
+    assert_identical(training.initial_state(STACKED), expected)
 
 
 RESUME = """
