@@ -22,7 +22,7 @@ Metrics = Mapping[str, float]
 
 HEIGHT = 240
 POINTS = 400  # along a line: more than a screen can show side by side
-SMOOTH = 0.12  # the share of the newest point in the smoothed line
+WINDOW = 15  # the smoothed line is a mean over about so much of its length: a fifteenth
 
 _PALETTE = ["#4f7cff", "#f2994a", "#27ae8f", "#c86dd7", "#e05d6f", "#8a8f98", "#b8a038", "#5cc0e8"]
 
@@ -41,11 +41,12 @@ def batch_loss(trail: Sequence[Metrics], epochs: int) -> tuple[Specification, Co
     if together > 1:
         groups = np.array_split(points, -(-len(points) // together))
         points = np.array([group.mean(axis=0) for group in groups])
+    newest = min(WINDOW / max(len(points), 1), 1.0)  # its share in the mean; few points need no smoothing
     smoothed, mean = [], float(points[0, 1]) if len(points) else 0.0
     for loss in points[:, 1].tolist():
-        mean += SMOOTH * (loss - mean)
+        mean += newest * (loss - mean)
         smoothed.append(mean)
-    y = {"type": "quantitative", "title": "loss", "scale": {"type": "log", "nice": False}}
+    y = {"type": "quantitative", "title": None, "scale": {"type": "log", "nice": False}}
     x = _epoch_axis(epochs)
     line = {"type": "line", "color": TRAINING}
     layers = [
@@ -132,7 +133,7 @@ def _lines(epochs: int, title: str, series: str, colour: Specification) -> Speci
     """Lines with points, one for each value of `series`."""
     share = "accuracy" in title
     x, y_axis = _epoch_axis(epochs), {"format": ".0%"} if share else {}
-    y = {"field": "value", "type": "quantitative", "title": title, "scale": {"zero": False}, "axis": y_axis}
+    y = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False}, "axis": y_axis}
     tooltip = [
         {"field": series},
         {"field": "epoch", "type": "quantitative"},
@@ -148,12 +149,17 @@ def _lines(epochs: int, title: str, series: str, colour: Specification) -> Speci
                 "type": "nominal",
                 "title": None,
                 "scale": colour,
-                "legend": {"orient": "top", "columns": 2 if series == "digits" else 1, "labelLimit": 400},
+                "legend": {
+                    "orient": "top",
+                    "columns": 2 if series == "digits" else 1,
+                    "labelLimit": 400,
+                    "symbolType": "stroke",
+                },
             },
             "strokeDash": {
                 "field": series,
                 "type": "nominal",
-                "legend": None,
+                "title": None,
                 "scale": {"domain": colour["domain"]},
             },
             "tooltip": tooltip,

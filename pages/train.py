@@ -20,10 +20,12 @@ with choices:
     settings.architecture()
     settings.first()
     begin = st.button("Start training", type="primary", icon=":material/play_arrow:")
+with layers:
     digits = choosers.choose_digits(locked=settings.digits_locked())
     engine.warm_up(digits)  # TensorFlow takes seconds to load: let it, while the visitor chooses
     with frame.problems_in_words():
         training_digits, _ = digits.split_sizes()
+with choices:
     settings.more(training_digits)
     config = settings.chosen()
     if begin:

@@ -31,10 +31,10 @@ def follow(engine: Engine, run: Run, digits: mc.Digits) -> None:
             with st.container(width=150):
                 words = "Your drawing" if label is None else f"A {label}"
                 st.html(figures.picture(picture, f"{words}, 28 by 28 pixels"))
-                st.caption(f"{words}. Below: what the network makes of it after epoch {epoch}.")
-            with st.container(width=330):
+                st.caption(f"{words}, as the network reads it after epoch {epoch}.")
+            with st.container(width=310):
                 st.html(figures.answer(answers[epoch]))
-            with st.container(width=480):
+            with st.container(width=400):
                 specification, columns = curves.answers_over_epochs(answers, label)
                 best = [int(answer.argmax()) for answer in answers]
                 st.vega_lite_chart(
@@ -94,7 +94,10 @@ def _answer(engine: Engine, run_id: str, architecture: str, epoch: int, pixels: 
     """What the network said after `epoch`, which never changes."""
     dtype = np.uint8 if len(pixels) == 784 else np.float32
     picture = np.frombuffer(pixels, dtype).reshape(1, 28, 28)
-    return forward.predict(mc.architecture(architecture), engine.weights(run_id, epoch), picture)[0]
+    answer: NDArray[np.float32] = forward.predict(
+        mc.architecture(architecture), engine.weights(run_id, epoch), picture
+    )[0]
+    return answer
 
 
 @lru_cache(maxsize=256)

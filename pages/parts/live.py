@@ -55,7 +55,9 @@ def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_activ
     for remark in remarks(run.history, run.trail, run.config):
         (st.warning if remark.worrying else st.info)(remark.sentence, icon=ICONS[remark.kind])
     _curves(run)
-    with st.expander("Follow a digit", icon=":material/visibility:", key="follow_open", on_change="rerun") as opened:
+    with st.expander(
+        "Follow a digit", icon=":material/visibility:", key="follow_open", expanded=True, on_change="rerun"
+    ) as opened:
         if opened.open:  # only then is it computed
             with frame.problems_in_words(stop=False):
                 follow.follow(engine, run, digits)
@@ -100,7 +102,7 @@ def _speed(run: Run) -> str:
 def duration(seconds: float) -> str:
     """Seconds as one says them: 40 s, 3 min, 2.5 h."""
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{seconds:.1f} s" if seconds < 3 else f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 

@@ -143,7 +143,8 @@ def _row(run: Run, owner: str) -> dict[str, object]:
 def in_words(config: mc.TrainingConfig) -> str:
     """What a configuration has beside architecture and epochs, in short."""
     words = [config.optimizer, f"rate {config.learning_rate:g}", f"batch {config.batch_size}", f"seed {config.seed}"]
-    words += [f"dropout {config.dropout:g}"] * (config.dropout is not None)
+    if config.dropout is not None:
+        words.append(f"dropout {config.dropout:g}")
     words += ["augmented"] * config.augment + ["fast math"] * config.fast_math
     return ", ".join(words)
 
@@ -153,5 +154,5 @@ def _dot(owner: str) -> str:
     """The visitor's colour as a picture: always the same for the same visitor."""
     hue = int(hashlib.sha256(owner.encode()).hexdigest()[:8], 16) / 2**32
     red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(hue, 0.55, 0.65))
-    circle = f"<circle cx='8' cy='8' r='7' fill='rgb({red},{green},{blue})'/>"
+    circle = f"<circle cx='8' cy='8' r='4' fill='rgb({red},{green},{blue})'/>"
     return f"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' width='16' height='16'>{circle}</svg>"
