@@ -22,13 +22,14 @@ with choices:
     begin = st.button("Start training", type="primary", icon=":material/play_arrow:")
 with layers:
     digits = choosers.choose_digits(locked=settings.digits_locked())
-    engine.warm_up(digits)  # TensorFlow takes seconds to load: let it, while the visitor chooses
-    with frame.problems_in_words():
+    training_digits = 0
+    with frame.problems_in_words(stop=False):
         training_digits, _ = digits.split_sizes()
+engine.warm_up(digits)  # TensorFlow takes seconds to load: let it, while the visitor chooses
 with choices:
     settings.more(training_digits)
     config = settings.chosen()
-    if begin:
+    if begin and training_digits:
         with frame.problems_in_words(stop=False):
             st.query_params["run"] = engine.start(config, digits, owner)
 

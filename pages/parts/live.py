@@ -17,6 +17,8 @@ ICONS = {
     "improving": ":material/trending_up:",
 }
 
+BATCHES = "Each point of the faint line is the mean over the batches since the one before; the strong line smooths it."
+
 
 def watch(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
     """The run's part of the page, renewed by itself while the run goes on."""
@@ -125,7 +127,7 @@ def _curves(run: Run) -> None:
         "Accuracy": (curves.epoch_curves(run.history, epochs, "accuracy"), _epochs_in_words(run, "accuracy")),
     }
     for column, (title, ((specification, columns), words)) in zip(st.columns(3), charts.items(), strict=True):
-        column.markdown(f"**{title}**")
+        column.markdown(f"**{title}**", help=BATCHES if title == "Loss, batch by batch" else None)
         column.vega_lite_chart(pa.table(columns), specification, key=f"chart_{title}", alt=words)
 
 

@@ -74,7 +74,6 @@ def architecture() -> None:
                     label,
                     on_click=take,
                     args=(tutorial,),
-                    disabled=tutorial == st.session_state["settings"],
                     help=f"{mc.ARCHITECTURES[name].title}, RMSprop, batch size 64, {tutorial.epochs} epochs, all "
                     "digits: as the tutorial that this app grew out of trains it.",
                 )
