@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zipfile import BadZipFile
 
 import numpy as np
@@ -30,16 +30,17 @@ from numpy.typing import NDArray
 
 from mnist_core import store
 from mnist_core.config import TrainingConfig
-from mnist_core.engine.run import Run
+from mnist_core.engine.run import Run, Status
 from mnist_core.errors import EngineError, MnistError
 
 Arrays = Sequence[NDArray[Any]]
+Server = tuple[str, int, float]  # a computer's name, and a process on it by its number and time of birth
 
 TRASH_SECONDS = 24 * 3600.0
 
 _PASSING = ("step", "steps", "began", "ahead", "checkpoint")  # of a moment, or seen from what lies there
 _FLOAT16_MAX = 65504.0
-_cache: dict[Path, tuple[object, Run]] = {}  # run files as last read, and what tells whether they have changed
+_cache: dict[Path, tuple[object, Run, Server]] = {}  # run files as last read, and what tells whether they have changed
 
 
 def create(run: Run) -> None:
@@ -117,8 +118,12 @@ def read(run_id: str) -> Run | None:
         return _read_model(run_id)
     changed = stat.st_mtime_ns, stat.st_ino  # each version is a new file
     if file not in _cache or _cache[file][0] != changed:
-        _cache[file] = changed, _read_record(file)
-    return _as_it_is_now(_cache[file][1], file)
+        _cache[file] = changed, *_read_record(file)
+    _, run, server = _cache[file]
+    run = replace(run, checkpoint=not run.history or (file.parent / f"state-{len(run.history):03}.npz").is_file())
+    if run.active and not _lives(server):
+        return replace(run, status="interrupted", message="The server was stopped in the middle of it.")
+    return run
 
 
 def is_kept(run_id: str) -> bool:
@@ -183,28 +188,24 @@ def make_room(needed: int, allowed: int, keep: set[str]) -> bool:
     return True
 
 
-def _as_it_is_now(run: Run, file: Path) -> Run:
-    """The run as kept, with what has become of it since: its server may be gone."""
-    kept = not run.history or (file.parent / f"state-{len(run.history):03}.npz").is_file()
-    run = replace(run, checkpoint=kept)
-    if run.active and not _lives(json.loads(file.read_text())["server"]):
-        return replace(run, status="interrupted", message="The server was stopped in the middle of it.")
-    return run
-
-
-def _read_record(file: Path) -> Run:
+def _read_record(file: Path) -> tuple[Run, Server]:
+    """The run as written, and the server that wrote it."""
     try:
         record = json.loads(file.read_text())
-        del record["server"]
+        node, pid, created = record.pop("server")
         record["config"] = TrainingConfig(**record["config"])
-        for name in ("history", "epoch_seconds", "trail"):
-            record[name] = tuple(record[name])
+        for name in ("history", "trail"):
+            record[name] = tuple({key: float(value) for key, value in row.items()} for row in record[name])
+        record["epoch_seconds"] = tuple(float(seconds) for seconds in record["epoch_seconds"])
         run = Run(**record)
-        if run.id != file.parent.name:
-            raise ValueError("it describes another run")
-    except (OSError, ValueError, TypeError, KeyError, MnistError) as error:
+        texts = "".join([run.owner, run.source, run.sha256, run.created, run.title, run.message])
+        complete = all({"loss", "accuracy", "val_loss", "val_accuracy"} <= set(row) for row in run.history)
+        known = run.id == file.parent.name and run.status in get_args(Status) and isinstance(run.samples, int)
+        if not (known and complete and texts and len(run.epoch_seconds) == len(run.history) <= run.config.epochs):
+            raise ValueError("it is not what was written here")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, MnistError) as error:
         raise EngineError(f"The run {file.parent.name} is damaged (run.json: {error}). Delete its folder.") from error
-    return run
+    return run, (str(node), int(pid), float(created))
 
 
 def _read_model(run_id: str) -> Run | None:
@@ -264,11 +265,11 @@ def _read_npz(file: Path, run_id: str) -> list[NDArray[Any]]:
         raise EngineError(f"The file {file.name} of the run {run_id} is damaged ({error}). Start a new run.") from error
 
 
-def _this_server() -> list[Any]:
-    return [platform.node(), os.getpid(), psutil.Process().create_time()]
+def _this_server() -> Server:
+    return platform.node(), os.getpid(), psutil.Process().create_time()
 
 
-def _lives(server: list[Any]) -> bool:
+def _lives(server: Server) -> bool:
     """Whether the process that wrote a run is another than this and still there, as when two servers share a folder."""
     node, pid, created = server
     if node != platform.node() or pid == os.getpid():
