@@ -106,7 +106,7 @@ def _delete(engine: Engine, run: Run, owner: str) -> None:
 
 def _downloads(run: Run) -> None:
     """Files to take away; each is only read, or written, when it is asked for."""
-    about = {"config": asdict(run.config), "data": run.source, "sha256": run.sha256, "history": list(run.history)}
+    about = {"title": run.title, "config": asdict(run.config), "data": {"source": run.source, "sha256": run.sha256}}
     files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "Keras script": ("run.py", lambda: script.script(run.config, run.source, run.sha256)),
         "Notebook": ("run.ipynb", lambda: script.notebook(run.config, run.source, run.sha256)),

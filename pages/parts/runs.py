@@ -10,7 +10,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import curves
-from mnist_core.engine import Engine, Run
+from mnist_core.engine import Engine, Queue, Run
 from mnist_core.standings import best_epoch, leaderboard
 from pages.parts import live, manage
 
@@ -30,6 +30,8 @@ def _table(engine: Engine, owner: str, digits: mc.Digits) -> None:
     if not runs:
         st.caption("None yet. Every run on this server will be listed here, for all to see.")
         return
+    if busy := _queue_in_words(engine.queue()):
+        st.caption(busy)
     view = st.segmented_control(
         "View",
         ["All runs", "Leaderboard"],
@@ -39,6 +41,14 @@ def _table(engine: Engine, owner: str, digits: mc.Digits) -> None:
         label_visibility="collapsed",
     )
     (_all if view == "All runs" else _leaderboard)(runs, owner, digits)
+
+
+def _queue_in_words(queue: Queue) -> str:
+    if not queue.training + queue.waiting:
+        return ""
+    counts = [f"{count} {word}" for count, word in ((queue.training, "training"), (queue.waiting, "waiting")) if count]
+    turns = " The class is paused: no epoch begins." if queue.paused else " Their epochs take turns."
+    return f"At the moment: {' and '.join(counts)}.{turns}"
 
 
 def _all(runs: list[Run], owner: str, digits: mc.Digits) -> None:
