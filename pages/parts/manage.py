@@ -104,8 +104,8 @@ def _delete(engine: Engine, run: Run, owner: str) -> None:
         st.query_params.pop("run", None)
 
 
-def _downloads(run: Run) -> None:
-    """Files to take away; each is only read, or written, when it is asked for."""
+def _files(run: Run) -> dict[str, tuple[str, Callable[[], str | bytes]]]:
+    """Label, file name and content of what there is to take away; each is read, or written, when it is asked for."""
     about = {"title": run.title, "config": asdict(run.config), "data": {"source": run.source, "sha256": run.sha256}}
     files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "Keras script": ("run.py", lambda: script.script(run.config, run.source, run.sha256)),
@@ -118,14 +118,13 @@ def _downloads(run: Run) -> None:
             "Model (.tflite)": ("model.tflite", lambda: store.read_file(run.id, "model.tflite")),
             "History (CSV)": ("history.csv", lambda: store.read_file(run.id, "history.csv")),
         }
+    return files
+
+
+def _downloads(run: Run) -> None:
     with st.popover("Download", icon=":material/download:"):
-        for label, (file, content) in files.items():
+        for label, (file, content) in _files(run).items():
             st.download_button(
-                label,
-                content,
-                f"{run.id}-{file}",
-                key=f"download_{file}",
-                on_click="ignore",
-                type="tertiary",
+                label, content, f"{run.id}-{file}", key=f"download_{file}", on_click="ignore", type="tertiary"
             )
         st.caption("The script and the notebook come to the same weights without this app.")

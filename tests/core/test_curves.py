@@ -1,13 +1,16 @@
 """Curves say what was measured, and are sound Vega-Lite."""
 
+import base64
 import copy
 import json
+from io import BytesIO
 from math import nan
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pytest
+from PIL import Image
 
 from mnist_core import curves, figures
 
@@ -82,10 +85,5 @@ def test_kernels() -> None:
 
 
 def read(html: str) -> Any:
-    import base64
-    from io import BytesIO
-
-    from PIL import Image
-
     content = html.split("base64,")[1].split('"')[0]
     return np.asarray(Image.open(BytesIO(base64.b64decode(content))))

@@ -8,59 +8,17 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import kaggle, store
 from mnist_core.data import PROJECT
+from tests.pages.visits import visit, words
 
 PAGES = ("draw", "explore", "train", "mistakes")
-
-
-@pytest.fixture(autouse=True)
-def nobody_trains(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No worker process for pages that are only looked at; the browser tests start real ones."""
-    monkeypatch.setattr("mnist_core.engine.Engine.warm_up", lambda self, digits=None: None)
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    st.cache_resource.clear()
-
-
-@pytest.fixture(autouse=True)
-def opened_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server on which somebody has opened app.py, as all are after their first visitor.
-
-    AppTest otherwise makes each run the first one; the browser tests look at that one.
-    """
-    begin = PagesManager.__init__
-
-    def begin_opened(self: PagesManager, *args: Any, **kwargs: Any) -> None:
-        begin(self, *args, **kwargs)
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "uses_pages_directory", False)
-    monkeypatch.setattr(PagesManager, "__init__", begin_opened)
-
-
-def visit(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
-    app.query_params.update(query)
-    app.run()
-    return app.switch_page(f"pages/{page}.py").run() if page != "draw" else app
-
-
-def words(app: AppTest) -> str:
-    return " ".join(
-        element.value for kind in ("markdown", "caption", "subheader", "error") for element in app.get(kind)
-    )
 
 
 @pytest.mark.parametrize("page", PAGES)
