@@ -35,7 +35,7 @@ def begin() -> None:
             problems.append("The link asks for fast math, which this server's processor does not have. It is left off.")
             settings = replace(settings, fast_math=False)
         _take(settings)
-        state["link_problems"] = problems + unknown
+        state["link_problems"], state["settings_in_url"] = problems + unknown, asked
         return
     values = {name: state[f"set_{name}"] for name in link.SETTINGS if f"set_{name}" in state}
     with frame.problems_in_words(stop=False):  # the browser is not trusted to keep the controls' bounds

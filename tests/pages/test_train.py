@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import store
 from mnist_core.engine import Run, disk
-from pages.parts import manage, shared
+from pages.parts import manage, settings, shared
 from tests.pages.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
@@ -22,7 +23,8 @@ FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("
 def follow_link(**query: str) -> AppTest:
     """The page as somebody sees it who opens a link to it."""
     app = visit("train")
-    del app.session_state["settings"]  # `visit` has been there without the link
+    for key in ("settings", "settings_in_url"):  # `visit` has been there without the link
+        del app.session_state[key]
     app.query_params.update(query)
     return app.run()
 
@@ -62,6 +64,18 @@ def test_a_link_fills_the_form_and_stays_in_the_url() -> None:
     assert app.radio[0].value == "stacked_conv" and app.selectbox(key="set_optimizer").value == "adam"
     assert app.toggle(key="set_augment").value is True and app.select_slider[0].value == 0.01
     assert {name: in_url(app, name) for name in link} == link
+
+
+def test_a_page_interrupted_half_way_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit begins anew wherever it is when, say, the visitor's key arrives."""
+
+    def interrupted() -> None:
+        raise RerunException(RerunData())
+
+    with monkeypatch.context() as once:
+        once.setattr(settings, "first", lambda: (once.undo(), interrupted()))
+        app = follow_link(epochs="7", seed="x")
+    assert not app.exception and value(app, "epochs") == 7 and "The link asks for seed=x" in app.warning[0].value
 
 
 def test_what_the_visitor_changes_is_in_the_url_and_outlasts_the_page() -> None:
