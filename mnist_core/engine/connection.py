@@ -145,6 +145,10 @@ class Connection:
                 del self._shared[oldest]  # it stays with the workers for as long as a run has it
             return future
 
+    def shares(self, digits: Digits) -> bool:
+        """Whether `share` has nothing to send."""
+        return digits.sha256 in self._shared
+
     def close(self) -> None:
         """End the worker and our own scheduler; leave a cluster as it is."""
         self._shared.clear()

@@ -207,7 +207,7 @@ class Engine:
         return disk.epochs(run_id) if store.is_name(run_id) else -1
 
     def warm_up(self, digits: Digits | None = None) -> None:
-        """Start the worker in the background, because a run (on `digits`) is likely."""
+        """Start the worker in the background and send it `digits`, because a run is likely. Costs nothing when done."""
         self._standby.warm_up(digits)
 
     def close(self) -> None:

@@ -63,7 +63,8 @@ class Standby:
 
     def warm_up(self, digits: Digits | None) -> None:
         """Connect in the background and let the worker load what it will need; returns at once."""
-        if self._connection is None:
+        connection = self._connection
+        if connection is None or not (digits is None or connection.shares(digits)):
             threading.Thread(target=self._warm_up, args=(digits,), name="warm-up", daemon=True).start()
 
     def leave_later(self) -> None:
@@ -95,10 +96,12 @@ class Standby:
 
     def _warm_up(self, digits: Digits | None) -> None:
         try:
+            is_new = self._connection is None
             connection = self.connect()
-            fire_and_forget(connection.client.submit(tasks.prepare, pure=False))
             if digits is not None:
                 connection.share(digits)
+            if is_new:
+                fire_and_forget(connection.client.submit(tasks.prepare, pure=False))
             self.leave_later()
         except Exception:
             pass  # a courtesy: whoever starts a run meets the problem again, and is told
