@@ -5,7 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import pace
-from pages.parts import choosers, frame, live, manage, runs, settings, shared, teacher, visitor
+from pages.parts import choosers, controls, frame, live, manage, runs, settings, shared, teacher, visitor
 
 frame.require(__file__)
 
@@ -17,17 +17,17 @@ st.title("Train a network")
 
 choices, layers = st.columns([2, 3], gap="large")
 with choices:
-    settings.architecture()
-    settings.first()
+    controls.architecture()
+    controls.first()
     begin = st.button("Start training", type="primary", icon=":material/play_arrow:")
 with layers:
-    digits = choosers.choose_digits(locked=settings.digits_locked())
+    digits = choosers.choose_digits(locked="digits" in settings.locked())
     training_digits = 0
     with frame.problems_in_words(stop=False):
         training_digits, _ = digits.split_sizes()
 engine.warm_up(digits)  # TensorFlow takes seconds to load: let it, while the visitor chooses
 with choices:
-    settings.more(training_digits)
+    controls.more(training_digits)
     config = settings.chosen()
     if begin and training_digits:
         with frame.problems_in_words(stop=False):

@@ -56,8 +56,8 @@ def _choose(digits: mc.Digits) -> tuple[NDArray[np.uint8] | NDArray[np.float32] 
         source = st.segmented_control("Follow", SOURCES, default=SOURCES[0], key="follow", required=True)
         if source == SOURCES[0]:
             validation = shared.validation(digits)
-            st.session_state.setdefault("followed", 0)
-            st.session_state["followed"] = min(st.session_state["followed"], len(validation) - 1)
+            if st.session_state.get("followed", 0) >= len(validation):
+                st.session_state["followed"] = 0  # other digits are in use now
             row = st.number_input("Which", 0, len(validation) - 1, key="followed", width=150)
             st.button("Another", icon=":material/shuffle:", on_click=_another, args=(len(validation),))
             return validation.images[row], int(validation.labels[row])
@@ -73,20 +73,19 @@ def _another(count: int) -> None:
 
 def _slider(run: Run, newest: int) -> int:
     """The epoch to look at: the newest, until the visitor chooses another."""
-    key, state = f"epoch_{run.id}", st.session_state
-    if state.get(key) is None or state[key] == state.get(f"{key}_newest") or state[key] > newest:
-        state[key] = newest
-    state[f"{key}_newest"] = newest
-    if newest == 0:
+    if not run.history:
         st.caption("Epoch 0 is the network before any training: random weights, and guesses to match.")
         return 0
+    # As long as it will be in the end, so that it stays the same slider while epochs come; its right end is the newest.
+    end = run.config.epochs if run.active else newest
     epoch: int = st.slider(
         "Time machine: the network as it stood after epoch",
-        *(0, newest),
-        key=key,
-        help="0 is before any training. The answer and the kernels below are the network's of that time.",
+        *(0, end, end),
+        key=f"epoch_{run.id}",
+        help="0 is before any training. The answer and the kernels below are the network's of that time; what lies "
+        "ahead of it yet, shows the newest.",
     )
-    return epoch
+    return min(epoch, newest)
 
 
 @lru_cache(maxsize=20_000)

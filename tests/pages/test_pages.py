@@ -97,10 +97,10 @@ def test_mistakes_counts_what_evaluation_counts() -> None:
 def test_train_shows_the_layers_of_each_architecture() -> None:
     app = visit("train")
     assert list(app.table[0].value["Parameters"]) == ["3 x 3 x 1 x 32 + 32 = 320", "0", "0", "1152 x 10 + 10 = 11,530"]
-    assert [app.number_input(key=f"set_{name}").value for name in ("epochs", "batch_size")] == [20, 64]
+    assert [field.value for field in app.number_input][:2] == [20, 64]
     app.radio[0].set_value("stacked_conv").run()
     assert len(app.table[0].value) == 7 and "179,242 parameters in all" in words(app)
-    assert [app.number_input(key=f"set_{name}").value for name in ("epochs", "batch_size")] == [5, 64]
+    assert [field.value for field in app.number_input][:2] == [5, 64]
 
 
 def test_a_run_that_is_gone_is_said_to_be_gone() -> None:

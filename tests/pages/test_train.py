@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import mnist_core as mc
 from mnist_core import store
 from mnist_core.engine import Run, disk
-from pages.parts import manage, settings, shared
+from pages.parts import controls, manage, shared
 from tests.pages.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
@@ -31,6 +31,11 @@ def follow_link(**query: str) -> AppTest:
 
 def value(app: AppTest, name: str) -> Any:
     return getattr(app.session_state["settings"], name)
+
+
+def control(controls: Any, name: str) -> Any:
+    """The control of a setting; its key ends in a number that counts how often the page has set it."""
+    return next(found for found in controls if found.key and found.key.startswith(f"set_{name}_"))
 
 
 def in_url(app: AppTest, name: str) -> str | None:
@@ -61,8 +66,8 @@ def test_a_link_fills_the_form_and_stays_in_the_url() -> None:
     app = follow_link(**link)
     assert not app.exception and not app.warning and not app.error
     assert [value(app, name) for name in SETTINGS] == [7, 32, 500, 5, 0.3]
-    assert app.radio[0].value == "stacked_conv" and app.selectbox(key="set_optimizer").value == "adam"
-    assert app.toggle(key="set_augment").value is True and app.select_slider[0].value == 0.01
+    assert app.radio[0].value == "stacked_conv" and control(app.selectbox, "optimizer").value == "adam"
+    assert control(app.toggle, "augment").value is True and app.select_slider[0].value == 0.01
     assert {name: in_url(app, name) for name in link} == link
 
 
@@ -73,21 +78,21 @@ def test_a_page_interrupted_half_way_goes_on_from_there(monkeypatch: pytest.Monk
         raise RerunException(RerunData())
 
     with monkeypatch.context() as once:
-        once.setattr(settings, "first", lambda: (once.undo(), interrupted()))
+        once.setattr(controls, "first", lambda: (once.undo(), interrupted()))
         app = follow_link(epochs="7", seed="x")
     assert not app.exception and value(app, "epochs") == 7 and "The link asks for seed=x" in app.warning[0].value
 
 
 def test_what_the_visitor_changes_is_in_the_url_and_outlasts_the_page() -> None:
     app = visit("train")
-    app.number_input(key="set_epochs").set_value(3).run()
-    app.number_input(key="set_subset").set_value(700).run()
+    control(app.number_input, "epochs").set_value(3).run()
+    control(app.number_input, "subset").set_value(700).run()
     assert in_url(app, "epochs") == "3" and in_url(app, "subset") == "700"
     app.switch_page("pages/explore.py").run()
     app.switch_page("pages/train.py").run()
     assert value(app, "epochs") == 3 and value(app, "subset") == 700
     assert in_url(app, "epochs") == "3"
-    app.number_input(key="set_subset").set_value(None).run()
+    control(app.number_input, "subset").set_value(None).run()
     assert "subset" not in app.query_params and not app.exception
 
 
@@ -110,15 +115,15 @@ def test_a_link_out_of_bounds_is_refused_in_words_until_something_is_chosen(
     assert [value(app, "epochs"), value(app, "batch_size"), value(app, "learning_rate")] == [20, 64, 0.001]
     app.run()
     assert bound in app.warning[0].value  # the page may run again by itself at any time
-    app.number_input(key="set_seed").set_value(1).run()
+    control(app.number_input, "seed").set_value(1).run()
     assert not app.warning
 
 
 def test_locked_settings_are_words_and_the_others_controls() -> None:
     app = follow_link(epochs="7", lock="epochs,optimizer,digits")
-    shown = [field.key for field in app.number_input]
-    assert "set_epochs" not in shown and "set_batch_size" in shown
-    assert not [box for box in app.selectbox if box.key in ("set_optimizer", "digits")]
+    shown = {element.key.rpartition("_")[0] for element in (*app.number_input, *app.selectbox) if element.key}
+    assert "set_epochs" not in shown and "set_batch_size" in shown and "set_optimizer" not in shown
+    assert "digits" not in [box.key for box in app.selectbox]
     assert "Epochs: **7**" in words(app) and "Optimizer: **RMSprop**" in words(app)
     assert "Digits in use: **5,000 digits of MNIST, bundled**" in words(app)
     app.radio[0].set_value("stacked_conv").run()
@@ -150,7 +155,7 @@ def test_the_tutorials_settings_are_a_click_away() -> None:
 def test_what_an_epoch_costs_is_said_before() -> None:
     app = visit("train")
     assert "60,192 multiplications" in words(app) and "An epoch over 4,500 digits takes about" in words(app)
-    app.number_input(key="set_subset").set_value(1000).run()
+    control(app.number_input, "subset").set_value(1000).run()
     assert "An epoch over 1,000 digits takes about" in words(app)
 
 
