@@ -38,9 +38,9 @@ def batch_loss(trail: Sequence[Metrics], epochs: int) -> tuple[Specification, Co
     points = np.array([(point["epoch"], point["loss"]) for point in trail], float).reshape(-1, 2)
     points = points[np.isfinite(points).all(axis=1) & (points[:, 1] > 0)]
     together = -(-len(points) // POINTS)
-    if together > 1:
-        groups = np.array_split(points, -(-len(points) // together))
-        points = np.array([group.mean(axis=0) for group in groups])
+    if together > 1:  # means of so many points each
+        starts = np.arange(0, len(points), together)
+        points = np.add.reduceat(points, starts) / np.diff([*starts, len(points)])[:, np.newaxis]
     newest = min(WINDOW / max(len(points), 1), 1.0)  # its share in the mean; few points need no smoothing
     smoothed, mean = [], float(points[0, 1]) if len(points) else 0.0
     for loss in points[:, 1].tolist():
