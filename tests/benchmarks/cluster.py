@@ -22,6 +22,7 @@ import psutil
 from side_by_side import Row, print_load, print_table
 
 PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT))
 TARGET = 0.6
 
 
