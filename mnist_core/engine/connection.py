@@ -8,11 +8,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import dask
+import psutil
 from distributed import Client, Future, LocalCluster
 
 from mnist_core.data import PROJECT, Digits
@@ -38,6 +40,8 @@ _SETTINGS = {
 # Dask has its workers give freed memory back to the system at once, 64 kB at a time, and TensorFlow then asks for it
 # again with every step. Up to 256 MB stay with the worker instead.
 _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_": str(2**28)}
+# Where processors are scarce, the worker gives way to the web process: a drawing's answer must not wait for an epoch.
+_NICE = 5 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS
 _DIGITS_FIRST = 2  # a Dask priority, above that of all other work
 _SHARED = 3  # so many sets of digits stay with the workers when no run uses them
 _STARTS = 3  # how often a worker that dies is started again before a run is given up
@@ -102,6 +106,8 @@ class Connection:
                     stdin=subprocess.DEVNULL,
                     env={**os.environ, **_KEEP_MEMORY, **_as_environment(_SETTINGS), "PYTHONPATH": str(PROJECT)},
                 )
+            with suppress(psutil.Error):
+                psutil.Process(self._process.pid).nice(_NICE)
 
     def wait_for_worker(self) -> None:
         """Return once there is a worker to train with; raises EngineError when none comes in time."""

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 from statistics import median
+from typing import Any
 
 import psutil
 from drawing import PROJECT, draw, serve, visit
@@ -44,10 +45,10 @@ class Watch(threading.Thread):
                 self.behind = max(self.behind, max(done) - min(done))
             if time.monotonic() - measured > 2:  # adding up the pages of a process is work
                 measured = time.monotonic()
-                sizes = [memory(process) for process in [self.server, *self.server.children(recursive=True)]]
+                sizes = [memory(process) for process in [self.server, *children(self.server)]]
                 self.memory, self.web_memory = max(self.memory, sum(sizes)), max(self.web_memory, sizes[0])
 
-    def records(self) -> list[dict[str, object]]:
+    def records(self) -> list[dict[str, Any]]:
         found = []
         for file in self.runs.glob(".training/*/run.json"):
             try:
@@ -55,6 +56,13 @@ class Watch(threading.Thread):
             except OSError:  # it has just been replaced
                 pass
         return found
+
+
+def children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:  # it has just ended
+        return []
 
 
 def memory(process: psutil.Process) -> float:
@@ -94,16 +102,16 @@ def visitors(url: str, number: int, query: str, button: str) -> Iterator[list[Vi
         thread.join()
 
 
-def ended(record: dict[str, object]) -> bool:
+def ended(record: dict[str, Any]) -> bool:
     return record["status"] not in ("waiting", "training", "saving")
 
 
-def until(condition: Callable[[], bool], minutes: float, everyone: list[Visitor]) -> None:
-    deadline = time.monotonic() + 60 * minutes
+def until(condition: Callable[[], bool], watch: Watch, deadline: float, everyone: list[Visitor]) -> None:
     while not condition():
         troubles = {trouble for visitor in everyone for trouble in visitor.troubles}
         if troubles or time.monotonic() > deadline:
-            raise SystemExit(f"It does not come to an end. {' '.join(troubles)}")
+            stand = [f"{record['status']} after {len(record['history'])}" for record in watch.records()]
+            raise SystemExit(f"It does not come to an end. {' '.join(troubles)} The runs: {', '.join(stand)}.")
         time.sleep(0.1)
 
 
@@ -133,13 +141,14 @@ def main() -> None:
             watch = Watch(server.runs, server.pid, options.visitors)
             watch.start()
             began = time.monotonic()
+            deadline = began + 60 * options.minutes
             with visitors(server.url, options.visitors, options.query, options.button) as everyone:
-                until(lambda: len(watch.records()) == options.visitors, options.minutes, everyone)
-                until(lambda: any(record["history"] for record in watch.records()), options.minutes, everyone)
+                until(lambda: len(watch.records()) == options.visitors, watch, deadline, everyone)
+                until(lambda: any(record["history"] for record in watch.records()), watch, deadline, everyone)
                 started = time.monotonic() - began
                 busy = [draw(page, number) for number in range(options.strokes)]
                 still = sum(record["status"] == "training" for record in watch.records())
-                until(lambda: all(ended(record) for record in watch.records()), options.minutes, everyone)
+                until(lambda: all(ended(record) for record in watch.records()), watch, deadline, everyone)
                 took = time.monotonic() - began
                 finished = sum(record["status"] == "finished" for record in watch.records())
             watch.over.set()
@@ -148,7 +157,7 @@ def main() -> None:
     print_load()
 
     print(f"\n{options.visitors} visitors, {sum(v.refreshes for v in everyone):,} refreshes of their pages")
-    print(f"page complete after            {median(v.seconds for v in everyone):.1f} s (median)")
+    print(f"page to be used after          {median(v.seconds for v in everyone):.1f} s (median)")
     print(f"first epoch of anyone after    {started:.1f} s; all ended after {took:.0f} s")
     print(f"still training after the last stroke under load: {still}")
     report("most epochs behind another", watch.behind, MOST_BEHIND, "")

@@ -17,7 +17,7 @@ class Visitor:
     Attributes
     ----------
     pressed : set when the button has been pressed.
-    seconds : from opening the page to its being complete for the first time.
+    seconds : from opening the page until the button was there to be pressed.
     refreshes : answers to refreshes so far.
     troubles : exceptions that the page has shown.
     """
@@ -32,28 +32,44 @@ class Visitor:
 
     async def visit(self) -> None:
         """Stay until cancelled."""
+        try:
+            await self._stay()
+        except Exception as problem:
+            self.troubles.append(f"{type(problem).__name__}: {problem}")
+            raise
+
+    async def _stay(self) -> None:
         address = self._url.replace("http", "ws", 1) + "/_stcore/stream"
         async with connect(address, origin=self._url, subprotocols=["streamlit"], max_size=None) as socket:
-            opened = asyncio.get_running_loop().time()
-            await self._ask(socket, self._state)
-            async for content in socket:
-                message = ForwardMsg.FromString(content)
-                await self._take_in(socket, message)
-                if message.WhichOneof("type") == "script_finished" and not self.seconds:
-                    self.seconds = asyncio.get_running_loop().time() - opened
+            try:
+                await self._look(socket)
+            finally:
+                self._stop_refreshing()
+
+    async def _look(self, socket: ClientConnection) -> None:
+        opened = asyncio.get_running_loop().time()
+        await self._ask(socket, self._state)
+        async for content in socket:
+            message = ForwardMsg.FromString(content)
+            await self._take_in(socket, message)
+            if self.pressed.is_set() and not self.seconds:
+                self.seconds = asyncio.get_running_loop().time() - opened
 
     async def _take_in(self, socket: ClientConnection, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
             case "new_session":
-                self._state.page_script_hash = message.new_session.page_script_hash
-                if not message.new_session.fragment_ids_this_run:  # the whole page anew: its parts will say how often
+                if not message.metadata.run.fragment_ids:  # the whole page anew: its parts will say how often
                     self._stop_refreshing()
+            case "navigation":
+                self._state.page_script_hash = message.navigation.page_script_hash
             case "page_info_changed":
                 self._state.query_string = message.page_info_changed.query_string
             case "auto_rerun":
                 self._refresh(socket, message.auto_rerun.fragment_id, message.auto_rerun.interval)
             case "stop_auto_rerun":
-                self._stop_refreshing()
+                for fragment in message.stop_auto_rerun.fragment_ids:
+                    if fragment in self._refreshing:
+                        self._refreshing.pop(fragment).cancel()
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
                 if element.WhichOneof("type") == "button" and element.button.label == self._button:
