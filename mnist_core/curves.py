@@ -85,7 +85,8 @@ def overlay(runs: Mapping[str, Sequence[Metrics]], metric: str) -> tuple[Specifi
         _add(columns, enumerate((values[f"val_{metric}"] for values in history), start=1), run=name)
     epochs = max((len(history) for history in runs.values()), default=1)
     colours = [_PALETTE[place % len(_PALETTE)] for place in range(len(runs))]
-    return _lines(epochs, f"validation {metric}", "run", {"domain": list(runs), "range": colours}), columns
+    specification = _lines(epochs, f"validation {metric}", "run", {"domain": list(runs), "range": colours})
+    return specification | {"height": HEIGHT + 20 * len(runs)}, columns  # the legend takes a line for each
 
 
 def answers_over_epochs(answers: Sequence[NDArray[np.float32]], label: int | None) -> tuple[Specification, Columns]:

@@ -24,7 +24,11 @@ with layers:
     digits = choosers.choose_digits(locked="digits" in settings.locked())
     training_digits = 0
     with frame.problems_in_words(stop=False):
-        training_digits, _ = digits.split_sizes()
+        training_digits, held_out = digits.split_sizes()
+        st.caption(
+            f"A tenth of them, {held_out:,}, is held out: how the network reads what it has never seen tells how well "
+            "it has learnt."
+        )
 engine.warm_up(digits)  # TensorFlow takes seconds to load: let it, while the visitor chooses
 with choices:
     controls.more(training_digits)

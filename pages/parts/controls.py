@@ -31,7 +31,7 @@ def architecture() -> None:
             persist_state="session",
         )
     st.caption(mc.ARCHITECTURES[name].summary)
-    if not settings.locked() & set(link.SETTINGS):
+    if "architecture" not in settings.locked():
         with st.container(horizontal=True):
             for name, label in TUTORIAL.items():
                 tutorial = link.tutorial(name)
@@ -178,7 +178,7 @@ def _rate() -> None:
 def _dropout(network: Architecture) -> None:
     key, default = settings.control("dropout")
     rates = [layer.rate for layer in network.layers if isinstance(layer, Dropout)]
-    own = f"{rates[0]:g}, the network's own" if rates else "this network has none"
+    own = f"own: {rates[0]:g}" if rates else "none here"
     if "dropout" in settings.locked():
         _as_text("Dropout", own if default is None else f"{default:g}")
         return

@@ -137,7 +137,7 @@ def test_locked_settings_are_words_and_the_others_controls() -> None:
 def test_everything_locked() -> None:
     app = follow_link(architecture="stacked_conv", lock="all")
     assert not app.radio and "Architecture: **Stacked convolutions**" in words(app)
-    assert "Dropout: **0.2, the network's own**" in words(app) and "Augmentation: **off**" in words(app)
+    assert "Dropout: **own: 0.2**" in words(app) and "Augmentation: **off**" in words(app)
     assert "Start training" in labels(app) and not [label for label in labels(app) if "Tutorial" in label]
     assert not [field for field in app.number_input if field.key.startswith("set_")]
 
@@ -157,6 +157,13 @@ def test_what_an_epoch_costs_is_said_before() -> None:
     assert "60,192 multiplications" in words(app) and "An epoch over 4,500 digits takes about" in words(app)
     control(app.number_input, "subset").set_value(1000).run()
     assert "An epoch over 1,000 digits takes about" in words(app)
+
+
+def test_more_than_the_server_allows_is_refused_naming_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_LIMIT_EPOCHS", "5")
+    app = press(visit("train"), "Start training")
+    assert not app.exception and "at most 5 epochs of one run" in app.error[0].value
+    assert not shared.engine().runs() and "Start training" in labels(app)
 
 
 WEIGHTS = [np.zeros(shape, np.float32) for shape in ((3, 3, 1, 32), (32,), (1152, 10), (10,))]
