@@ -11,13 +11,13 @@ Training lives in `mnist_core.engine`, which starts a worker process; importing 
 neither TensorFlow nor Dask.
 """
 
-from mnist_core.anatomy import count_parameters, describe
+from mnist_core.anatomy import count_multiplications, count_parameters, describe
 from mnist_core.architectures import ARCHITECTURES, architecture
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
 from mnist_core.data import Digits, fetch_mnist, load_digits, sources
 from mnist_core.drawing import to_mnist
-from mnist_core.errors import ConfigError, DataError, DrawingError, EngineError, MnistError, ModelError
+from mnist_core.errors import ConfigError, DataError, DrawingError, EngineError, LimitError, MnistError, ModelError
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.store import Card, list_cards, load_model, read_card
 
@@ -31,10 +31,12 @@ __all__ = [
     "DrawingError",
     "EngineError",
     "Evaluation",
+    "LimitError",
     "MnistError",
     "ModelError",
     "TrainingConfig",
     "architecture",
+    "count_multiplications",
     "count_parameters",
     "describe",
     "evaluate",

@@ -6,6 +6,7 @@ MnistError
     ConfigError    a setting out of its bounds, or a name that does not exist
     ModelError     a model folder that is damaged, incomplete or foreign
     EngineError    the training engine cannot do its work
+    LimitError     more than this server gives to one visitor, or has: names the limit
 """
 
 
@@ -48,3 +49,7 @@ class ModelError(MnistError):
 
 class EngineError(MnistError):
     """The training engine cannot do its work; the message says what to do."""
+
+
+class LimitError(MnistError):
+    """More is asked for than this server allows; the message names the limit."""

@@ -166,6 +166,27 @@ def feature_maps(maps: NDArray[np.float32], alt: str, across: int = 16) -> str:
     return picture(mosaic, alt, 900)
 
 
+def kernels(weights: NDArray[np.float32], alt: str, across: int = 16, width: int = 520) -> str:
+    """The kernels of a first layer side by side: blue where ink speaks for the feature, orange where against it; HTML.
+
+    Parameters
+    ----------
+    weights : float, (height, width, 1, filters). All share one scale; what is near zero lets the page show through.
+    """
+    filters = np.moveaxis(weights[:, :, 0], -1, 0)
+    count, height, breadth = filters.shape
+    across = min(across, count)
+    rows = -(-count // across)
+    strength = np.abs(filters) / max(float(np.abs(filters).max()), 1e-9)
+    sheet = np.zeros((rows * across, height + 1, breadth + 1, 4))
+    blue, orange = np.array([79, 124, 255]), np.array([242, 153, 74])
+    sheet[:count, :height, :breadth, :3] = np.where(filters[..., np.newaxis] > 0, blue, orange)
+    sheet[:count, :height, :breadth, 3] = 20 + 235 * strength
+    mosaic = sheet.reshape(rows, across, height + 1, breadth + 1, 4).swapaxes(1, 2)
+    mosaic = mosaic.reshape(rows * (height + 1), -1, 4)
+    return picture(mosaic.round().astype(np.uint8), alt, width)
+
+
 def evidence(image: NDArray[np.float32], speaks_for: NDArray[np.float32], alt: str, width: int = 280) -> str:
     """A drawing whose ink is blue where it speaks for an answer and orange where it speaks against it; HTML.
 

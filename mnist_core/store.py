@@ -53,6 +53,7 @@ class Card:
     owner : who started the run: a checksum of the visitor's key, empty for shipped models.
     software : versions it was made with.
     files : checksums (SHA-256, hex) of the other files.
+    label : what its owner calls it; empty if they gave it no name.
     """
 
     name: str
@@ -64,12 +65,15 @@ class Card:
     owner: str
     software: dict[str, str]
     files: dict[str, str]
+    label: str = ""
 
     @property
     def title(self) -> str:
-        """What to call the model on a page: shipped models by their name, runs by what and when they were."""
-        if not self.owner:
-            return self.name
+        """What to call the model on a page: as its owner does, else shipped models by their name, runs by what and
+        when they were.
+        """
+        if self.label or not self.owner:
+            return self.label or self.name
         when = datetime.fromisoformat(self.created)
         return f"{self.config.architecture}, {self.epochs} epochs, {when:%d %b %H:%M} UTC ({self.name[-4:]})"
 
@@ -80,7 +84,12 @@ def runs_folder() -> Path:
 
 
 def make_card(
-    name: str, config: TrainingConfig, digits: Digits, history: Sequence[Mapping[str, float]], owner: str = ""
+    name: str,
+    config: TrainingConfig,
+    digits: Digits,
+    history: Sequence[Mapping[str, float]],
+    owner: str = "",
+    label: str = "",
 ) -> Card:
     """The card of a model just trained on `digits`; `save` adds the checksums."""
     train, validation = digits.split_sizes()
@@ -91,7 +100,7 @@ def make_card(
         data={
             "source": digits.source,
             "sha256": digits.sha256,
-            "train": train,
+            "train": config.samples(train),
             "validation": validation,
         },
         metrics=dict(history[-1]),
@@ -99,6 +108,7 @@ def make_card(
         owner=owner,
         software={"python": python_version()} | {name: version(name) for name in ("keras", "numpy")},
         files={},
+        label=label,
     )
 
 
@@ -130,6 +140,24 @@ def save(root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[M
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return folder
+
+
+def relabel(name: str, label: str) -> None:
+    """Give the user's model called `name` another label; raises OSError, and changes nothing, when that fails."""
+    folder = runs_folder() / name
+    card = replace(_read_card(folder), label=label)
+    partial = folder.with_name(f".{name}-card")  # beside the folder, so that who lists the folders sees a change
+    try:
+        partial.write_text(json.dumps(asdict(card), indent=2) + "\n")
+        partial.replace(folder / "card.json")
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def is_name(name: str) -> bool:
+    """Whether a model may be called so. A name may come from a URL, so it must not lead anywhere else."""
+    return _NAME.fullmatch(name) is not None
 
 
 def _exchange(partial: Path, folder: Path) -> None:
@@ -189,8 +217,7 @@ def read_history(name: str) -> list[dict[str, float]]:
 
 
 def _folder(name: str) -> Path:
-    # The name may come from a URL, so it must not lead anywhere else.
-    if _NAME.fullmatch(name):
+    if is_name(name):
         for root in (MODELS, runs_folder()):
             if (root / name / "card.json").is_file():
                 return root / name
@@ -211,13 +238,15 @@ def _list(root: Path) -> tuple[list[Card], list[ModelError]]:
 def _read_card(folder: Path) -> Card:
     try:
         stored = json.loads((folder / "card.json").read_text())
-        if set(stored) != {field.name for field in fields(Card)}:
+        if set(stored) | {"label"} != {field.name for field in fields(Card)}:  # older cards have no label
             raise ValueError("other fields than a card has")
         card = Card(**stored | {"config": TrainingConfig(**stored["config"])})
         if card.name != folder.name or set(card.files) != set(FILES):
             raise ValueError("it describes another folder")
         float(card.metrics["val_accuracy"]), str(card.data["source"] + card.data["sha256"])
-        if not (isinstance(card.files, dict) and isinstance(card.created, str) and isinstance(card.owner, str)):
+        if not (
+            isinstance(card.files, dict) and isinstance(card.created, str) and isinstance(card.owner + card.label, str)
+        ):
             raise ValueError("a field of another type than a card has")
     except OSError as error:
         raise ModelError(f"{folder.name}: this folder holds no model (card.json is missing).") from error

@@ -16,6 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the worker's log is for wh
 
 import dataclasses
 import math
+import random
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
@@ -28,7 +29,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from mnist_core.anatomy import describe
-from mnist_core.architectures import INPUT_SHAPE, architecture
+from mnist_core.architectures import INPUT_SHAPE, Conv2D, Dense, Dropout, architecture
 from mnist_core.config import TrainingConfig
 from mnist_core.data import Digits
 
@@ -45,20 +46,47 @@ class Stopped(Exception):
     """`on_batch` asked to stop: the epoch is abandoned, the state before it stands."""
 
 
-def build(name: str) -> keras.Model:
-    """A fresh Keras model of the registered architecture `name`, not compiled."""
+def build(name: str, dropout: float | None = None, fast_math: bool = False, seed: int | None = None) -> keras.Model:
+    """A fresh Keras model of the registered architecture `name`, not compiled.
+
+    Parameters
+    ----------
+    dropout : the rate of its Dropout layers; None for the architecture's own.
+    fast_math : compute all layers but the last in bfloat16. The weights are float32 all the same.
+    seed : of the weights and of Dropout: they are those of a model built after ``keras.utils.set_random_seed(seed)``.
+        That sets the seed of all of Python, though, and a Dask worker has other threads that draw numbers in between.
+    """
+    draw = None if seed is None else random.Random(seed)
     layers = architecture(name).layers
     model = keras.Sequential([keras.Input(INPUT_SHAPE)], name=name)
     for layer, summary in zip(layers, describe(architecture(name)), strict=True):
+        arguments = dataclasses.asdict(layer)
+        if isinstance(layer, Dropout) and dropout is not None:
+            arguments["rate"] = dropout
+        if draw and isinstance(layer, Conv2D | Dense):
+            arguments["kernel_initializer"] = keras.initializers.GlorotUniform(_seed(draw))
+        if draw and isinstance(layer, Dropout) and arguments["rate"] > 0:
+            arguments["seed"] = _seed(draw)
+        dtype = "mixed_bfloat16" if fast_math and layer is not layers[-1] else "float32"
         keras_layer = getattr(keras.layers, type(layer).__name__)
-        model.add(keras_layer(**dataclasses.asdict(layer), name=summary.name))
+        model.add(keras_layer(**arguments, name=summary.name, dtype=dtype))
     return model
+
+
+def _seed(draw: random.Random) -> int:
+    return draw.randint(1, 10**9)  # as Keras does where it is given no seed
 
 
 def initial_state(config: TrainingConfig) -> State:
     """The state before the first epoch: random weights drawn from ``config.seed``."""
-    keras.utils.set_random_seed(config.seed)
-    return _arrays(_compile(config.architecture, config.optimizer))
+    return _arrays(_compile(*_kind(config), config.seed))
+
+
+def weight_places(config: TrainingConfig) -> list[int]:
+    """Which arrays of a state are the model's weights, in the order of Keras's ``model.get_weights()``."""
+    model = _compiled(*_kind(config))
+    places = {id(variable): place for place, variable in enumerate(model.variables)}
+    return [places[id(variable)] for variable in model.weights]
 
 
 def train_epoch(
@@ -74,7 +102,7 @@ def train_epoch(
     Parameters
     ----------
     state : what `initial_state` or the epoch before returned; it is not changed.
-    epoch : 0-based. Together with ``config.seed`` it decides the order of the digits.
+    epoch : 0-based. Together with ``config.seed`` it decides the order of the digits and how they are changed.
     on_batch : called with (steps done, steps in the epoch, running metrics) every few steps; returning True stops.
 
     Returns
@@ -85,15 +113,15 @@ def train_epoch(
     ------
     Stopped : `on_batch` returned True.
     """
-    model = _compiled(config.architecture, config.optimizer)
+    model = _compiled(*_kind(config))
     _assign(model, state)
     model.optimizer.learning_rate = config.learning_rate
 
-    order = np.random.default_rng((config.seed, epoch)).permutation(len(train))
-    steps = math.ceil(len(train) / config.batch_size)
-    watcher = _Watcher(steps, on_batch)
+    order = _order(config, len(train), epoch)
+    watcher = _Watcher(math.ceil(len(order) / config.batch_size), on_batch)
+    changes = _small_changes(config, len(order), epoch) if config.augment else None
     history = model.fit(
-        _batches(train.images[order], train.labels[order], config.batch_size),
+        _batches(train.images[order], train.labels[order], config.batch_size, changes),
         validation_data=_batches(validation.images, validation.labels, 512),
         shuffle=False,  # `order` has done it
         callbacks=[watcher],
@@ -118,7 +146,8 @@ def export(config: TrainingConfig, state: State) -> dict[str, bytes]:
     The LiteRT model takes float32 (n, 28, 28, 1) in 0..1 and returns the output of every layer, named as `anatomy`
     names it.
     """
-    model = _compiled(config.architecture, config.optimizer)
+    # With fast math too, the files are of the ordinary network: its weights are the same, and it answers anywhere.
+    model = _compiled(*_kind(dataclasses.replace(config, fast_math=False)))
     _assign(model, state)
     with tempfile.TemporaryDirectory() as folder:
         keras_file, litert_file = Path(folder, "model.keras"), Path(folder, "model.tflite")
@@ -138,14 +167,19 @@ class _Watcher(keras.callbacks.Callback):
             self.stopped = self.model.stop_training = True
 
 
+def _kind(config: TrainingConfig) -> tuple[str, str, float | None, bool]:
+    """What a compiled model depends on: the arguments of `_compiled`."""
+    return config.architecture, config.optimizer, config.dropout, config.fast_math
+
+
 @lru_cache(maxsize=4)
-def _compiled(name: str, optimizer: str) -> keras.Model:
+def _compiled(name: str, optimizer: str, dropout: float | None, fast_math: bool) -> keras.Model:
     """A model kept so that the next epoch starts without tracing it again; its weights are whoever's came last."""
-    return _compile(name, optimizer)
+    return _compile(name, optimizer, dropout, fast_math)
 
 
-def _compile(name: str, optimizer: str) -> keras.Model:
-    model = build(name)
+def _compile(name: str, optimizer: str, dropout: float | None, fast_math: bool, seed: int | None = None) -> keras.Model:
+    model = build(name, dropout, fast_math, seed)
     model.compile(
         optimizer=keras.optimizers.SGD(momentum=0.9) if optimizer == "sgd" else optimizer,
         loss="sparse_categorical_crossentropy",
@@ -157,10 +191,57 @@ def _compile(name: str, optimizer: str) -> keras.Model:
     return model
 
 
-def _batches(images: NDArray[np.uint8], labels: NDArray[np.uint8], batch_size: int) -> tf.data.Dataset:
+def _order(config: TrainingConfig, available: int, epoch: int) -> NDArray[np.intp]:
+    """The rows of the training digits that this epoch sees, in the order in which it sees them."""
+    samples = config.samples(available)
+    order = np.random.default_rng((config.seed, epoch)).permutation(samples)
+    if samples < available:
+        order = np.random.default_rng(config.seed).permutation(available)[:samples][order]
+    return order
+
+
+def _small_changes(config: TrainingConfig, n: int, epoch: int) -> NDArray[np.float32]:
+    """For each digit of the epoch, where in it the pixels of its changed version come from.
+
+    Returns
+    -------
+    float32, (n, 8): the projective transformations that TensorFlow takes, here turns, scalings and shifts only.
+    """
+    draw = np.random.default_rng((config.seed, epoch, 1))
+    turn, scale = np.radians(draw.uniform(-10, 10, n)), draw.uniform(0.9, 1.1, n)
+    right, down = draw.uniform(-2, 2, (2, n))
+    cos, sin, zero = scale * np.cos(turn), scale * np.sin(turn), np.zeros(n)
+    centre = (INPUT_SHAPE[0] - 1) / 2
+    across = centre - (cos - sin) * centre + right
+    along = centre - (sin + cos) * centre + down
+    return np.stack([cos, -sin, across, sin, cos, along, zero, zero], axis=1).astype(np.float32)
+
+
+def _batches(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], batch_size: int, changes: NDArray[np.float32] | None = None
+) -> tf.data.Dataset:
     """Batches of float32 (n, 28, 28, 1) in 0..1: the pixels stay uint8 until the step that needs them."""
-    dataset = tf.data.Dataset.from_tensor_slices((images[..., np.newaxis], labels))
-    return dataset.batch(batch_size).map(lambda x, y: (tf.cast(x, tf.float32) / 255.0, y)).prefetch(2)
+
+    def as_floats(x: Any, y: Any) -> Any:
+        return tf.cast(x, tf.float32) / 255.0, y
+
+    def changed(x: Any, y: Any, transforms: Any) -> Any:
+        moved = tf.raw_ops.ImageProjectiveTransformV3(
+            images=tf.cast(x, tf.float32),
+            transforms=transforms,
+            output_shape=INPUT_SHAPE[:2],
+            fill_value=0.0,
+            interpolation="BILINEAR",
+            fill_mode="CONSTANT",
+        )
+        return moved / 255.0, y
+
+    pixels = images[..., np.newaxis]
+    if changes is None:
+        dataset = tf.data.Dataset.from_tensor_slices((pixels, labels)).batch(batch_size).map(as_floats)
+    else:
+        dataset = tf.data.Dataset.from_tensor_slices((pixels, labels, changes)).batch(batch_size).map(changed)
+    return dataset.prefetch(2)
 
 
 def _arrays(model: keras.Model) -> State:

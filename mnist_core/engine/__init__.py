@@ -11,6 +11,6 @@ turns on few processors, and an epoch whose worker died is done again, from the 
 """
 
 from mnist_core.engine.engine import Engine
-from mnist_core.engine.run import Run
+from mnist_core.engine.run import Queue, Run
 
-__all__ = ["Engine", "Run"]
+__all__ = ["Engine", "Queue", "Run"]

@@ -7,11 +7,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import dask
+import psutil
 from distributed import Client, Future, LocalCluster
 
 from mnist_core.data import PROJECT, Digits
@@ -37,6 +40,10 @@ _SETTINGS = {
 # Dask has its workers give freed memory back to the system at once, 64 kB at a time, and TensorFlow then asks for it
 # again with every step. Up to 256 MB stay with the worker instead.
 _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_": str(2**28)}
+# Where processors are scarce, the worker gives way to the web process: a drawing's answer must not wait for an epoch.
+_NICE = 5 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS
+_DIGITS_FIRST = 2  # a Dask priority, above that of all other work
+_SHARED = 3  # so many sets of digits stay with the workers when no run uses them
 _STARTS = 3  # how often a worker that dies is started again before a run is given up
 
 
@@ -99,6 +106,8 @@ class Connection:
                     stdin=subprocess.DEVNULL,
                     env={**os.environ, **_KEEP_MEMORY, **_as_environment(_SETTINGS), "PYTHONPATH": str(PROJECT)},
                 )
+            with suppress(psutil.Error):
+                psutil.Process(self._process.pid).nice(_NICE)
 
     def wait_for_worker(self) -> None:
         """Return once there is a worker to train with; raises EngineError when none comes in time."""
@@ -111,6 +120,22 @@ class Connection:
                 raise EngineError(f"The training process does not start. Its last words: {self._last_words()}")
             time.sleep(0.1)
 
+    @property
+    def lost(self) -> bool:
+        """Whether the scheduler is gone."""
+        return bool(self.client.status != "running")
+
+    def submit(self, task: Callable[..., Any], *args: Any, priority: int) -> Future[Any]:
+        """Have a worker do `task`; what has a higher priority first, then what was asked first.
+
+        Raises
+        ------
+        CancelledError : the scheduler is gone.
+        """
+        if self.lost:
+            raise CancelledError
+        return self.client.submit(task, *args, pure=False, priority=priority, fifo_timeout="0 ms")
+
     def share(self, digits: Digits) -> Future[Any]:
         """The split digits, in the workers' memory, sent once for all runs that use them.
 
@@ -118,9 +143,17 @@ class Connection:
         when the one that had them dies.
         """
         with self._lock:
-            if digits.sha256 not in self._shared:
-                self._shared[digits.sha256] = self.client.submit(tasks.split, digits, key=f"digits-{digits.sha256}")
-            return self._shared[digits.sha256]
+            future = self._shared.pop(digits.sha256, None) or self.client.submit(
+                tasks.split, digits, key=f"digits-{digits.sha256}", priority=_DIGITS_FIRST
+            )
+            self._shared[digits.sha256] = future  # the last used is the last of them
+            for oldest in list(self._shared)[:-_SHARED]:
+                del self._shared[oldest]  # it stays with the workers for as long as a run has it
+            return future
+
+    def shares(self, digits: Digits) -> bool:
+        """Whether `share` has nothing to send."""
+        return digits.sha256 in self._shared
 
     def close(self) -> None:
         """End the worker and our own scheduler; leave a cluster as it is."""

@@ -1,28 +1,36 @@
-"""Runs, side by side, each in a thread that mostly waits for the worker."""
+"""Runs, side by side: what can be done with them and asked about them."""
 
-import atexit
-import os
 import threading
 import time
 import uuid
-from collections.abc import Callable
-from concurrent.futures import CancelledError
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from distributed import Event, Future, fire_and_forget
+import numpy as np
+from numpy.typing import NDArray
 
 from mnist_core import store
-from mnist_core.config import TrainingConfig
+from mnist_core.anatomy import count_parameters
+from mnist_core.architectures import architecture
+from mnist_core.config import TrainingConfig, fast_math_available
 from mnist_core.data import Digits
-from mnist_core.engine import tasks
-from mnist_core.engine.connection import Connection
-from mnist_core.engine.run import Run, Status
-from mnist_core.errors import MnistError
+from mnist_core.engine import disk
+from mnist_core.engine.job import Gate, Job, disk_in_words
+from mnist_core.engine.run import Queue, Run
+from mnist_core.engine.standby import Standby
+from mnist_core.errors import ConfigError, DataError, EngineError, LimitError, MnistError
+from mnist_core.limits import limits
+
+_TITLE = 60  # characters of a run's title
 
 
 class Engine:
     """Trains in other processes, and tells how it goes.
+
+    Every method returns at once. Those that change a run raise EngineError when there is none of that name or it is
+    somebody else's, and do nothing when it is already as they would have it: two people may press at the same moment.
 
     Parameters
     ----------
@@ -36,186 +44,282 @@ class Engine:
     def __init__(
         self, scheduler: str | None = None, *, idle_seconds: float = 900.0, start_seconds: float = 90.0
     ) -> None:
-        self._scheduler = scheduler or os.environ.get("DASK_SCHEDULER_ADDRESS")
-        self._idle_seconds, self._start_seconds = idle_seconds, start_seconds
-        self._lock = threading.RLock()  # guards the three below
-        self._runs: dict[str, Run] = {}
-        self._stopping: set[str] = set()
-        self._at_work: dict[str, Future[Any]] = {}  # what the worker does for a run at the moment
-        self._connecting = threading.Lock()  # guards the two below
-        self._connection: Connection | None = None
-        self._retirement: threading.Timer | None = None
-        self._exiting = False
-        atexit.register(self._exit)
+        self._gate = Gate()
+        self._jobs: dict[str, Job] = {}  # guarded by the gate, as are the runs in them
+        self._standby = Standby(scheduler, idle_seconds, start_seconds, self._busy, self._on_progress)
 
-    def start(self, config: TrainingConfig, digits: Digits, owner: str = "") -> str:
-        """Begin a run and return its id at once. When it has ended, ``load_model(id)`` is the trained model.
+    def start(self, config: TrainingConfig, digits: Digits, owner: str = "", title: str = "") -> str:
+        """Begin a run and return its id. When it has ended, ``load_model(id)`` is the trained model.
 
         Parameters
         ----------
         digits : all of them; the tutorial's tenth is held out for validation.
-        owner : who may stop it; see `store.Card.owner`.
+        owner : who may stop, resume, rename and delete it; see `store.Card.owner`.
+        title : what to call it.
 
         Raises
         ------
-        ConfigError : there are too few digits to split.
+        ConfigError : there are too few digits to split, or fast math is asked of a processor that is not made for it.
+        LimitError : it is more than this server allows; the message names the limit.
+        EngineError : the disk is full.
         """
-        digits.split_sizes()  # too few are refused here, not later in the worker
-        run = Run(f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}", owner, config, digits.source)
-        with self._lock:
-            self._runs[run.id] = run
-        threading.Thread(target=self._drive, args=(run, digits), name=run.id, daemon=True).start()
+        run = Run(
+            id=f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}",
+            owner=owner,
+            config=config,
+            source=digits.source,
+            sha256=digits.sha256,
+            samples=config.samples(digits.split_sizes()[0]),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            title=_as_title(title),
+        )
+        with self._gate.changed:
+            self._check(run)
+            try:
+                disk.create(run)
+            except OSError as error:
+                raise EngineError(f"The run cannot begin. {disk_in_words(error)}") from error
+            self._begin(run, digits)
         return run.id
 
-    def stop(self, run_id: str) -> None:
+    def stop(self, run_id: str, owner: str = "") -> None:
         """End a run at once. Its finished epochs are kept as a model; the epoch under way is lost."""
-        with self._lock:
-            run = self._runs.get(run_id)
-            if run is None or run.status not in ("waiting", "training"):
+        with self._gate.changed:
+            if self._own(run_id, owner).active:
+                if run_id not in self._jobs:
+                    raise EngineError("This run trains in another program on this computer. Stop it there.")
+                self._jobs[run_id].stop()
+
+    def resume(self, run_id: str, digits: Digits, owner: str = "") -> None:
+        """Go on with a run that was stopped, interrupted or failed, after its last finished epoch.
+
+        Raises
+        ------
+        DataError : these are not the digits that it has been trained on so far.
+        LimitError, ConfigError : as `start`.
+        EngineError : the disk is full, or its checkpoint is damaged.
+        """
+        with self._gate.changed:
+            run = self._own(run_id, owner)
+            if not run.active and run.status != "finished":
+                self._go_on(run, digits)
+
+    def train_further(self, run_id: str, epochs: int, digits: Digits, owner: str = "") -> None:
+        """Train a run that has ended for so many epochs more. Raises as `resume` and `start` do."""
+        with self._gate.changed:
+            run = self._own(run_id, owner)
+            if not run.active:
+                # Checked on its own first, so that a message speaks of what was asked for.
+                more = replace(run.config, epochs=epochs).epochs
+                self._go_on(replace(run, config=replace(run.config, epochs=len(run.history) + more)), digits)
+
+    def rename(self, run_id: str, title: str, owner: str = "") -> None:
+        """Give a run, and its model, another title; an empty one takes it back. Long ones are cut."""
+        with self._gate.changed:
+            run, title = self._own(run_id, owner), _as_title(title)
+            try:
+                if run_id in self._jobs:
+                    self._jobs[run_id].rename(title)
+                elif disk.is_kept(run_id):
+                    disk.write(replace(run, title=title))
+                if (store.runs_folder() / run_id / "card.json").exists():
+                    store.relabel(run_id, title)
+            except OSError as error:
+                raise EngineError(f"The new title cannot be kept. {disk_in_words(error)}") from error
+
+    def delete(self, run_id: str, owner: str = "") -> None:
+        """Put a run and its model aside; `restore` brings it back for a day. A run under way must be stopped first."""
+        with self._gate.changed:
+            if disk.hidden_owner(run_id) is not None and self._find(run_id) is None:
                 return
-            self._stopping.add(run_id)
-            self._change(run_id, status="saving" if run.history else "stopped", ended=time.time())
-            work = self._at_work.get(run_id)
-        if work is not None:
-            Event(tasks.stop_signal(run_id), client=work.client).set()  # for the worker in the middle of the epoch
-            work.cancel()  # for an epoch that waits its turn
+            if self._own(run_id, owner).active:
+                raise EngineError("This run is still under way. Stop it, then delete it.")
+            self._jobs.pop(run_id, None)
+            disk.hide(run_id)
+
+    def restore(self, run_id: str, owner: str = "") -> None:
+        """Bring back a deleted run; raises EngineError when it is gone for good."""
+        with self._gate.changed:
+            if self._find(run_id) is None:
+                hidden = disk.hidden_owner(run_id) if store.is_name(run_id) else None
+                if hidden is None:
+                    raise EngineError(f"The run {run_id} is gone for good.")
+                if hidden != owner:
+                    raise EngineError("Only the visitor who started a run can bring it back.")
+                disk.unhide(run_id)
 
     def snapshot(self, run_id: str) -> Run | None:
-        """The run as it stands now; one from before this engine started as it was saved; None if there is none."""
-        with self._lock:
-            if run_id not in self._runs and (saved := _saved_run(run_id)):
-                self._runs[run_id] = saved
-            return self._runs.get(run_id)
+        """The run as it stands now, or as it was kept; None if there is none, or it is damaged (see `problems`)."""
+        with self._gate.changed:
+            return self._find(run_id)
 
     def runs(self) -> list[Run]:
-        """The runs since the engine started, the newest first."""
-        with self._lock:
-            return sorted(self._runs.values(), key=lambda run: run.id, reverse=True)
+        """All runs on this server, the newest first."""
+        with self._gate.changed:
+            found = (self._find(run_id) for run_id in {*disk.ids(), *self._jobs})
+            return sorted((run for run in found if run), key=lambda run: run.id, reverse=True)
 
-    def warm_up(self) -> None:
-        """Start the worker in the background, because a run is likely; returns at once."""
-        if self._connection is None:
-            threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+    def problems(self) -> list[MnistError]:
+        """What is wrong with the runs that `runs` leaves out."""
+        problems: list[MnistError] = []
+        for run_id in disk.ids():
+            try:
+                disk.read(run_id)
+            except MnistError as problem:
+                problems.append(problem)
+        return problems
+
+    def queue(self) -> Queue:
+        """How busy the engine is."""
+        with self._gate.changed:
+            active = [job.run for job in self._jobs.values() if job.run.active]
+            training = sum(run.began is not None for run in active)
+            return Queue(training, len(active) - training, self._gate.paused)
+
+    def pause(self) -> None:
+        """Let no further epoch begin, of any run. Those under way are finished."""
+        self._set_paused(True)
+
+    def unpause(self) -> None:
+        """Go on after `pause`."""
+        self._set_paused(False)
+
+    @property
+    def paused(self) -> bool:
+        """Whether no epoch begins at present."""
+        return self._gate.paused
+
+    def weights(self, run_id: str, epoch: int) -> list[NDArray[np.float32]]:
+        """The model's weights as they stood after `epoch` epochs, 0 being before training.
+
+        Returns
+        -------
+        float32 arrays in the order of Keras's ``model.get_weights()``, rounded to float16.
+
+        Raises
+        ------
+        EngineError : they were not kept, or are damaged.
+        """
+        return disk.read_weights(run_id, epoch)
+
+    def epochs(self, run_id: str) -> int:
+        """The last epoch that `weights` can look back at; -1 when there is none."""
+        return disk.epochs(run_id) if store.is_name(run_id) else -1
+
+    def warm_up(self, digits: Digits | None = None) -> None:
+        """Start the worker in the background and send it `digits`, because a run is likely. Costs nothing when done."""
+        self._standby.warm_up(digits)
 
     def close(self) -> None:
-        """End the worker and the scheduler. A run under way is lost."""
-        with self._connecting:
-            if self._retirement is not None:
-                self._retirement.cancel()
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+        """End the worker and the scheduler. Runs under way are interrupted."""
+        self._standby.close()
 
-    def _exit(self) -> None:
-        self._exiting = True
-        if self._connection is not None:
-            self._connection.abandon()
+    def _check(self, run: Run) -> None:
+        """Whether `run` may train; makes room for it on the disk."""
+        config, allowed = run.config, limits()
+        if config.fast_math and not fast_math_available():
+            raise ConfigError("This computer's processor has no bfloat16 arithmetic. Choose ordinary precision.")
+        active = [job.run for job in self._jobs.values() if job.run.active]
+        asked = {
+            "epochs": (config.epochs, "epochs of one run. Ask for fewer."),
+            "digits": (run.samples, "training digits in one run. Choose a smaller subset."),
+            "runs_per_visitor": (
+                sum(other.owner == run.owner for other in active) + 1,
+                "runs of one visitor at the same time. Wait until one of yours has ended, or stop it.",
+            ),
+            "runs": (len(active) + 1, "runs at the same time. Wait until one has ended."),
+        }
+        for name, (wanted, words) in asked.items():
+            most = getattr(allowed, name)
+            if wanted > most:
+                raise LimitError(f"This server allows at most {most:,} {words}")
+        if not disk.make_room(
+            _expected_bytes(config), allowed.disk_mb * 10**6, {other.id for other in active} | {run.id}
+        ):
+            raise LimitError(
+                f"This server keeps at most {allowed.disk_mb:,} MB of runs. Ask for fewer epochs, or wait until others "
+                "have ended."
+            )
 
-    def _drive(self, run: Run, digits: Digits) -> None:
-        """One run from its first epoch to its folder."""
+    def _go_on(self, run: Run, digits: Digits) -> None:
+        if not run.checkpoint:
+            raise EngineError("This run cannot go on: its last state was not kept. Start a new one like it.")
+        if digits.sha256 != run.sha256:
+            raise DataError(
+                f"the run was trained on other digits: {run.source}. Choose those, then go on.", file=digits.source
+            )
+        disk.read_state(run)  # a damaged one is refused here, not later in a thread
+        self._check(run)
+        run = replace(run, status="waiting", message="", step=0)
         try:
-            connection = self._connect()
-            state, history = self._train(run, connection, connection.share(digits))
-            if history:
-                self._change(run.id, status="saving", ended=time.time())
-                files = self._work(run.id, connection, tasks.export, run.config, state, stoppable=False)
-                card = store.make_card(run.id, run.config, digits, history, run.owner)
-                store.save(store.runs_folder(), card, files, history)
-            ended = "finished" if len(history) == run.config.epochs else "stopped"
-            self._change(run.id, status=ended, ended=time.time())
-        except MnistError as error:
-            self._change(run.id, status="failed", message=str(error), ended=time.time())
-        except Exception as error:  # a thread's exception would be seen by nobody
-            self._change(run.id, status="failed", message=f"{type(error).__name__}: {error}", ended=time.time())
-        finally:
-            self._retire_later()
+            disk.write(run)
+        except OSError as error:
+            raise EngineError(f"The run cannot go on. {disk_in_words(error)}") from error
+        self._begin(run, digits)
 
-    def _train(self, run: Run, connection: Connection, digits: Future[Any]) -> tuple[Any, list[dict[str, float]]]:
-        """The state after the last finished epoch, and the metrics of each; fewer than asked for if stopped."""
-        history: list[dict[str, float]] = []
-        state = None
+    def _begin(self, run: Run, digits: Digits) -> None:
+        turns = [job.turn for job in self._jobs.values() if job.run.active]
+        job = Job(run, digits, min(turns, default=0), self._gate, self._standby)
+        self._jobs[run.id] = job
+        threading.Thread(target=self._work, args=(job,), name=run.id, daemon=True).start()
+
+    def _work(self, job: Job) -> None:
+        job.work()
+        with self._gate.changed:
+            if job.kept and self._jobs.get(job.run.id) is job:
+                del self._jobs[job.run.id]  # from now on it is read from disk
+
+    def _find(self, run_id: str) -> Run | None:
+        if job := self._jobs.get(run_id):
+            return replace(job.run, ahead=_ahead(job, self._jobs.values()))
         try:
-            state = self._work(run.id, connection, tasks.initial_state, run.config)
-            self._change(run.id, status="training", started=time.time())
-            for epoch in range(run.config.epochs):
-                result = self._work(run.id, connection, tasks.train_epoch, run.config, digits, state, epoch, run.id)
-                if result is None:
-                    break
-                state, metrics = result
-                history.append(metrics)
-                self._change(run.id, history=tuple(history), step=0)
-        except CancelledError:
-            pass
-        return state, history
+            return disk.read(run_id)
+        except MnistError:
+            return None
 
-    def _work(
-        self, run_id: str, connection: Connection, task: Callable[..., Any], *args: Any, stoppable: bool = True
-    ) -> Any:
-        """What `task` returns, from a worker. Raises CancelledError if the run is stopped first."""
-        with self._lock:
-            if stoppable and run_id in self._stopping:
-                raise CancelledError
-            future = connection.client.submit(task, *args, pure=False)
-            self._at_work[run_id] = future
-        while True:
-            try:
-                return future.result(timeout=1.0)
-            except TimeoutError:
-                connection.ensure_worker()
+    def _own(self, run_id: str, owner: str) -> Run:
+        run = self._find(run_id)
+        if run is None:
+            raise EngineError(f"There is no run {run_id} on this server any more.")
+        if run.owner != owner:
+            raise EngineError("Only the visitor who started a run can change it. Start one of your own.")
+        return run
+
+    def _set_paused(self, paused: bool) -> None:
+        with self._gate.changed:
+            self._gate.paused = paused
+            self._gate.changed.notify_all()
 
     def _on_progress(self, event: dict[str, Any]) -> None:
-        with self._lock:
-            run = self._runs.get(event["run"])
-            # A late report of an epoch that has come back meanwhile is no news.
-            if run is not None and run.status == "training" and event["epoch"] == len(run.history):
-                step, steps = event["step"], event["steps"]
-                point = {"epoch": event["epoch"] + step / steps, **event["metrics"]}
-                self._change(run.id, step=step, steps=steps, trail=(*run.trail, point))
+        with self._gate.changed:
+            for job in self._jobs.values():
+                if job.token == event["job"]:
+                    job.hear(event)
 
-    def _change(self, run_id: str, **changes: Any) -> None:
-        with self._lock:
-            self._runs[run_id] = replace(self._runs[run_id], **changes)
-
-    def _connect(self) -> Connection:
-        with self._connecting:
-            if self._retirement is not None:
-                self._retirement.cancel()
-            if self._connection is None:
-                self._connection = Connection(self._scheduler, self._on_progress, self._start_seconds)
-            try:
-                self._connection.wait_for_worker()
-            except MnistError:
-                self._connection.close()
-                self._connection = None
-                raise
-            return self._connection
-
-    def _warm_up(self) -> None:
-        try:
-            fire_and_forget(self._connect().client.submit(tasks.prepare, pure=False))
-            self._retire_later()
-        except Exception:
-            pass  # a courtesy: whoever starts a run meets the problem again, and is told
-
-    def _retire_later(self) -> None:
-        if self._exiting:
-            return
-        with self._connecting:
-            if self._retirement is not None:
-                self._retirement.cancel()
-            self._retirement = threading.Timer(self._idle_seconds, self._retire)
-            self._retirement.daemon = True
-            self._retirement.start()
-
-    def _retire(self) -> None:
-        if not any(run.active for run in self.runs()):
-            self.close()
+    def _busy(self) -> bool:
+        with self._gate.changed:
+            return any(job.run.active for job in self._jobs.values())
 
 
-def _saved_run(run_id: str) -> Run | None:
-    try:
-        card, history = store.read_card(run_id), store.read_history(run_id)
-    except MnistError:
-        return None
-    status: Status = "finished" if len(history) == card.config.epochs else "stopped"
-    return Run(run_id, card.owner, card.config, card.data["source"], status, history=tuple(history))
+def _ahead(job: Job, jobs: Iterable[Job]) -> int:
+    """How many epochs of others come before the next of `job`."""
+    if job.run.began is not None or not job.run.active:
+        return 0
+    ahead = 0
+    for other in jobs:
+        if other is job or other.run.status not in ("waiting", "training"):
+            continue
+        first = other.run.began is not None or (other.turn, other.place) < (job.turn, job.place)
+        left = other.run.config.epochs - len(other.run.history)
+        ahead += min(max(job.turn - other.turn, int(first)), left)
+    return ahead
+
+
+def _as_title(title: str) -> str:
+    return " ".join(title.split())[:_TITLE]
+
+
+def _expected_bytes(config: TrainingConfig) -> int:
+    """About what a run takes on disk: state (twice while it is replaced) and model files, and weights of each epoch."""
+    parameters = count_parameters(architecture(config.architecture))
+    return parameters * (2 * 12 + 12 + 4 + 2 * (config.epochs + 1)) + 200_000

@@ -7,7 +7,7 @@ from typing import Literal
 
 from mnist_core.config import TrainingConfig
 
-Status = Literal["waiting", "training", "saving", "finished", "stopped", "failed"]
+Status = Literal["waiting", "training", "saving", "finished", "stopped", "interrupted", "failed"]
 
 
 @dataclass(frozen=True)
@@ -17,34 +17,54 @@ class Run:
     Attributes
     ----------
     id : also the name of the trained model once it is saved.
-    owner : who may stop it; see `store.Card.owner`.
+    owner : who may stop, resume, rename or delete it; see `store.Card.owner`.
+    config : ``config.epochs`` are asked for in all, those it was trained further by included.
     source : where its digits come from, in words.
-    status : ``waiting`` for a worker, ``training``, ``saving``, then ``finished``, ``stopped`` or ``failed``.
-    message : why it failed, for a person to read.
+    sha256 : the checksum of those digits, `Digits.sha256`; it can be resumed with no others.
+    samples : how many training digits an epoch sees.
+    created : ISO 8601, UTC.
+    title : what its owner calls it; empty if they gave it no name.
+    status : ``waiting`` for a worker, ``training``, ``saving`` (and ending), then ``finished``, ``stopped`` or
+        ``failed``; or ``interrupted``, when the server or the cluster went away in the middle of it.
+    message : why it failed or was interrupted, for a person to read.
     history : metrics of each finished epoch: ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``.
+    epoch_seconds : how long each took, waiting for its turn not counted.
     step, steps : steps done in the epoch under way, of how many.
     trail : the progress within epochs, a few points a second: ``epoch`` (2.5 is the middle of the third), and the mean
         ``loss`` and ``accuracy`` over the batches since the point before.
-    started, ended : seconds since 1970; None before the first step and before the end.
+    began : seconds since 1970 at which the epoch under way began; None while it waits for its turn.
+    ahead : epochs of other runs before its own next one.
+    checkpoint : whether it can go on from its last finished epoch.
     """
 
     id: str
     owner: str
     config: TrainingConfig
     source: str
+    sha256: str = ""
+    samples: int = 0
+    created: str = ""
+    title: str = ""
     status: Status = "waiting"
     message: str = ""
     history: tuple[Mapping[str, float], ...] = ()
+    epoch_seconds: tuple[float, ...] = ()
     step: int = 0
     steps: int = 0
     trail: tuple[Mapping[str, float], ...] = ()
-    started: float | None = None
-    ended: float | None = None
+    began: float | None = None
+    ahead: int = 0
+    checkpoint: bool = False
 
     @property
     def active(self) -> bool:
         """Whether there is still work to do for it."""
         return self.status in ("waiting", "training", "saving")
+
+    @property
+    def resumable(self) -> bool:
+        """Whether `Engine.resume` has something to do."""
+        return self.checkpoint and self.status in ("stopped", "interrupted", "failed")
 
     @property
     def progress(self) -> float:
@@ -54,5 +74,21 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """How long it has trained."""
-        return 0.0 if self.started is None else (self.ended or time.time()) - self.started
+        """How long it has trained, waiting for its turn not counted."""
+        return sum(self.epoch_seconds) + (time.time() - self.began if self.began else 0.0)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How busy the engine is.
+
+    Attributes
+    ----------
+    training : runs with an epoch under way.
+    waiting : runs that wait for their turn.
+    paused : whether no epoch begins at present.
+    """
+
+    training: int
+    waiting: int
+    paused: bool

@@ -6,9 +6,10 @@ TensorFlow is imported inside the functions, because the web process imports thi
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from distributed import Event, get_worker
+from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig
 from mnist_core.data import Digits
@@ -22,9 +23,28 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def stop_signal(run_id: str) -> str:
-    """The name of the event that ends the epoch a run has under way."""
-    return f"stop-{run_id}"
+class State(NamedTuple):
+    """The arrays that an epoch begins or ends with, and which of them are the model's weights."""
+
+    arrays: list[NDArray[Any]]
+    weight_places: list[int]
+
+    @property
+    def weights(self) -> list[NDArray[Any]]:
+        return [self.arrays[place] for place in self.weight_places]
+
+
+class Epoch(NamedTuple):
+    """What an epoch leads to, and how long it took."""
+
+    state: State
+    metrics: dict[str, float]
+    seconds: float
+
+
+def stop_signal(job: str) -> str:
+    """The name of the event that ends the epoch a job has under way."""
+    return f"stop-{job}"
 
 
 def _plain_errors(task: Callable[P, T]) -> Callable[P, T]:
@@ -54,21 +74,25 @@ def prepare() -> None:
 
 
 @_plain_errors
-def initial_state(config: TrainingConfig) -> Any:
+def initial_state(config: TrainingConfig) -> State:
     from mnist_core import training
 
-    return training.initial_state(config)
+    return State(training.initial_state(config), training.weight_places(config))
 
 
 @_plain_errors
 def train_epoch(
-    config: TrainingConfig, digits: tuple[Digits, Digits], state: Any, epoch: int, run_id: str
-) -> tuple[Any, dict[str, float]] | None:
-    """`training.train_epoch`; None when the run was stopped in the middle of it."""
+    config: TrainingConfig, digits: tuple[Digits, Digits], arrays: list[NDArray[Any]], epoch: int, job: str
+) -> Epoch | None:
+    """`training.train_epoch`; None when the job was stopped in the middle of it."""
     from mnist_core import training
 
-    worker, stop = get_worker(), Event(stop_signal(run_id))
+    worker, stop, began = get_worker(), Event(stop_signal(job)), time.perf_counter()
     reported, last_step, last_mean = 0.0, 0, {"loss": 0.0, "accuracy": 0.0}
+
+    def report(step: int, steps: int, recent: dict[str, float]) -> None:
+        event = {"job": job, "epoch": epoch, "step": step, "steps": steps, "metrics": recent}
+        worker.log_event(PROGRESS, event)
 
     def on_batch(step: int, steps: int, mean: dict[str, float]) -> bool:
         nonlocal reported, last_step, last_mean
@@ -79,18 +103,20 @@ def train_epoch(
             name: (mean[name] * step - before * last_step) / (step - last_step) for name, before in last_mean.items()
         }
         reported, last_step, last_mean = time.monotonic(), step, {name: mean[name] for name in last_mean}
-        worker.log_event(PROGRESS, {"run": run_id, "epoch": epoch, "step": step, "steps": steps, "metrics": recent})
+        report(step, steps, recent)
         return bool(stop.is_set())
 
     train, validation = digits
+    report(0, 0, {})  # it begins
     try:
-        return training.train_epoch(config, train, validation, state, epoch, on_batch)
+        arrays, metrics = training.train_epoch(config, train, validation, arrays, epoch, on_batch)
     except training.Stopped:
         return None
+    return Epoch(State(arrays, training.weight_places(config)), metrics, time.perf_counter() - began)
 
 
 @_plain_errors
-def export(config: TrainingConfig, state: Any) -> dict[str, bytes]:
+def export(config: TrainingConfig, arrays: list[NDArray[Any]]) -> dict[str, bytes]:
     from mnist_core import training
 
-    return training.export(config, state)
+    return training.export(config, arrays)

@@ -27,8 +27,13 @@ def choose_model() -> mc.Card:
     return card
 
 
-def choose_digits() -> mc.Digits:
-    """A select box with the digits to be had here; the choice is in the URL as ``?digits=``."""
+def choose_digits(*, locked: bool = False) -> mc.Digits:
+    """A select box with the digits to be had here; the choice is in the URL as ``?digits=``.
+
+    Parameters
+    ----------
+    locked : say which they are, and offer no other.
+    """
     uploads: dict[str, mc.Digits] = st.session_state.setdefault("uploads", {})
     with frame.problems_in_words():
         sources = {source.name: source for source in mc.sources()}
@@ -38,6 +43,7 @@ def choose_digits() -> mc.Digits:
             [*sources, *uploads],
             next(iter(sources)),
             lambda name: sources[name].title if name in sources else uploads[name].source,
+            locked,
         )
         return uploads[name] if name in uploads else shared.digits(sources[name])
 
@@ -67,7 +73,9 @@ def offer_more_digits() -> None:
                 _use(digits.source)
 
 
-def _choose(label: str, key: str, options: Sequence[str], default: str, title: Callable[[str], str]) -> str:
+def _choose(
+    label: str, key: str, options: Sequence[str], default: str, title: Callable[[str], str], locked: bool = False
+) -> str:
     """A select box whose value is in the URL, and is kept from page to page.
 
     Streamlit forgets a widget when its page is left, and the URL's parameters with it, so the last choice has a place
@@ -76,7 +84,11 @@ def _choose(label: str, key: str, options: Sequence[str], default: str, title: C
     in_url, last = st.query_params.get(key), st.session_state.get(f"last_{key}")
     wanted = (in_url if in_url != last else None, st.session_state.get(key), last, default)
     st.session_state[key] = next(name for name in wanted if name in options)
-    chosen = st.selectbox(label, options, key=key, format_func=title)
+    if locked:
+        st.markdown(f"{label}: **{title(st.session_state[key])}** :material/lock:")
+        chosen: str = st.session_state[key]
+    else:
+        chosen = st.selectbox(label, options, key=key, format_func=title)
     st.session_state[f"last_{key}"] = st.query_params[key] = chosen
     return chosen
 

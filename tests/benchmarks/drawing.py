@@ -56,6 +56,7 @@ new MutationObserver(() => {
 class Server(NamedTuple):
     url: str
     pid: int
+    runs: Path  # where it keeps its runs
 
     def memory(self) -> float:
         """Resident memory of the web process, in MB."""
@@ -89,7 +90,7 @@ def serve(app: Path) -> Iterator[Server]:
             else:
                 log.seek(0)
                 raise SystemExit(f"{app.name} does not start: {log.read().decode()}")
-            yield Server(url, process.pid)
+            yield Server(url, process.pid, Path(runs))
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

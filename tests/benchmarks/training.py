@@ -1,4 +1,4 @@
-"""Training with live curves, beside plain Keras `fit` without any.
+"""Training with live curves, beside plain Keras `fit` without any; and with fast math, where the processor has it.
 
 MNIST_DATA=path/to/kaggle python tests/benchmarks/training.py
 """
@@ -17,7 +17,9 @@ from pathlib import Path
 from side_by_side import Row, print_load, print_table
 
 PROJECT = Path(__file__).resolve().parents[2]
-TARGETS = {"single_conv": 0.75, "stacked_conv": 1.05}
+sys.path.insert(0, str(PROJECT))
+TARGETS = {"single_conv": 0.75, "stacked_conv": 1.0}
+FAST_TARGETS = {"stacked_conv": 0.75}
 DRAW_EVERY = 0.5  # seconds between two drawings of the curves, as on the Train page
 
 
@@ -45,7 +47,7 @@ def plain_keras(name: str, epochs: int) -> list[float]:
     return ends
 
 
-def our_engine(name: str, epochs: int) -> list[float]:
+def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
     """The engine with its worker process, watched as the Train page watches. Returns the same as `plain_keras`."""
     from mnist_core import TrainingConfig, load_digits
     from mnist_core.engine import Engine, tasks
@@ -54,12 +56,14 @@ def our_engine(name: str, epochs: int) -> list[float]:
     digits = load_digits()
     engine = Engine()
     try:
-        # What engine.warm_up() does when the Train page opens, and then wait until TensorFlow is there.
-        engine._connect().client.submit(tasks.prepare, pure=False).result()
+        # What engine.warm_up(digits) does when the Train page opens, and then wait until TensorFlow is there.
+        connection = engine._standby.connect()
+        connection.client.submit(len, connection.share(digits), pure=False).result()
+        connection.client.submit(tasks.prepare, pure=False).result()
         ends: list[float] = []
         drawn = 0.0
         start = time.perf_counter()
-        run_id = engine.start(TrainingConfig(name, epochs), digits)
+        run_id = engine.start(TrainingConfig(name, epochs, fast_math=fast_math), digits)
         while len(ends) < epochs:
             run = engine.snapshot(run_id)
             assert run and run.status != "failed", run and run.message
@@ -78,7 +82,16 @@ def our_engine(name: str, epochs: int) -> list[float]:
         engine.close()
 
 
-SIDES: dict[str, Callable[[str, int], list[float]]] = {"reference": plain_keras, "ours": our_engine}
+def our_engine_with_fast_math(name: str, epochs: int) -> list[float]:
+    """The same in bfloat16."""
+    return our_engine(name, epochs, fast_math=True)
+
+
+SIDES: dict[str, Callable[[str, int], list[float]]] = {
+    "reference": plain_keras,
+    "ours": our_engine,
+    "fast": our_engine_with_fast_math,
+}
 
 
 def measure(side: str, name: str, epochs: int) -> list[float]:
@@ -97,8 +110,8 @@ def measure(side: str, name: str, epochs: int) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs-single", type=int, default=6, help="epochs of single_conv")
-    parser.add_argument("--epochs-stacked", type=int, default=2, help="epochs of stacked_conv")
+    parser.add_argument("--epochs-single", type=int, default=20, help="epochs of single_conv")
+    parser.add_argument("--epochs-stacked", type=int, default=5, help="epochs of stacked_conv")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each, taking turns")
     parser.add_argument("--side", nargs=3, metavar=("SIDE", "NAME", "EPOCHS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -107,15 +120,18 @@ def main() -> None:
         print(json.dumps(SIDES[side](name, int(epochs))))
         return
 
+    from mnist_core.config import fast_math_available
+
     shared = PROJECT.parent / "shared/data"
     if shared.is_dir():
         os.environ.setdefault("MNIST_DATA", str(shared))
     print_load()
     rows = []
     for name, epochs in (("single_conv", options.epochs_single), ("stacked_conv", options.epochs_stacked)):
-        runs: dict[str, list[list[float]]] = {side: [] for side in SIDES}
+        sides = [side for side in SIDES if side != "fast" or (name in FAST_TARGETS and fast_math_available())]
+        runs: dict[str, list[list[float]]] = {side: [] for side in sides}
         for _ in range(options.repeats):
-            for side in SIDES:
+            for side in sides:
                 runs[side].append(measure(side, name, epochs))
         whole = {side: [ends[-1] for ends in repeats] for side, repeats in runs.items()}
         first = {side: [ends[0] for ends in repeats] for side, repeats in runs.items()}
@@ -124,6 +140,8 @@ def main() -> None:
         rows.append(Row("    its first epoch", first["reference"], first["ours"], "s"))
         if epochs > 1:
             rows.append(Row("    each later epoch", later["reference"], later["ours"], "s"))
+        if "fast" in sides:
+            rows.append(Row("    with fast math", whole["reference"], whole["fast"], "s", FAST_TARGETS[name]))
     print_load()
     print_table(rows)
 

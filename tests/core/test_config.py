@@ -44,3 +44,34 @@ def test_learning_rates_that_are_none(value: object) -> None:
 def test_unknown_optimizer(name: str) -> None:
     with pytest.raises(mc.ConfigError, match="rmsprop, adam, adamw, sgd"):
         mc.TrainingConfig(**GOOD | {"optimizer": name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("dropout", None), ("dropout", 0), ("dropout", 0.8), ("subset", 100), ("subset", None)]
+)
+def test_options_that_are_allowed(name: str, value: object) -> None:
+    assert getattr(mc.TrainingConfig(**GOOD | {name: value}), name) == value
+
+
+@pytest.mark.parametrize("value", [-0.1, 0.81, float("nan"), "much", True], ids=repr)
+def test_dropout_rates_that_are_none(value: object) -> None:
+    with pytest.raises(mc.ConfigError, match=r"The dropout must be a number from 0 to 0\.8"):
+        mc.TrainingConfig(**GOOD | {"dropout": value})
+
+
+@pytest.mark.parametrize("value", [0, 99, 1_000_001, 500.0, True, "all"], ids=repr)
+def test_subsets_that_are_none(value: object) -> None:
+    with pytest.raises(mc.ConfigError, match="The subset must be a whole number from 100 to 1000000"):
+        mc.TrainingConfig(**GOOD | {"subset": value})
+
+
+@pytest.mark.parametrize("name", ["augment", "fast_math"])
+@pytest.mark.parametrize("value", [1, "yes", None], ids=repr)
+def test_switches_are_on_or_off(name: str, value: object) -> None:
+    with pytest.raises(mc.ConfigError, match="must be true or false"):
+        mc.TrainingConfig(**GOOD | {name: value})
+
+
+def test_a_subset_of_fewer_digits_is_all_of_them() -> None:
+    assert mc.TrainingConfig(**GOOD).samples(180) == 180
+    assert [mc.TrainingConfig(**GOOD, subset=150).samples(n) for n in (100, 150, 180)] == [100, 150, 150]

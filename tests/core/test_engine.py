@@ -5,62 +5,22 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
-from time import monotonic, sleep
+from time import monotonic
 
 import psutil
 import pytest
 
 import mnist_core as mc
-from mnist_core import store, training
+from mnist_core import store
 from mnist_core.data import PROJECT
-from mnist_core.engine import Engine, Run, connection
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
-    deadline = monotonic() + seconds
-    while not condition():
-        assert monotonic() < deadline, "this takes too long"
-        sleep(0.02)
-
-
-def finish(engine: Engine, run_id: str) -> Run:
-    wait_until(lambda: not engine.snapshot(run_id).active)
-    return engine.snapshot(run_id)
-
-
-def workers() -> list[psutil.Process]:
-    """The processes below this one that train: the innermost of each dask worker."""
-    return [process for process in psutil.Process().children(recursive=True) if is_worker(process)]
-
-
-def is_worker(process: psutil.Process) -> bool:
-    try:
-        return "multiprocessing.spawn" in " ".join(process.cmdline())
-    except psutil.Error:  # it has just gone
-        return False
+from mnist_core.engine import Engine, connection
+from tests.core.engines import assert_undisturbed, finish, undisturbed, wait_until, workers
 
 
 @pytest.fixture(scope="module")
 def few() -> mc.Digits:
     digits = mc.load_digits("sample")
     return mc.Digits(digits.images[::10], digits.labels[::10], digits.source)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    engine = Engine()
-    yield engine
-    engine.close()
-
-
-def undisturbed(config: mc.TrainingConfig, digits: mc.Digits) -> tuple[training.State, list[dict[str, float]]]:
-    train, validation = digits.split()
-    state, history = training.initial_state(config), []
-    for epoch in range(config.epochs):
-        state, metrics = training.train_epoch(config, train, validation, state, epoch)
-        history.append(metrics)
-    return state, history
 
 
 def test_a_run_ends_where_training_in_this_process_ends(engine, few):
@@ -130,9 +90,7 @@ def test_a_killed_worker_costs_an_epoch_and_no_exactness(engine, few):
     wait_until(lambda: engine.snapshot(run_id).history)
     for worker in workers():
         worker.send_signal(signal.SIGKILL)
-    run = finish(engine, run_id)
-    assert (run.status, run.message) == ("finished", "")
-    assert list(run.history) == undisturbed(config, few)[1]
+    assert_undisturbed(finish(engine, run_id), config, few)
 
 
 def test_a_run_survives_the_engine_as_it_was_saved(engine, few):
@@ -180,7 +138,7 @@ def test_no_worker_outlives_a_killed_server():
             "-c",
             textwrap.dedent("""
             from mnist_core.engine import Engine
-            Engine()._connect()
+            Engine()._standby.connect()
             print("ready", flush=True)
             input()
             """),

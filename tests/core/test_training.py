@@ -1,8 +1,10 @@
 """One epoch of training: the same as plain Keras, bit for bit repeatable, and resumable in another process."""
 
 import copy
+import dataclasses
 import math
 import pickle
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ import keras
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
+from scipy import ndimage
 from sklearn.metrics import accuracy_score, log_loss
 
 import mnist_core as mc
@@ -62,6 +65,27 @@ def test_the_same_seed_ends_the_same(
 def test_another_seed_does_not() -> None:
     other = training.initial_state(mc.TrainingConfig("single_conv", 3, seed=8))
     assert not np.array_equal(training.initial_state(SINGLE)[0], other[0])
+
+
+@pytest.mark.parametrize("name", list(mc.ARCHITECTURES))
+def test_the_first_weights_are_those_of_keras_with_that_seed(name: str) -> None:
+    state = training.initial_state(mc.TrainingConfig(name, 1, seed=11))
+    keras.utils.set_random_seed(11)
+    for ours, theirs in zip(state, training.build(name).variables, strict=False):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_seed_is_not_disturbed_by_other_threads_that_draw_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a Dask worker's do, when it starts."""
+    expected = training.initial_state(STACKED)
+    build = keras.Sequential.add
+
+    def add(*args: Any, **arguments: Any) -> None:
+        random.random()
+        build(*args, **arguments)
+
+    monkeypatch.setattr(keras.Sequential, "add", add)
+    assert_identical(training.initial_state(STACKED), expected)
 
 
 RESUME = """
@@ -215,3 +239,85 @@ def test_an_epoch_with_another_optimizer_is_the_epoch_that_keras_trains(
     model.fit(pictures, few.labels[order], batch_size=64, shuffle=False, verbose=0)
     for weights, expected in zip(state, model.get_weights(), strict=False):
         np.testing.assert_allclose(weights, expected, atol=1e-5)
+
+
+def test_a_subset_is_the_same_digits_in_every_epoch_in_another_order(few: Digits) -> None:
+    config = mc.TrainingConfig("single_conv", 2, subset=120, seed=3)
+    first, second = (training._order(config, len(few), epoch) for epoch in (0, 1))
+    assert len(set(first)) == 120 and set(first) == set(second) and list(first) != list(second)
+    assert set(first) != set(training._order(mc.TrainingConfig("single_conv", 2, subset=120, seed=4), len(few), 0))
+    everything = [training._order(mc.TrainingConfig("single_conv", 2, subset=n), 200, 1) for n in (None, 200, 1000)]
+    for order in everything:
+        np.testing.assert_array_equal(order, np.random.default_rng((0, 1)).permutation(200))
+
+
+def test_augmented_digits_are_the_same_digits_a_little_elsewhere(few: Digits) -> None:
+    """Against scipy's way of moving pictures."""
+    config = mc.TrainingConfig("single_conv", 2, augment=True)
+    changes = training._small_changes(config, len(few), epoch=1)
+    (batch,) = training._batches(few.images, few.labels, len(few), changes)
+    pixels, labels = batch[0].numpy()[..., 0], batch[1].numpy()
+    np.testing.assert_array_equal(labels, few.labels)
+    for image, change, found in list(zip(few.images, changes, pixels, strict=True))[::20]:
+        # TensorFlow takes x before y, scipy rows before columns.
+        (a, b, across), (c, d, along) = change[:3], change[3:6]
+        expected = ndimage.affine_transform(
+            image / 255, [[d, c], [b, a]], (along, across), order=1, mode="grid-constant"
+        )
+        np.testing.assert_allclose(found, expected, atol=1e-4)
+        assert abs(found - image / 255).mean() < 0.2 and (found != image / 255).any()
+    assert pixels.min() >= 0 and pixels.max() <= 1
+    # They come from seed and epoch alone.
+    np.testing.assert_array_equal(changes, training._small_changes(config, len(few), epoch=1))
+    assert (changes != training._small_changes(config, len(few), epoch=0)).any()
+
+
+def test_an_augmented_epoch_repeats_bit_for_bit(few: Digits, validation: Digits) -> None:
+    config = mc.TrainingConfig("single_conv", 1, augment=True)
+    start = training.initial_state(config)
+    (once, metrics), (again, same) = (training.train_epoch(config, few, validation, start, 0) for _ in range(2))
+    assert_identical(once, again)
+    assert metrics == same
+    plain, _ = training.train_epoch(mc.TrainingConfig("single_conv", 1), few, validation, start, 0)
+    assert (plain[0] != once[0]).any()
+
+
+@pytest.mark.parametrize(("given", "expected"), [(None, [0.2]), (0.0, [0.0]), (0.5, [0.5])])
+def test_dropout(given: float | None, expected: list[float]) -> None:
+    layers = training.build("stacked_conv", given).layers
+    assert [layer.rate for layer in layers if isinstance(layer, keras.layers.Dropout)] == expected
+
+
+def test_without_dropout_training_and_answering_agree(few: Digits, validation: Digits, tmp_path: Path) -> None:
+    config = mc.TrainingConfig("stacked_conv", 1, dropout=0.0)
+    state, metrics = training.train_epoch(config, few, validation, training.initial_state(config), 0)
+    answers = mc.Classifier(training.export(config, state)["model.tflite"], mc.architecture("stacked_conv")).predict(
+        validation.images
+    )
+    assert metrics["val_accuracy"] == pytest.approx(accuracy_score(validation.labels, answers.argmax(axis=1)))
+
+
+def test_fast_math_is_bfloat16_up_to_the_last_layer_and_ends_nearby(few: Digits, validation: Digits) -> None:
+    model = training.build("stacked_conv", fast_math=True)
+    assert [layer.compute_dtype for layer in model.layers] == ["bfloat16"] * 6 + ["float32"]
+    config = mc.TrainingConfig("stacked_conv", 1, fast_math=True, dropout=0.0, learning_rate=1e-4)
+    start = training.initial_state(config)
+    assert_identical(start, training.initial_state(dataclasses.replace(config, fast_math=False)))
+    fast, _ = training.train_epoch(config, few, validation, start, 0)
+    exact, _ = training.train_epoch(dataclasses.replace(config, fast_math=False), few, validation, start, 0)
+    assert all(array.dtype in (np.float32, np.int64, np.uint32) for array in fast)
+    moved = [np.abs(a - b).mean() for a, b in zip(exact[:8], start[:8], strict=True)]
+    apart = [np.abs(a - b).mean() for a, b in zip(exact[:8], fast[:8], strict=True)]
+    assert 0 < np.mean(apart) < np.mean(moved) / 2
+    # What it exports is an ordinary network, that answers on any computer.
+    classifier = mc.Classifier(training.export(config, fast)["model.tflite"], mc.architecture("stacked_conv"))
+    assert classifier.predict(few.images[:3]).dtype == np.float32
+
+
+@pytest.mark.parametrize("name", list(mc.ARCHITECTURES))
+def test_which_arrays_of_a_state_are_the_weights(name: str) -> None:
+    config = mc.TrainingConfig(name, 1, dropout=0.1)
+    state = training.initial_state(config)
+    model = training.build(name)
+    model.set_weights([state[place] for place in training.weight_places(config)])  # refuses another order of shapes
+    assert sum(array.size for array in model.get_weights()) == mc.count_parameters(mc.architecture(name))

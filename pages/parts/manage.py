@@ -1,0 +1,130 @@
+"""What can be done with a run: resume, train further, duplicate, rename, delete, take away."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+import streamlit as st
+
+import mnist_core as mc
+from mnist_core import script, store
+from mnist_core.config import EPOCHS
+from mnist_core.engine import Engine, Run
+from pages.parts import frame, live, settings, shared
+
+
+def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+    """A row of buttons below a run; changing it is for its owner, copying it for everyone."""
+    own = run.owner == owner
+    with st.container(horizontal=True):
+        if own and run.resumable:
+            _resume(engine, run, owner, digits)
+        if own and not run.active and run.checkpoint:
+            _train_further(engine, run, owner, digits)
+        st.button(
+            "Duplicate with a change",
+            icon=":material/content_copy:",
+            on_click=settings.take,
+            args=(run.config,),
+            help="Puts this run's settings into the form above. Change one of them, and compare.",
+        )
+        if own:
+            _rename(engine, run, owner)
+        _downloads(run)
+        if own and not run.active:
+            st.button("Delete", icon=":material/delete:", on_click=_delete, args=(engine, run, owner))
+
+
+def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> None:
+    """Runs to go on with after the server was started again, and a deleted one to bring back."""
+    for run in runs:
+        if run.owner == owner and run.status == "interrupted" and run.resumable:
+            with st.container(horizontal=True, vertical_alignment="center", border=True):
+                st.markdown(
+                    f"**{live.name(run)}** was interrupted after {len(run.history)} of {run.config.epochs} epochs, "
+                    "which are kept."
+                )
+                _resume(engine, run, owner, digits)
+    if deleted := st.session_state.get("deleted_run"):
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.markdown(f"**{deleted[1]}** is deleted.")
+            if st.button("Undo", icon=":material/undo:"):
+                with frame.problems_in_words(stop=False):
+                    engine.restore(deleted[0], owner)
+                    del st.session_state["deleted_run"]
+                    look_at(deleted[0])
+
+
+def look_at(run_id: str) -> None:
+    """Show this run from now on."""
+    st.query_params["run"] = run_id
+    st.rerun()
+
+
+def _resume(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+    if st.button("Resume", key=f"resume_{run.id}", icon=":material/play_arrow:"):
+        with frame.problems_in_words(stop=False):
+            engine.resume(run.id, _its_digits(run, digits), owner)
+            look_at(run.id)
+
+
+def _train_further(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+    with st.popover("Train further", icon=":material/fast_forward:"):
+        more = st.number_input(
+            "Epochs more", 1, EPOCHS[-1], 5, key=f"more_{run.id}", help="It goes on exactly where it stands."
+        )
+        if st.button("Go on", type="primary", key=f"go_on_{run.id}"):
+            with frame.problems_in_words(stop=False):
+                engine.train_further(run.id, more, _its_digits(run, digits), owner)
+                look_at(run.id)
+
+
+def _its_digits(run: Run, digits: mc.Digits) -> mc.Digits:
+    """The digits that `run` was trained on, if they are here; else those in use, of which the engine will complain."""
+    if digits.sha256 == run.sha256:
+        return digits
+    known = [*st.session_state.get("uploads", {}).values()]
+    known += [shared.digits(source) for source in mc.sources() if source.title == run.source]
+    return next((found for found in known if found.sha256 == run.sha256), digits)
+
+
+def _rename(engine: Engine, run: Run, owner: str) -> None:
+    with st.popover("Rename", icon=":material/edit:"):
+        title = st.text_input("Name", run.title, key=f"title_{run.id}", placeholder=live.name(run))
+        if st.button("Keep this name", key=f"rename_{run.id}"):
+            with frame.problems_in_words(stop=False):
+                engine.rename(run.id, title, owner)
+                st.rerun()
+
+
+def _delete(engine: Engine, run: Run, owner: str) -> None:
+    with frame.problems_in_words(stop=False):
+        engine.delete(run.id, owner)
+        st.session_state["deleted_run"] = (run.id, live.name(run))
+        st.query_params.pop("run", None)
+
+
+def _files(run: Run) -> dict[str, tuple[str, Callable[[], str | bytes]]]:
+    """Label, file name and content of what there is to take away; each is read, or written, when it is asked for."""
+    about = {"title": run.title, "config": asdict(run.config), "data": {"source": run.source, "sha256": run.sha256}}
+    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+        "Keras script": ("run.py", lambda: script.script(run.config, run.source, run.sha256)),
+        "Notebook": ("run.ipynb", lambda: script.notebook(run.config, run.source, run.sha256)),
+        "Configuration (JSON)": ("run.json", lambda: json.dumps(about, indent=2)),
+    }
+    if run.history and not run.active:
+        files |= {
+            "Model (.keras)": ("model.keras", lambda: store.read_file(run.id, "model.keras")),
+            "Model (.tflite)": ("model.tflite", lambda: store.read_file(run.id, "model.tflite")),
+            "History (CSV)": ("history.csv", lambda: store.read_file(run.id, "history.csv")),
+        }
+    return files
+
+
+def _downloads(run: Run) -> None:
+    with st.popover("Download", icon=":material/download:"):
+        for label, (file, content) in _files(run).items():
+            st.download_button(
+                label, content, f"{run.id}-{file}", key=f"download_{file}", on_click="ignore", type="tertiary"
+            )
+        st.caption("The script and the notebook come to the same weights without this app.")

@@ -1,0 +1,163 @@
+"""Training as people see it: live, followed, stopped, resumed, taken away, shared with a class, and after a restart."""
+
+import json
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import Server, serve
+
+KEY = "apple"
+LONG = "/train?architecture=single_conv&epochs=100&batch_size=8"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a class, with a teacher's key."""
+    with serve(tmp_path_factory.mktemp("class"), MNIST_DATA="", MNIST_TEACHER_KEY=KEY) as server:
+        yield server
+
+
+def start(page: Page, url: str) -> None:
+    page.goto(url)
+    page.get_by_role("button", name="Start training").click()
+
+
+def stop(page: Page) -> None:
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile(r"^Stopped after \d+ of 100 epochs"))).to_be_visible()
+
+
+def kernels(page: Page) -> str:
+    return page.get_by_alt_text("32 kernels of the first layer").get_attribute("src") or ""
+
+
+def test_watched_followed_stopped_resumed_and_taken_away(page: Page, server: Server, tmp_path: Path) -> None:
+    start(page, server.url + LONG)
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 100, step [1-9]"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[\d,]+ digits a second, \d+\.\d s for the last epoch"))).to_be_visible()
+    expect(page.get_by_text("Still improving")).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(4)  # batches, losses, accuracies, the followed digit
+
+    # The kernels change as it learns, and so does what is said of a digit.
+    before = kernels(page)
+    expect(page.get_by_alt_text("32 kernels of the first layer")).not_to_have_attribute("src", before)
+    which = page.get_by_role("spinbutton", name="Which")
+    which.fill("7")
+    which.press("Enter")
+    expect(page.get_by_role("group", name="Probability of each digit")).to_be_visible()
+
+    # The time machine: back to the first day, when nothing was known.
+    stop(page)
+    slider = page.get_by_role("slider", name=re.compile("Time machine"))
+    slider.focus()
+    slider.press("Home")
+    expect(page.get_by_text("The first layer's kernels after epoch 0")).to_be_visible()
+    sure = page.get_by_text(re.compile(r"^\d+\.\d% sure$"))
+    expect(sure).to_have_text(re.compile(r"^[1-4]\d\.\d% sure$"))
+    assert kernels(page) != before
+    slider.press("ArrowRight")
+    expect(page.get_by_text("The first layer's kernels after epoch 1:")).to_be_visible()
+
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 100, step [1-9]"))).to_be_visible()
+    stop(page)
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name").fill("My first")
+    page.get_by_role("button", name="Keep this name").click()
+    expect(page.get_by_role("heading", name="My first on 5,000 digits")).to_be_visible()
+
+    page.get_by_role("button", name="Train further").click()
+    more = page.get_by_role("spinbutton", name="Epochs more")
+    more.fill("1")
+    more.press("Enter")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text(re.compile(r"^Finished after (\d+) of \1 epochs"))).to_be_visible()
+
+    page.get_by_role("button", name="Download", exact=True).click()
+    for label in ("Keras script", "Notebook", "Configuration (JSON)", "Model (.keras)", "History (CSV)"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        download.value.save_as(tmp_path / label)
+    compile((tmp_path / "Keras script").read_text(), "run.py", "exec")
+    assert json.loads((tmp_path / "Notebook").read_text())["nbformat"] == 4
+    assert json.loads((tmp_path / "Configuration (JSON)").read_text())["config"]["batch_size"] == 8
+    assert (tmp_path / "Model (.keras)").read_bytes()[:2] == b"PK"
+    assert (tmp_path / "History (CSV)").read_text().startswith("epoch,")
+
+
+def test_a_class_takes_turns_and_the_teacher_pauses_it(page: Page, server: Server, browser: Browser) -> None:
+    start(page, server.url + LONG)
+    expect(page.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
+    other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    start(other, server.url + LONG + "&seed=1&lock=seed")
+    expect(other.get_by_text(re.compile(r"Epoch [2-9] of 100"))).to_be_visible(timeout=60_000)
+    expect(other.get_by_text(re.compile("At the moment: .* take turns"))).to_be_visible(timeout=60_000)
+    expect(other.get_by_text(re.compile("waits for its turn: one epoch of another run"))).to_be_visible(timeout=60_000)
+
+    teacher = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    teacher.goto(f"{server.url}/train?teacher={KEY}")
+    teacher.get_by_role("button", name="Pause the class").click(timeout=60_000)
+    assert "teacher=" not in teacher.url
+    for student in (page, other):
+        expect(student.get_by_text("Paused by the teacher")).to_be_visible(timeout=60_000)
+    teacher.get_by_role("button", name="Let the class go on").click()
+    for student in (page, other):
+        expect(student.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible(timeout=60_000)
+        student.get_by_role("button", name="Stop").click()
+        expect(student.get_by_text(re.compile(r"Stopped after \d+ of 100"))).to_be_visible(timeout=60_000)
+
+    # Deleted by its owner, and brought back.
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("is deleted.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(re.compile(r"Stopped after \d+ of 100"))).to_be_visible()
+    for context in (other.context, teacher.context):
+        context.close()
+
+
+def test_a_learning_rate_far_too_high_is_reported_and_the_page_stays(page: Page, server: Server) -> None:
+    start(page, f"{server.url}/train?epochs=2&optimizer=sgd&learning_rate=1&subset=1000&batch_size=8")
+    expect(page.get_by_text("Finished after 2 of 2 epochs")).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("learning rate, 1, is probably too high|training diverged in epoch"))
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+
+
+def test_a_phone_shows_a_run_without_sideways_scrolling(browser: Browser, server: Server) -> None:
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    start(phone, f"{server.url}/train?epochs=1&subset=500&lock=epochs,subset")
+    expect(phone.get_by_text("Finished after 1 of 1 epochs")).to_be_visible(timeout=60_000)
+    expect(phone.get_by_alt_text("32 kernels of the first layer")).to_be_visible(timeout=60_000)
+    assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    phone.context.close()
+
+
+def visitor(browser: Browser) -> BrowserContext:
+    """Somebody whose browser keeps its key, whatever port the server has."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script("localStorage.setItem('visitor', 'somebody with this key')")
+    return context
+
+
+def test_after_a_restart_an_unfinished_run_is_offered_and_goes_on(browser: Browser, tmp_path: Path) -> None:
+    context = visitor(browser)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    with serve(tmp_path, MNIST_DATA="") as first:
+        start(page, first.url + LONG)
+        expect(page.get_by_text(re.compile("Epoch [3-9] of 100"))).to_be_visible()
+        os.kill(first.pid, signal.SIGKILL)
+    with serve(tmp_path, MNIST_DATA="") as second:
+        page.goto(f"{second.url}/train?run=another")
+        expect(page.get_by_text(re.compile(r"was interrupted after \d+ of 100 epochs, which are kept"))).to_be_visible()
+        page.get_by_role("button", name="Resume").click()
+        expect(page.get_by_text(re.compile(r"Epoch \d+ of 100, step [1-9]"))).to_be_visible()
+        stop(page)
+    context.close()

@@ -1,0 +1,276 @@
+"""Runs as things one has: names, deletion and undo, limits, and what a damaged folder does."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from time import time
+
+import numpy as np
+import pytest
+
+import mnist_core as mc
+from mnist_core import store
+from mnist_core.engine import Engine, Run, disk
+from mnist_core.limits import HOSTED, Limits, limits
+from tests.core.engines import finish
+
+METRICS = {"loss": 0.5, "accuracy": 0.8, "val_loss": float("nan"), "val_accuracy": 0.85}
+FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
+STATE = [np.arange(12, dtype=np.float32).reshape(3, 4), np.array([7, 0], np.uint32), np.array(5, np.int64)]
+
+
+def put(few: mc.Digits, run_id: str = "20260101-000000-aaaa", owner: str = "me", **changes: object) -> Run:
+    """A run of an earlier server: one of two epochs done, and a model of it."""
+    config = mc.TrainingConfig("single_conv", 2)
+    run = Run(run_id, owner, config, few.source, few.sha256, 180, "2026-01-01T00:00:00+00:00", status="stopped")
+    disk.create(run)
+    disk.write_weights(run, STATE[:1])
+    run = replace(run, history=(METRICS,), epoch_seconds=(1.5,), trail=({"epoch": 0.5, "loss": 1.0, "accuracy": 0.5},))
+    disk.write_weights(run, STATE[:1])
+    disk.write_state(run, STATE)
+    disk.write(replace(run, **changes))
+    store.save(store.runs_folder(), store.make_card(run_id, config, few, [METRICS], owner), FILES, [METRICS])
+    return replace(run, checkpoint=True, **changes)
+
+
+@pytest.fixture
+def idle() -> Engine:
+    """An engine that nobody trains with."""
+    return Engine()
+
+
+def test_a_run_comes_back_from_disk_as_it_was(idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    assert repr(idle.snapshot(run.id)) == repr(run)  # NaN is not itself, but looks so
+    for found, kept in zip(disk.read_state(run), STATE, strict=True):
+        assert found.dtype == kept.dtype and found.tobytes() == kept.tobytes()
+    assert [array.dtype for array in idle.weights(run.id, 1)] == [np.float32] and idle.epochs(run.id) == 1
+    assert idle.runs() == [idle.snapshot(run.id)] and not idle.problems()
+    assert mc.list_cards()[0][-1].name == run.id
+
+
+def test_weights_beyond_float16_are_clipped_without_a_warning(few: mc.Digits) -> None:
+    run = put(few)
+    disk.write_weights(run, [np.array([1e9, -1e9, np.nan], np.float32)])
+    np.testing.assert_array_equal(Engine().weights(run.id, 1)[0], np.array([65504, -65504, np.nan], np.float32))
+
+
+@pytest.mark.parametrize("status", ["waiting", "training", "saving"])
+def test_what_was_under_way_is_offered_after_a_restart(idle: Engine, few: mc.Digits, status: str) -> None:
+    run = put(few, status=status)
+    file = store.runs_folder() / ".training" / run.id / "run.json"
+    record = json.loads(file.read_text())
+    file.write_text(json.dumps(record | {"server": ["elsewhere", 1, 2.0]}))
+    found = idle.snapshot(run.id)
+    assert found.status == "interrupted" and found.resumable and "server was stopped" in found.message
+
+
+def test_a_model_of_before_there_were_checkpoints(idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    shutil.rmtree(store.runs_folder() / ".training")
+    card = store.runs_folder() / run.id / "card.json"
+    old = json.loads(card.read_text())
+    del old["label"]
+    old["config"] = {key: old["config"][key] for key in ("architecture", "epochs", "batch_size", "seed")}
+    card.write_text(json.dumps(old))
+    found = idle.snapshot(run.id)
+    assert (found.status, found.owner, len(found.history)) == ("stopped", "me", 1) and not found.resumable
+    with pytest.raises(mc.EngineError, match="its last state was not kept"):
+        idle.resume(run.id, few, "me")
+    idle.rename(run.id, "old but good", "me")
+    assert idle.snapshot(run.id).title == mc.read_card(run.id).title == "old but good"
+
+
+def test_rename(idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    changed = store.runs_folder().stat().st_mtime_ns
+    idle.rename(run.id, "  my\n best " + "x" * 99, "me")
+    title = idle.snapshot(run.id).title
+    assert title == mc.read_card(run.id).title == "my best " + "x" * 52
+    assert store.runs_folder().stat().st_mtime_ns != changed  # by which pages notice
+    assert mc.load_model(run.id).predict(few.images[:1]).shape == (1, 10)
+    idle.rename(run.id, "", "me")
+    assert idle.snapshot(run.id).title == "" and mc.read_card(run.id).title.startswith("single_conv, 1 epochs")
+
+
+def test_delete_and_restore(idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    before = idle.snapshot(run.id)
+    idle.delete(run.id, "me")
+    idle.delete(run.id, "me")  # the other tab
+    assert idle.snapshot(run.id) is None and not idle.runs()
+    with pytest.raises(mc.ModelError):
+        mc.read_card(run.id)
+    with pytest.raises(mc.EngineError, match="Only the visitor"):
+        idle.restore(run.id, "somebody else")
+    idle.restore(run.id, "me")
+    idle.restore(run.id, "me")
+    assert repr(idle.snapshot(run.id)) == repr(before) and mc.load_model(run.id)
+    with pytest.raises(mc.EngineError, match="gone for good"):
+        idle.restore("20260101-000000-bbbb", "me")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda engine, run_id, few: engine.stop(run_id, "you"),
+        lambda engine, run_id, few: engine.resume(run_id, few, "you"),
+        lambda engine, run_id, few: engine.train_further(run_id, 1, few, "you"),
+        lambda engine, run_id, few: engine.rename(run_id, "yours", "you"),
+        lambda engine, run_id, few: engine.delete(run_id, "you"),
+    ],
+    ids=["stop", "resume", "train further", "rename", "delete"],
+)
+def test_only_its_owner_changes_a_run(act: Callable[..., None], idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    with pytest.raises(mc.EngineError, match="Only the visitor who started a run"):
+        act(idle, run.id, few)
+    with pytest.raises(mc.EngineError, match="There is no run"):
+        act(idle, "../" + run.id, few)
+    assert idle.snapshot(run.id).status == "stopped"
+
+
+def test_deleted_runs_are_gone_after_a_day(few: mc.Digits, idle: Engine) -> None:
+    run = put(few)
+    idle.delete(run.id, "me")
+    assert disk.make_room(0, 10**9, set()) and disk.hidden_owner(run.id) == "me"
+    yesterday = time() - disk.TRASH_SECONDS - 1
+    os.utime(store.runs_folder() / ".trash" / run.id, (yesterday, yesterday))
+    disk.make_room(0, 10**9, set())
+    assert disk.hidden_owner(run.id) is None
+
+
+def test_room_is_made_by_deleted_runs_then_the_oldest(few: mc.Digits, idle: Engine) -> None:
+    names = [f"2026010{day}-000000-aaaa" for day in range(1, 6)]
+    sizes = []
+    for name in names:
+        put(few, name)
+        sizes.append(sum(file.stat().st_size for file in store.runs_folder().rglob(f"{name}/**/*") if file.is_file()))
+    idle.delete(names[3], "me")
+    one, all_of_them = sizes[0], sum(sizes)
+    assert disk.make_room(0, all_of_them, set()) and disk.hidden_owner(names[3])  # there is room: nothing goes
+    assert disk.make_room(one // 2, all_of_them, {names[0]})
+    assert disk.hidden_owner(names[3]) is None and len(idle.runs()) == 4
+    assert disk.make_room(one // 2, all_of_them - one, {names[0]})
+    assert [run.id for run in idle.runs()] == [names[4], names[2], names[0]]
+    assert not disk.make_room(one, one, {names[0]})  # it cannot be made: nothing goes
+    assert len(idle.runs()) == 3 and len(mc.list_cards()[0]) == 5
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "no JSON": lambda file: file.write_text("{"),
+    "no text": lambda file: file.write_bytes(b"\xff\x00"),
+    "empty": lambda file: file.write_text(""),
+    "a list": lambda file: file.write_text("[]"),
+    "another run's": lambda file: file.write_text(file.read_text().replace("aaaa", "bbbb")),
+    "other settings": lambda file: file.write_text(file.read_text().replace('"epochs": 2', '"epochs": 1000')),
+    "a field too many": lambda file: file.write_text('{"x": 1, ' + file.read_text()[1:]),
+    "history of words": lambda file: file.write_text(file.read_text().replace('"history": [', '"history": ["good", ')),
+    "server missing": lambda file: file.write_text(file.read_text().replace('"server": [', '"server": 5, "x": [')),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_run_is_one_problem_and_hides_nothing_else(
+    damage: Callable[[Path], object], idle: Engine, few: mc.Digits
+) -> None:
+    put(few)
+    put(few, "20260102-000000-cccc")
+    damage(store.runs_folder() / ".training/20260101-000000-aaaa/run.json")
+    assert [run.id for run in idle.runs()] == ["20260102-000000-cccc"]
+    assert idle.snapshot("20260101-000000-aaaa") is None
+    (problem,) = idle.problems()
+    assert "The run 20260101-000000-aaaa is damaged" in str(problem)
+    assert "20260101-000000-aaaa" in [card.name for card in mc.list_cards()[0]]  # its model is as good as ever
+
+
+@pytest.mark.parametrize("damage", ["byte flipped", "cut", "gone"])
+def test_a_damaged_checkpoint_is_refused_and_nothing_is_lost(damage: str, idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    file = store.runs_folder() / ".training" / run.id / "state-001.npz"
+    content = bytearray(file.read_bytes())
+    content[len(content) // 4] ^= 1
+    {
+        "byte flipped": lambda: file.write_bytes(content),
+        "cut": lambda: file.write_bytes(content[:99]),
+        "gone": file.unlink,
+    }[damage]()
+    with pytest.raises(mc.EngineError, match=r"is damaged|was not kept"):
+        idle.resume(run.id, few, "me")
+    assert idle.snapshot(run.id).status == "stopped" and mc.load_model(run.id)
+
+
+def test_too_many_runs_of_one_visitor_and_of_all(
+    engine: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch, paused: None
+) -> None:
+    monkeypatch.setenv("MNIST_LIMIT_RUNS_PER_VISITOR", "2")
+    monkeypatch.setenv("MNIST_LIMIT_RUNS", "3")
+    config = mc.TrainingConfig("single_conv", 1)
+    ids = [engine.start(config, few, "me"), engine.start(config, few, "me")]
+    with pytest.raises(mc.LimitError, match="at most 2 runs of one visitor at the same time"):
+        engine.start(config, few, "me")
+    ids.append(engine.start(config, few, "you"))
+    with pytest.raises(mc.LimitError, match="at most 3 runs at the same time"):
+        engine.start(config, few, "they")
+    with pytest.raises(mc.EngineError, match="still under way"):
+        engine.delete(ids[0], "me")
+    assert len(engine.runs()) == 3
+    engine.stop(ids[0], "me")
+    finish(engine, ids[0])
+    ids.append(engine.start(config, few, "me"))
+    for run_id in ids:
+        engine.stop(run_id, "you" if run_id == ids[2] else "me")
+        finish(engine, run_id)
+
+
+@pytest.fixture
+def paused(engine: Engine) -> Iterator[None]:
+    engine.pause()
+    yield
+    engine.unpause()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("EPOCHS", "1", "at most 1 epochs of one run"),
+        ("DIGITS", "100", "at most 100 training digits in one run"),
+        ("DISK_MB", "1", "at most 1 MB of runs"),
+    ],
+)
+def test_a_run_beyond_a_limit(
+    variable: str, value: str, words: str, idle: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"MNIST_LIMIT_{variable}", value)
+    run = put(few)
+    for act in (
+        lambda: idle.start(mc.TrainingConfig("stacked_conv", 2), few, "me"),
+        lambda: idle.train_further(run.id, 20, few, "me"),
+    ):
+        with pytest.raises(mc.LimitError, match=words):
+            act()
+    assert [found.id for found in idle.runs()] == [run.id] and idle.snapshot(run.id).config.epochs == 2
+
+
+def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limits() == Limits()
+    monkeypatch.setenv("MNIST_HOSTED", "1")
+    assert limits() == HOSTED and HOSTED.epochs < Limits().epochs
+    monkeypatch.setenv("MNIST_LIMIT_EPOCHS", "7")
+    assert limits() == replace(HOSTED, epochs=7)
+    for wrong in ("many", "0", "-1", "1.5"):
+        monkeypatch.setenv("MNIST_LIMIT_EPOCHS", wrong)
+        with pytest.raises(mc.ConfigError, match=f"MNIST_LIMIT_EPOCHS is set to '{wrong}'"):
+            limits()
+
+
+def test_fast_math_is_refused_where_the_processor_has_none(
+    idle: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mnist_core.engine.engine.fast_math_available", lambda: False)
+    with pytest.raises(mc.ConfigError, match="no bfloat16 arithmetic"):
+        idle.start(mc.TrainingConfig("single_conv", 1, fast_math=True), few)
+    assert not idle.runs()

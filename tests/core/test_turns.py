@@ -1,0 +1,70 @@
+"""Who trains next: fairness, the pause of a class, and what the pages say of the queue."""
+
+import threading
+
+import pytest
+
+import mnist_core as mc
+from mnist_core.engine import Engine
+from tests.core.engines import finish, wait_until
+
+
+@pytest.fixture
+def tiny(few: mc.Digits) -> mc.Digits:
+    return mc.Digits(few.images[::2].copy(), few.labels[::2].copy(), "a hundred digits")
+
+
+def test_many_runs_take_turns_and_a_newcomer_is_let_in(engine: Engine, tiny: mc.Digits) -> None:
+    """Five runs begin together, and one when they are half way."""
+    ids = [engine.start(mc.TrainingConfig("single_conv", epochs=8, seed=seed), tiny) for seed in range(5)]
+    apart, ahead, most_training = 0, 0, 0
+    newcomer = None
+
+    def all_ended() -> bool:
+        nonlocal apart, ahead, most_training, newcomer
+        runs = [engine.snapshot(run_id) for run_id in ids]
+        if all(run.active for run in runs):
+            done = [len(run.history) for run in runs]
+            apart, ahead = max(apart, max(done) - min(done)), max(ahead, *(run.ahead for run in runs))
+            most_training = max(most_training, engine.queue().training)
+            if newcomer is None and min(done) >= 4:
+                newcomer = engine.start(mc.TrainingConfig("single_conv", epochs=2, seed=9), tiny)
+        return not any(run.active for run in runs)
+
+    wait_until(all_ended)
+    runs = [engine.snapshot(run_id) for run_id in ids]
+    assert {run.status for run in runs} == {"finished"} and {len(run.history) for run in runs} == {8}
+    assert 1 <= apart <= 2 and 3 <= ahead <= 10
+    # There is one worker with one thread; an epoch whose result is on its way still counts.
+    assert 1 <= most_training <= 2
+    assert finish(engine, newcomer).status == "finished"
+    assert engine.queue().training == engine.queue().waiting == 0
+    # It neither waited for the others to end, nor they for it to catch up with them.
+    order = sorted([*ids, newcomer], key=lambda run_id: ended(run_id))
+    assert order[0] == newcomer
+
+
+def ended(run_id: str) -> float:
+    return (mc.store.runs_folder() / run_id / "card.json").stat().st_mtime
+
+
+def test_a_paused_class(engine: Engine, tiny: mc.Digits) -> None:
+    ids = [engine.start(mc.TrainingConfig("single_conv", epochs=100, seed=seed), tiny) for seed in range(3)]
+    wait_until(lambda: all(engine.snapshot(run_id).history for run_id in ids))
+    engine.pause()
+    assert engine.paused and engine.queue().paused
+    wait_until(lambda: engine.queue().training == 0)  # the epoch under way is finished
+    stand = [len(engine.snapshot(run_id).history) for run_id in ids]
+    late = engine.start(mc.TrainingConfig("single_conv", epochs=1), tiny)
+    engine.stop(ids[0])  # a paused run can be stopped
+    assert finish(engine, ids[0]).status == "stopped"  # and by now an epoch would have passed
+    assert [len(engine.snapshot(run_id).history) for run_id in ids] == stand
+    assert not engine.snapshot(late).history and engine.snapshot(late).active
+    engine.unpause()
+    wait_until(lambda: all(len(engine.snapshot(i).history) > n for i, n in zip(ids[1:], stand[1:], strict=True)))
+    assert finish(engine, late).status == "finished"
+    for run_id in ids:
+        engine.stop(run_id)
+        finish(engine, run_id)
+    assert not engine.queue().paused
+    wait_until(lambda: not {*ids, late} & {thread.name for thread in threading.enumerate()})

@@ -1,0 +1,343 @@
+"""The Train page as Streamlit runs it: settings, links, runs of an earlier server, the teacher. Nobody trains here."""
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
+from streamlit.testing.v1 import AppTest
+
+import mnist_core as mc
+from mnist_core import store
+from mnist_core.engine import Run, disk
+from pages.parts import controls, manage, shared
+from tests.pages.visits import visit, words
+
+SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
+FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
+
+
+def follow_link(**query: str) -> AppTest:
+    """The page as somebody sees it who opens a link to it."""
+    app = visit("train")
+    for key in ("settings", "settings_in_url"):  # `visit` has been there without the link
+        del app.session_state[key]
+    app.query_params.update(query)
+    return app.run()
+
+
+def value(app: AppTest, name: str) -> Any:
+    return getattr(app.session_state["settings"], name)
+
+
+def control(controls: Any, name: str) -> Any:
+    """The control of a setting; its key ends in a number that counts how often the page has set it."""
+    return next(found for found in controls if found.key and found.key.startswith(f"set_{name}_"))
+
+
+def in_url(app: AppTest, name: str) -> str | None:
+    found = app.query_params.get(name)
+    return found[0] if isinstance(found, list) else found
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_a_link_fills_the_form_and_stays_in_the_url() -> None:
+    link = {
+        "architecture": "stacked_conv",
+        "epochs": "7",
+        "batch_size": "32",
+        "optimizer": "adam",
+        "learning_rate": "0.01",
+        "dropout": "0.3",
+        "seed": "5",
+        "subset": "500",
+        "augment": "true",
+    }
+    app = follow_link(**link)
+    assert not app.exception and not app.warning and not app.error
+    assert [value(app, name) for name in SETTINGS] == [7, 32, 500, 5, 0.3]
+    assert app.radio[0].value == "stacked_conv" and control(app.selectbox, "optimizer").value == "adam"
+    assert control(app.toggle, "augment").value is True and app.select_slider[0].value == 0.01
+    assert {name: in_url(app, name) for name in link} == link
+
+
+def test_a_page_interrupted_half_way_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit begins anew wherever it is when, say, the visitor's key arrives."""
+
+    def interrupted() -> None:
+        raise RerunException(RerunData())
+
+    with monkeypatch.context() as once:
+        once.setattr(controls, "first", lambda: (once.undo(), interrupted()))
+        app = follow_link(epochs="7", seed="x")
+    assert not app.exception and value(app, "epochs") == 7 and "The link asks for seed=x" in app.warning[0].value
+
+
+def test_what_the_visitor_changes_is_in_the_url_and_outlasts_the_page() -> None:
+    app = visit("train")
+    control(app.number_input, "epochs").set_value(3).run()
+    control(app.number_input, "subset").set_value(700).run()
+    assert in_url(app, "epochs") == "3" and in_url(app, "subset") == "700"
+    app.switch_page("pages/explore.py").run()
+    app.switch_page("pages/train.py").run()
+    assert value(app, "epochs") == 3 and value(app, "subset") == 700
+    assert in_url(app, "epochs") == "3"
+    control(app.number_input, "subset").set_value(None).run()
+    assert "subset" not in app.query_params and not app.exception
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "bound"),
+    [
+        ("epochs", "100000", "from 1 to 100"),
+        ("batch_size", "-4", "from 8 to 1024"),
+        ("learning_rate", "1e9", "from 1e-06 to 1"),
+        ("dropout", "nan", "from 0 to 0.8"),
+        ("architecture", "resnet", "single_conv, stacked_conv, robust"),
+        ("lock", "everything", "or all"),
+    ],
+)
+def test_a_link_out_of_bounds_is_refused_in_words_until_something_is_chosen(
+    setting: str, text: str, bound: str
+) -> None:
+    app = follow_link(**{setting: text})
+    assert not app.exception and bound in app.warning[0].value
+    assert [value(app, "epochs"), value(app, "batch_size"), value(app, "learning_rate")] == [20, 64, 0.001]
+    app.run()
+    assert bound in app.warning[0].value  # the page may run again by itself at any time
+    control(app.number_input, "seed").set_value(1).run()
+    assert not app.warning
+
+
+def test_locked_settings_are_words_and_the_others_controls() -> None:
+    app = follow_link(epochs="7", lock="epochs,optimizer,digits")
+    shown = {element.key.rpartition("_")[0] for element in (*app.number_input, *app.selectbox) if element.key}
+    assert "set_epochs" not in shown and "set_batch_size" in shown and "set_optimizer" not in shown
+    assert "digits" not in [box.key for box in app.selectbox]
+    assert "Epochs: **7**" in words(app) and "Optimizer: **RMSprop**" in words(app)
+    assert "Digits in use: **5,000 digits of MNIST, bundled**" in words(app)
+    app.radio[0].set_value("stacked_conv").run()
+    assert value(app, "epochs") == 7  # another network does not open the lock
+    assert in_url(app, "lock") == "digits,epochs,optimizer"
+    app.switch_page("pages/explore.py").run()
+    app.switch_page("pages/train.py").run()
+    assert "Epochs: **7**" in words(app)
+
+
+def test_everything_locked() -> None:
+    app = follow_link(architecture="stacked_conv", lock="all")
+    assert not app.radio and "Architecture: **Stacked convolutions**" in words(app)
+    assert "Dropout: **own: 0.2**" in words(app) and "Augmentation: **off**" in words(app)
+    assert "Start training" in labels(app) and not [label for label in labels(app) if "Tutorial" in label]
+    assert not [field for field in app.number_input if field.key.startswith("set_")]
+
+
+def test_the_tutorials_settings_are_a_click_away() -> None:
+    app = follow_link(optimizer="sgd", subset="500", augment="true", epochs="3")
+    press(app, "Tutorial: second network")
+    assert app.radio[0].value == "stacked_conv"
+    assert [value(app, name) for name in SETTINGS] == [5, 64, None, 0, None]
+    assert value(app, "optimizer") == "rmsprop" and value(app, "augment") is False
+    press(app, "Tutorial: first network")
+    assert app.radio[0].value == "single_conv" and value(app, "epochs") == 20
+
+
+def test_what_an_epoch_costs_is_said_before() -> None:
+    app = visit("train")
+    assert "60,192 multiplications" in words(app) and "An epoch over 4,500 digits takes about" in words(app)
+    control(app.number_input, "subset").set_value(1000).run()
+    assert "An epoch over 1,000 digits takes about" in words(app)
+
+
+def test_more_than_the_server_allows_is_refused_naming_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_LIMIT_EPOCHS", "5")
+    app = press(visit("train"), "Start training")
+    assert not app.exception and "at most 5 epochs of one run" in app.error[0].value
+    assert not shared.engine().runs() and "Start training" in labels(app)
+
+
+WEIGHTS = [np.zeros(shape, np.float32) for shape in ((3, 3, 1, 32), (32,), (1152, 10), (10,))]
+
+
+def keep(run_id: str, owner: str = "me", accuracies: tuple[float, ...] = (0.8, 0.9), **changes: Any) -> Run:
+    """A run of an earlier server, whose network knows one digit more surely after each epoch: the 7."""
+    digits = mc.load_digits("sample")
+    config = mc.TrainingConfig("single_conv", 4, 32, seed=9)
+    run = Run(run_id, owner, config, digits.source, digits.sha256, 4500, "2026-01-01T00:00:00+00:00", status="stopped")
+    disk.create(run)
+    history: list[dict[str, float]] = []
+    disk.write_weights(run, WEIGHTS)
+    for epoch, accuracy in enumerate(accuracies, start=1):
+        history.append({"loss": 1 / epoch, "accuracy": accuracy, "val_loss": 1 / epoch, "val_accuracy": accuracy})
+        run = replace(run, history=tuple(history), epoch_seconds=(1.5,) * epoch)
+        disk.write_weights(run, [*WEIGHTS[:3], np.eye(10, dtype=np.float32)[7] * epoch])
+    disk.write_state(run, WEIGHTS)
+    run = replace(run, **changes)
+    disk.write(run)
+    if history:
+        card = store.make_card(run_id, run.config, digits, history, owner)
+        store.save(store.runs_folder(), card, FILES, history)
+    return run
+
+
+def owner(app: AppTest) -> str:
+    """Who the visitor is on what they own."""
+    return hashlib.sha256(app.session_state["visitor"].encode()).hexdigest()[:16]
+
+
+def look(run_id: str, app: AppTest | None = None) -> AppTest:
+    app = app or visit("train")
+    app.query_params["run"] = run_id
+    return app.run()
+
+
+def html(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
+    keep("20260101-000000-aaaa", accuracies=(0.8, 0.9, 0.91))
+    app = look("20260101-000000-aaaa")
+    assert not app.exception and not app.error
+    assert "One convolution, 4 epochs on 5,000 digits" in app.subheader[0].value
+    assert any("Still improving" in info.value and "91.00%" in info.value for info in app.info)
+    (slider,) = app.slider
+    assert (slider.min, slider.max, slider.value) == (0, 3, 3)
+    sure = np.exp(3) / (np.exp(3) + 9)
+    assert f"{sure:.1%} sure" in html(app)
+    slider.set_value(0).run()
+    assert "10.0% sure" in html(app) and "after epoch 0" in words(app)
+    slider = app.slider[0].set_value(2).run().slider[0]
+    assert slider.value == 2 and f"{np.exp(2) / (np.exp(2) + 9):.1%} sure" in html(app)
+
+
+def test_my_own_drawing_is_followed() -> None:
+    keep("20260101-000000-aaaa")
+    app = look("20260101-000000-aaaa")
+    app.segmented_control(key="follow").set_value("My drawing").run()
+    assert "Draw one first" in str([link.proto.label for link in app.get("page_link")])
+    app.session_state["drawing"] = np.zeros((28, 28), np.float32)
+    app.run()
+    assert "Your drawing" in html(app) and "sure" in html(app)
+
+
+def test_strangers_may_copy_a_run_and_not_change_it() -> None:
+    keep("20260101-000000-aaaa", owner="somebody else")
+    app = look("20260101-000000-aaaa")
+    assert "Duplicate with a change" in labels(app)
+    assert not {"Resume", "Delete", "Keep this name", "Go on"} & set(labels(app))
+    press(app, "Duplicate with a change")
+    assert [value(app, name) for name in SETTINGS] == [4, 32, None, 9, None]
+
+
+def test_a_locked_setting_withstands_a_duplicate() -> None:
+    keep("20260101-000000-aaaa")
+    app = look("20260101-000000-aaaa", follow_link(epochs="2", lock="epochs"))
+    press(app, "Duplicate with a change")
+    assert value(app, "epochs") == 2 and value(app, "batch_size") == 32
+
+
+def test_renamed_deleted_and_brought_back() -> None:
+    app = visit("train")
+    keep("20260101-000000-aaaa", owner=owner(app))
+    look("20260101-000000-aaaa", app)
+    app.text_input(key="title_20260101-000000-aaaa").set_value("My best")
+    press(app, "Keep this name")
+    assert "My best on 5,000 digits" in app.subheader[0].value
+    press(app, "Delete")
+    assert "**My best** is deleted." in words(app) and not shared.engine().runs()
+    assert "My best on" not in app.subheader[0].value
+    press(app, "Undo")
+    assert "My best on" in app.subheader[0].value and [run.title for run in shared.engine().runs()] == ["My best"]
+
+
+def test_an_interrupted_run_is_offered_to_its_owner_alone() -> None:
+    app = visit("train")
+    keep("20260101-000000-aaaa", owner=owner(app), status="interrupted")
+    keep("20260101-000000-bbbb", owner="somebody else", status="interrupted")
+    keep("20260102-000000-cccc", owner=owner(app), status="finished")
+    app.run()
+    assert words(app).count("was interrupted after 2 of 4 epochs") == 1
+    assert "Resume" in labels(app)
+
+
+def test_the_table_shows_all_runs_and_overlays_some() -> None:
+    app = visit("train")
+    keep("20260101-000000-aaaa", owner="somebody else", accuracies=(0.8, 0.95))
+    keep("20260102-000000-bbbb", owner=owner(app), accuracies=(0.9,), title="Mine")
+    keep("20260103-000000-cccc", owner="somebody else", accuracies=())
+    app.run()
+    table = app.dataframe[0].value
+    assert list(table["Who"]) == ["some", "you", "some"]
+    assert list(table["Run"]) == ["One convolution, 4 epochs", "Mine", "One convolution, 4 epochs"]
+    assert [str(best) for best in table["Best"]] == ["nan", "0.9", "0.95"]
+    assert len(set(table["Visitor"])) == 2  # a colour for each visitor
+    assert "rmsprop, rate 0.001, batch 32, seed 9" in table["Settings"][0]
+
+    app.segmented_control(key="runs_view").set_value("Leaderboard").run()
+    board = app.dataframe[0].value
+    assert list(board["Place"]) == [1, 2] and list(board["Best"]) == [0.95, 0.9]
+
+
+def test_damaged_runs_are_named_and_the_others_stay() -> None:
+    keep("20260101-000000-aaaa")
+    keep("20260102-000000-bbbb")
+    (store.runs_folder() / ".training/20260102-000000-bbbb/run.json").write_text("{")
+    app = visit("train")
+    assert not app.exception and any("20260102-000000-bbbb" in warning.value for warning in app.warning)
+    assert len(app.dataframe[0].value) == 1
+
+
+def test_files_to_take_away_are_made_when_asked_for() -> None:
+    keep("20260101-000000-aaaa")
+    app = look("20260101-000000-aaaa")
+    assert [button.proto.label for button in app.get("download_button")] == [
+        *("Keras script", "Notebook", "Configuration (JSON)"),
+        *("Model (.keras)", "Model (.tflite)", "History (CSV)"),
+    ]
+
+
+def test_the_teacher_pauses_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Pause the class" not in labels(visit("train"))
+    monkeypatch.setenv("MNIST_TEACHER_KEY", "apple")
+    app = visit("train")
+    app.query_params["teacher"] = "pear"
+    app.run()
+    assert "not the key" in app.error[0].value and "Pause the class" not in labels(app)
+    app.query_params["teacher"] = "apple"
+    app.run()
+    assert "teacher" not in app.query_params
+    press(app, "Pause the class")
+    assert shared.engine().paused and "Nobody's next epoch begins" in words(app)
+    press(app, "Let the class go on")
+    assert not shared.engine().paused
+
+
+def test_the_teacher_types_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_TEACHER_KEY", "äpfel")
+    app = visit("train")
+    key = next(field for field in app.text_input if field.label == "Key")
+    key.set_value("wrong").run()
+    assert "not the key" in app.error[0].value
+    next(field for field in app.text_input if field.label == "Key").set_value("äpfel").run()
+    assert "Pause the class" in labels(app) and not app.error
+
+
+def test_json_of_a_configuration_makes_the_same_configuration() -> None:
+    run = keep("20260101-000000-aaaa")
+    name, content = manage._files(run)["Configuration (JSON)"]
+    assert name == "run.json"
+    assert mc.TrainingConfig(**json.loads(content())["config"]) == run.config
+    assert manage._files(run)["History (CSV)"][1]() == store.read_file(run.id, "history.csv")
+    assert "SEED = 9" in manage._files(run)["Keras script"][1]()
+    assert json.loads(manage._files(run)["Notebook"][1]())["nbformat"] == 4
