@@ -43,6 +43,16 @@ def as_digits(mine: Sequence[MyDigit]) -> Digits:
     return Digits(np.stack([digit.picture for digit in mine]), labels, "my digits")
 
 
+def added(digits: Digits, mine: Sequence[MyDigit]) -> Digits:
+    """`digits` and behind them `mine`."""
+    own = as_digits(mine)
+    return Digits(
+        np.concatenate([digits.images, own.images]),
+        np.concatenate([digits.labels, own.labels]),
+        f"{digits.source}, and {len(own)} of my digits",
+    )
+
+
 def to_csv(mine: Sequence[MyDigit]) -> bytes:
     """A file like Kaggle's ``train.csv``."""
     rows = [[str(digit.label), *map(str, digit.picture.ravel())] for digit in mine]

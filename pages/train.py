@@ -5,7 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import pace
-from pages.parts import choosers, controls, frame, live, manage, runs, settings, shared, teacher, visitor
+from pages.parts import choosers, controls, frame, live, manage, my_digits, runs, settings, shared, teacher, visitor
 
 frame.require(__file__)
 
@@ -21,7 +21,7 @@ with choices:
     controls.first()
     begin = st.button("Start training", type="primary", icon=":material/play_arrow:")
 with layers:
-    digits = choosers.choose_digits(locked="digits" in settings.locked())
+    digits = my_digits.offer_to_add(choosers.choose_digits(locked="digits" in settings.locked()))
     training_digits = 0
     with frame.problems_in_words(stop=False):
         training_digits, held_out = digits.split_sizes()

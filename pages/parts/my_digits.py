@@ -49,6 +49,23 @@ def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
     st.pills("Keep it in My digits: that is a", range(10), key="keep_as", on_change=_keep)
 
 
+def offer_to_add(digits: mc.Digits) -> mc.Digits:
+    """`digits`, with the visitor's own among them if they wish."""
+    synchronize()
+    own = all_of_them()
+    if not own or not st.toggle(
+        f"Add my {len(own)} digits",
+        key="add_mine",
+        help="What you drew and kept under *My digits* on Draw. A tenth of them is held out, as of the others.",
+    ):
+        return digits
+    name = f"{digits.sha256} and {mine.as_digits(own).sha256}"
+    if st.session_state.get("with_mine", ("", None))[0] != name:
+        st.session_state["with_mine"] = name, mine.added(digits, own)
+    together: mc.Digits = st.session_state["with_mine"][1]
+    return together
+
+
 def show() -> None:
     """What there is, how well each model reads it, and ways to take it along and bring it back."""
     digits = all_of_them()

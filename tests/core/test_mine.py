@@ -50,6 +50,13 @@ def test_csv_is_kaggles(digits: list[MyDigit]) -> None:
     assert np.array_equal(data.images, images) and data.labels.tolist() == [1, 7, 9]
 
 
+def test_added_to_other_digits(digits: list[MyDigit], few: mc.Digits) -> None:
+    together = mine.added(few, digits)
+    assert len(together) == len(few) + 3 and together.labels[-3:].tolist() == [1, 7, 9]
+    assert np.array_equal(together.images[: len(few)], few.images)
+    assert together.source == f"{few.source}, and 3 of my digits" and together.sha256 != few.sha256
+
+
 def test_strokes_come_back_as_the_drawing(digits: list[MyDigit]) -> None:
     content = mine.to_strokes(digits)
     assert len(content.splitlines()) == 1, "only the first has strokes alone"
