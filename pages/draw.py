@@ -39,6 +39,7 @@ def draw_and_answer() -> None:
                 if len(found) == 1
                 else figures.number(answers, [steps.picture for steps in found])
             )
+    st.session_state["drawing"] = found[0].picture if len(found) == 1 else None  # Train can follow it over the epochs
     if len(found) == 1:
         with words:
             my_digits.offer_to_keep(sketch, found[0].picture)
