@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.answer import read_answer
+
 if TYPE_CHECKING:
     import altair as alt  # imported by the functions that need it: drawing does without
 
@@ -54,19 +56,33 @@ def picture(image: NDArray[Any], alt: str, width: int = 140, box: tuple[slice, s
     )
 
 
-def gallery(images: Iterable[NDArray[Any]], titles: Iterable[str], hints: Iterable[str] = (), width: int = 76) -> str:
+def gallery(
+    images: Iterable[NDArray[Any]],
+    titles: Iterable[str],
+    hints: Iterable[str] = (),
+    width: int = 76,
+    first_button: int | None = None,
+) -> str:
     """Pictures in rows that break to fit the screen, each with its title below; HTML.
 
-    `hints` show when the mouse rests on a picture, and are read out with it.
+    Parameters
+    ----------
+    hints : shown when the mouse rests on a picture, and read out with it; the titles by default.
+    first_button : makes a button of each picture, with its number from here on as ``data-number``.
     """
     titles = list(titles)
     hints = list(hints) or titles
-    cells = [
-        f'<figure style="margin:0;width:{width}px" title="{escape(hint)}">{picture(image, hint, width)}'
-        f'<figcaption style="text-align:center;font-size:.85rem">{escape(title)}</figcaption></figure>'
-        for image, title, hint in zip(images, titles, hints, strict=True)
-    ]
-    return f'<div style="display:flex;flex-wrap:wrap;gap:10px">{"".join(cells)}</div>'
+    cells = []
+    for place, (image, title, hint) in enumerate(zip(images, titles, hints, strict=True)):
+        shown = picture(image, hint, width)
+        if first_button is not None:
+            plain = "padding:0;border:0;background:none;cursor:pointer;border-radius:6px"
+            shown = f'<button type="button" data-number="{first_button + place}" style="{plain}">{shown}</button>'
+        cells.append(
+            f'<figure style="margin:0;width:{width}px" title="{escape(hint)}">{shown}'
+            f'<figcaption style="text-align:center;font-size:.85rem">{escape(title)}</figcaption></figure>'
+        )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:10px;padding:4px">{"".join(cells)}</div>'
 
 
 def answer(probabilities: NDArray[np.float32]) -> str:
@@ -76,32 +92,61 @@ def answer(probabilities: NDArray[np.float32]) -> str:
     ----------
     probabilities : float, (10,), summing to 1.
     """
-    best = int(probabilities.argmax())
-    bars = "".join(
-        f'<div style="display:flex;align-items:center;gap:9px;line-height:1.6;font-weight:{700 if d == best else 400}">'
-        f'<span style="width:1ch">{d}</span>'
-        '<span style="flex:1;height:14px;border-radius:7px;background:rgba(128,128,128,.18);overflow:hidden">'
-        f'<span style="display:block;height:100%;border-radius:7px;width:{p * 100:.2f}%;'
-        f'background:{ACCENT if d == best else "rgba(128,128,128,.65)"}"></span></span>'
-        f'<span style="width:6.5ch;text-align:right;font-variant-numeric:tabular-nums">{p:.1%}</span></div>'
-        for d, p in enumerate(probabilities.tolist())
-    )
+    said = read_answer(probabilities)
+    large, rest = (str(said.digit), said.words.split(", ", 1)[1]) if said.sure else ("?", said.words)
     return (
-        '<div style="display:flex;align-items:baseline;gap:16px">'
-        f'<span style="font-size:5.5rem;font-weight:700;line-height:1;color:{ACCENT}">{best}</span> '
-        f'<span style="font-size:1.15rem">{probabilities[best]:.1%} sure</span></div>'
-        f'<div role="group" aria-label="Probability of each digit" style="margin-top:14px">{bars}</div>'
+        '<div style="display:flex;align-items:center;gap:16px">'
+        f'<span style="font-size:5.5rem;font-weight:700;line-height:1;color:{ACCENT}">{large}</span> '
+        f'<span style="font-size:1.15rem">{rest}</span></div>'
+        f'<div style="margin-top:14px">{_bars(probabilities, 14)}</div>'
     )
 
 
 def short_answer(probabilities: NDArray[np.float32]) -> str:
-    """The answer to one drawing in a line, with the second guess; HTML."""
-    second, best = (int(digit) for digit in probabilities.argsort()[-2:])
-    return (
-        f'<div style="display:flex;align-items:baseline;gap:10px"><span style="font-size:2rem;font-weight:700;'
-        f'color:{ACCENT}">{best}</span><span>{probabilities[best]:.1%} sure, '
-        f"then {second} with {probabilities[second]:.1%}</span></div>"
+    """The answer to one drawing in a line; HTML."""
+    said = read_answer(probabilities)
+    second = int(probabilities.argsort()[-2])
+    named = said.words if not said.sure or said.others else f"{said.words}, then {second} ({probabilities[second]:.1%})"
+    return f'<div style="font-size:1.15rem;margin-top:4px">{named}</div>'
+
+
+def number(probabilities: NDArray[np.float32], pictures: Sequence[NDArray[np.float32]]) -> str:
+    """The answer to several digits: the number, large, and each digit with its picture and probabilities; HTML.
+
+    Parameters
+    ----------
+    probabilities : float, (n, 10).
+    pictures : n of float, (28, 28), as the network saw them.
+    """
+    said = [read_answer(row) for row in probabilities]
+    whole = "".join(str(answer.digit) if answer.sure else "?" for answer in said)
+    digits = "".join(
+        f'<figure style="margin:0;width:104px">{picture(image, f"Digit {place} as the network sees it", 56)}'
+        f'<figcaption style="font-size:.85rem;margin:4px 0">{escape(answer.words)}</figcaption>{_bars(row, 5)}</figure>'
+        for place, (answer, image, row) in enumerate(zip(said, pictures, probabilities, strict=True), 1)
     )
+    return (
+        f'<span style="font-size:4.5rem;font-weight:700;line-height:1;color:{ACCENT}">{whole}</span>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:14px;margin-top:12px">{digits}</div>'
+    )
+
+
+def _bars(probabilities: NDArray[np.float32], height: int) -> str:
+    """Ten bars, `height` pixels high; from 10 pixels on with their numbers beside them."""
+    best, roomy = int(probabilities.argmax()), height >= 10
+    text = f"line-height:{1.6 if roomy else 1.1};font-size:{1 if roomy else 0.7}rem"
+    bar = f"height:{height}px;border-radius:{height}px"
+    rows = "".join(
+        f'<div style="display:flex;align-items:center;gap:9px;{text};font-weight:{700 if d == best else 400}">'
+        f'<span style="width:1ch">{d}</span>'
+        f'<span style="flex:1;{bar};background:rgba(128,128,128,.18);overflow:hidden">'
+        f'<span style="display:block;{bar};width:{p * 100:.2f}%;'
+        f'background:{ACCENT if d == best else "rgba(128,128,128,.65)"}"></span></span>'
+        + f'<span style="width:6.5ch;text-align:right;font-variant-numeric:tabular-nums">{p:.1%}</span>' * roomy
+        + "</div>"
+        for d, p in enumerate(probabilities.tolist())
+    )
+    return f'<div role="group" aria-label="Probability of each digit">{rows}</div>'
 
 
 def feature_maps(maps: NDArray[np.float32], alt: str, across: int = 16) -> str:

@@ -20,7 +20,7 @@ from mnist_core.pen import PenDigit, pen_by_writer
 from mnist_core.scribbles import draw_nonsense
 from mnist_core.variations import as_drawn, draw_variations, vary_images
 
-VIEWS = 4  # drawings of each pen digit in an epoch
+VIEWS = 5  # drawings of each pen digit in an epoch
 NONSENSE = 8_000  # drawings in an epoch that are no digits
 PEAK, WARM_UP = 2e-3, 0.1  # one cycle of the learning rate: up for a tenth of the epochs, then down to nothing
 
@@ -49,9 +49,9 @@ def main() -> None:
     config = TrainingConfig("robust", options.epochs, batch_size=128, seed=1, optimizer="adam")
     state, history = training.initial_state(config), []
     with ProcessPoolExecutor(1) as beside:
-        coming = beside.submit(_epoch_digits, mnist, pen, 0)
+        coming = beside.submit(_varied, mnist, pen, 0)
         for epoch in range(config.epochs):
-            train, coming = coming.result(), beside.submit(_epoch_digits, mnist, pen, epoch + 1)
+            train, coming = coming.result(), beside.submit(_varied, mnist, pen, epoch + 1)
             now = replace(config, learning_rate=_learning_rate(epoch + 0.5, config.epochs))
             state, metrics = training.train_epoch(now, train, validation, state, epoch)
             history.append(metrics)
@@ -75,7 +75,7 @@ def _learning_rate(epoch: float, epochs: int) -> float:
     return PEAK * (epoch / warm if epoch < warm else (1 + cos(pi * (epoch - warm) / (epochs - warm))) / 2)
 
 
-def _epoch_digits(mnist: Digits, pen: list[PenDigit], epoch: int) -> Digits:
+def _varied(mnist: Digits, pen: list[PenDigit], epoch: int) -> Digits:
     """What the network sees in one epoch: each MNIST digit once, each pen digit `VIEWS` times, all varied anew.
 
     And drawings that are no digits, with labels drawn at random: what best answers those is to be sure of nothing.

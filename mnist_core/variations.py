@@ -55,14 +55,20 @@ def draw_variation(digit: PenDigit, rng: Rng) -> NDArray[np.uint8]:
     uint8, (28, 28).
     """
     matrix = _small_affine(rng)
-    waves = rng.normal(0, rng.uniform(0, 0.02), (2, 2, 3))
-    bent = [_bend(stroke @ matrix.T, waves) for stroke in digit.strokes]
+    waves = rng.normal(0, rng.uniform(0, 0.025), (2, 2, 3))
+    loose = rng.uniform(0, 0.03)  # how carelessly each stroke is set beside the others
+    bent = [_bend(stroke @ matrix.T, waves) + rng.normal(0, loose, 2) for stroke in digit.strokes]
     return as_drawn(bent, rng)
 
 
 def as_drawn(strokes: Strokes, rng: Rng) -> NDArray[np.uint8]:
     """Strokes drawn at a size, place and pen width that a visitor may choose, as the network would see them."""
-    return _as_mnist(draw(*as_visitors_draw(strokes, rng)))
+    placed, width = as_visitors_draw(strokes, rng)
+    # Only the part of the canvas that has ink is painted: the rest would be cut away again.
+    points = np.concatenate(placed)
+    corner = points.min(axis=0) // 1 - width
+    side = int((points.max(axis=0) - corner).max() + width) + 1
+    return _as_mnist(draw([stroke - corner for stroke in placed], width, side))
 
 
 def draw_variations(digits: Sequence[PenDigit], seed: int) -> NDArray[np.uint8]:
@@ -72,8 +78,8 @@ def draw_variations(digits: Sequence[PenDigit], seed: int) -> NDArray[np.uint8]:
 
 
 def _small_affine(rng: Rng) -> NDArray[np.float64]:
-    turn, shear = np.radians(rng.normal(0, 7)), rng.normal(0, 0.12)
-    across, along = np.exp(rng.normal(0, 0.1, 2))
+    turn, shear = np.radians(rng.normal(0, 7)), rng.normal(0, 0.15)
+    across, along = np.exp(rng.normal(0, 0.12, 2))
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix: NDArray[np.float64] = rotation @ np.array([[across, shear], [0, along]])
     return matrix

@@ -1,9 +1,11 @@
 """Draw a digit, read the answer, and look closer at how it came about."""
 
+import numpy as np
 import streamlit as st
 
 from mnist_core import drawing, figures
-from pages.parts import canvas, choosers, closer, frame, shared
+from mnist_core.several import separate
+from pages.parts import choosers, closer, frame, my_digits, paper, shared
 
 frame.require(__file__)
 
@@ -13,25 +15,39 @@ st.title("Draw a digit")
 @st.fragment
 def draw_and_answer() -> None:
     with st.container(horizontal=True, gap="medium"):  # side by side, or below one another where there is no room
-        paper, words, details = (st.container(width=width) for width in (canvas.SIDE + 4, 360, 240))
-    with paper:
-        rgba = canvas.draw()
+        sheet, words, details = (st.container(width=width) for width in (paper.SIDE + 4, 360, 240))
+    with sheet:
+        sketch, ink = paper.draw()
     with details:
         card = choosers.choose_model()
+        several = st.toggle(
+            "Several digits", help="Draw a number such as 2026: each digit is found and read by itself."
+        )
     with words, st.container(key="answer"), frame.problems_in_words():
         model = shared.classifier(card)  # loaded while the first stroke is drawn
-        if rgba is None:
+        if ink is None:
             st.markdown(
                 "#### What do you see?\n**Draw any digit**, any size, anywhere on the paper. "
                 "The network answers after each stroke."
             )
-            return
-        steps = drawing.steps(rgba)
-        st.html(figures.answer(model.predict(steps.picture[None])[0]))
-    with details:
-        st.html(figures.picture(steps.picture, "Your drawing as the network sees it: white on black, 28 by 28 pixels."))
-        st.caption("What the network sees: the drawing cut out, scaled to 20 pixels and centred in 28x28.")
-    closer.look_closer(card, steps)
+            found = []
+        else:
+            found = separate(ink) if several else [drawing.steps_from_ink(ink)]
+            answers = model.predict(np.stack([steps.picture for steps in found]))
+            st.html(
+                figures.answer(answers[0])
+                if len(found) == 1
+                else figures.number(answers, [steps.picture for steps in found])
+            )
+    if len(found) == 1:
+        with words:
+            my_digits.offer_to_keep(sketch, found[0].picture)
+        with details:
+            st.html(figures.picture(found[0].picture, "Your drawing as the network sees it: white on black, 28 by 28."))
+            st.caption("What the network sees: the drawing cut out, scaled to 20 pixels and centred in 28x28.")
+    if found:
+        closer.look_closer(card, found, answers)
+    my_digits.show()
 
 
 draw_and_answer()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core import figures
 from mnist_core.kaggle import PIXELS, TRAIN_COLUMNS
-from pages.parts import choosers, frame, shared
+from pages.parts import choosers, frame, pick, shared
 
 frame.require(__file__)
 
@@ -34,13 +34,23 @@ st.altair_chart(
 
 st.subheader("What people write")
 page = st.session_state.setdefault("explore_page", 0)
-for digit in range(10):
-    rows = np.flatnonzero(digits.labels == digit)
-    if len(rows):
-        chosen = rows[np.arange(page * 12, page * 12 + 12) % len(rows)]
-        st.html(
-            figures.gallery(digits.images[chosen], [""] * len(chosen), [f"a {digit}, row {row}" for row in chosen], 52)
-        )
+chosen = [
+    rows[np.arange(page * 12, page * 12 + 12) % len(rows)]
+    for rows in (np.flatnonzero(digits.labels == digit) for digit in range(10))
+    if len(rows)
+]
+lines = [
+    figures.gallery(
+        digits.images[rows],
+        [""] * len(rows),
+        [f"a {digits.labels[row]}, row {row}" for row in rows],
+        width=52,
+        first_button=12 * line,
+    )
+    for line, rows in enumerate(chosen)
+]
+pick.to_the_paper("".join(lines), digits.images[np.concatenate(chosen)], "written")
+st.caption("Click a digit to put it on the paper, and change it stroke by stroke until the answer flips.")
 if st.button("Show others", icon=":material/shuffle:"):
     st.session_state["explore_page"] += 1
     st.rerun()
@@ -55,6 +65,8 @@ def one_at_a_time() -> None:
     large, numbers = st.columns([300, 740], gap="large")
     with large:
         st.html(figures.gallery([image], [f"label: {label}"], [f"Row {row}, a {label}, 28 by 28 pixels"], 280))
+        if st.button("Put it on the paper", icon=":material/stylus_note:"):
+            pick.open_draw(image)
     with numbers:
         st.caption("The same picture as the network gets it: 784 numbers.")
         st.html(figures.pixel_table(image))

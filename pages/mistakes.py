@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core import figures
-from pages.parts import choosers, frame, shared
+from pages.parts import choosers, frame, pick, shared
 
 frame.require(__file__)
 
@@ -32,13 +32,14 @@ if len(wrong):
     shown = wrong if len(wrong) <= SHOWN or st.toggle(f"Show all {len(wrong)}") else wrong[:SHOWN]
     answers, truths = evaluation.predictions[shown], validation.labels[shown]
     sure = evaluation.probabilities[shown, answers]
-    st.html(
-        figures.gallery(
-            validation.images[shown],
-            [f"{truth} as {answer}" for truth, answer in zip(truths, answers, strict=True)],
-            [f"{t} as {a}, {s:.0%} sure" for t, a, s in zip(truths, answers, sure, strict=True)],
-        )
+    gallery = figures.gallery(
+        validation.images[shown],
+        [f"{truth} as {answer}" for truth, answer in zip(truths, answers, strict=True)],
+        [f"{t} as {a}, {s:.0%} sure" for t, a, s in zip(truths, answers, sure, strict=True)],
+        first_button=0,
     )
+    pick.to_the_paper(gallery, validation.images[shown], "mistaken", card.name)
+    st.caption("Click a digit to put it on the paper, and change it stroke by stroke until the answer flips.")
 else:
     st.success("It reads every one of them rightly.")
 

@@ -1,13 +1,21 @@
-"""The paper to draw on. The only place that knows the canvas component."""
+"""The canvas to draw on. The only place that knows its component, and Fabric, the library behind that."""
+
+import base64
+import math
+from io import BytesIO
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
-SIDE = 280  # CSS pixels: fits a phone, and a pen of 20 px makes strokes as wide as MNIST's
+from mnist_core.drawing import Picture, find_ink
+from mnist_core.errors import DrawingError
+from mnist_core.sketch import SIDE, Sketch, Stroke, checked
+
 PAPER, INK = "#ffffff", "#1a1a2e"
-PEN_WIDTH = 20
 
 # The canvas sends a drawing 200 ms after the pen was lifted, or at once when its button for that is pressed. So the
 # button is pressed for the visitor when the pen leaves the paper. Should a later canvas have no such button, the 200 ms
@@ -37,34 +45,109 @@ _send_at_once = st.components.v2.component(
 )
 
 
-def draw() -> NDArray[np.uint8] | None:
-    """Paper, pen width and a button to clear.
+def show(begin: dict[str, Any], pen_width: int, erase: bool, key: str) -> tuple[Sketch, Picture | None]:
+    """The canvas, in a container with the key ``paper``.
+
+    Parameters
+    ----------
+    begin : what lies on it at first, as `lay_out` returns it. The canvas forgets its drawing only under a new `key`.
+    erase : whether the pen takes ink away: it writes in the paper's colour.
 
     Returns
     -------
-    uint8, (280, 280, 4), RGBA, or None while the paper is blank.
+    What has been drawn, and its ink as the browser shows it, float32, (280, 280), 1 = darkest; None on blank paper.
     """
-    # The canvas forgets its drawing only under a new key.
-    sheet = st.session_state.setdefault("sheet", 0)
     with st.container(key="paper"):
         result = st_canvas(
-            stroke_width=st.session_state.get("pen_width", PEN_WIDTH),
-            stroke_color=INK,
+            stroke_width=pen_width,
+            stroke_color=PAPER if erase else INK,
             background_color=PAPER,
             width=SIDE,
             height=SIDE,
             return_image_data=True,
-            key=f"canvas_{sheet}",
+            initial_drawing=begin,
+            key=key,
         )
         _send_at_once(key="send_at_once")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Clear", icon=":material/ink_eraser:", on_click=_new_sheet, shortcut="Escape")
-        st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen_width", format="%d px", width=150)
-    if result.json_data is None or not result.json_data["objects"]:
-        return None
-    rgba: NDArray[np.uint8] | None = result.image_data
-    return rgba
+    objects = (result.json_data or {}).get("objects", [])
+    try:
+        # Until the browser has drawn anything, there are strokes at most, of a link that was followed.
+        ink = find_ink(result.image_data) if result.image_data is not None else None
+        sketch = _read(objects)
+    except DrawingError:
+        return Sketch(), None  # blank, or all of it erased
+    except (ValueError, KeyError, TypeError):
+        # Something that is no stroke, such as a picture that was moved with the canvas's edit tool.
+        return (Sketch() if ink is None else Sketch(picture=(ink * 255).astype(np.uint8))), ink
+    if sketch.blank:
+        return sketch, None
+    if ink is None:
+        ink = sketch.ink()
+    return sketch, ink if ink.max() > 0 else None
 
 
-def _new_sheet() -> None:
-    st.session_state["sheet"] += 1
+def lay_out(sketch: Sketch) -> dict[str, Any]:
+    """A sketch as Fabric writes drawings."""
+    below = [] if sketch.picture is None else [_image(sketch.picture)]
+    return {"objects": below + [_path(stroke) for stroke in sketch.strokes]}
+
+
+_ROUND = {"fill": None, "strokeLineCap": "round", "strokeLineJoin": "round", "originX": "center", "originY": "center"}
+_CORNER = {"left": 0, "top": 0, "originX": "left", "originY": "top"}
+
+
+def _path(stroke: Stroke) -> dict[str, Any]:
+    low, high = stroke.points.min(axis=0), stroke.points.max(axis=0)
+    start, *rest = stroke.points.round(2).tolist()
+    return {
+        "type": "Path",
+        "path": [["M", *start], *(["L", *point] for point in rest or [[start[0] + 0.01, start[1]]])],
+        "left": float(low[0] + high[0]) / 2,
+        "top": float(low[1] + high[1]) / 2,
+        "stroke": PAPER if stroke.erases else INK,
+        "strokeWidth": stroke.width,
+        **_ROUND,
+    }
+
+
+def _image(picture: NDArray[np.uint8]) -> dict[str, Any]:
+    """A picture, 255 = ink, in the colour of ink, clear where there is none, stretched over the paper."""
+    red, green, blue = (int(INK[at : at + 2], 16) for at in (1, 3, 5))
+    coloured = Image.new("RGBA", picture.shape[::-1], (red, green, blue, 0))
+    coloured.putalpha(Image.fromarray(picture))
+    png = BytesIO()
+    coloured.save(png, "PNG")
+    return {
+        "type": "Image",
+        "src": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
+        "scaleX": SIDE / picture.shape[1],
+        "scaleY": SIDE / picture.shape[0],
+        **_CORNER,
+    }
+
+
+def _read(objects: list[dict[str, Any]]) -> Sketch:
+    """The strokes in Fabric's objects; raises ValueError, KeyError or TypeError when there is something else."""
+    picture = None
+    if objects and objects[0]["type"] == "Image":
+        image, *objects = objects
+        png = Image.open(BytesIO(base64.b64decode(image["src"].split(",", 1)[1])))
+        picture = np.asarray(png.getchannel("A"))
+        lies = [image["left"], image["top"], image["scaleX"] * png.width, image["scaleY"] * png.height]
+        if not np.allclose(lies, [0, 0, SIDE, SIDE]) or image.get("angle"):
+            raise ValueError("the picture was moved")
+    return Sketch(tuple(_stroke(path) for path in objects), picture)
+
+
+def _stroke(path: dict[str, Any]) -> Stroke:
+    # Each command ends with the point it leads to; the curves between are gentle.
+    points = np.array([command[-2:] for command in path["path"]], float)
+    centre = (points.min(axis=0) + points.max(axis=0)) / 2
+    across, down, turned = path.get("scaleX", 1), path.get("scaleY", 1), math.radians(path.get("angle", 0))
+    if path["originX"] != "center" or path["originY"] != "center":
+        raise ValueError("the stroke is placed by its corner")
+    # Where the canvas's edit tool has put it, if it was used.
+    rotation = np.array([[math.cos(turned), math.sin(turned)], [-math.sin(turned), math.cos(turned)]])
+    placed = (points - centre) * [across, down] @ rotation + [path["left"], path["top"]]
+    width = path["strokeWidth"] * math.sqrt(abs(across * down))
+    return checked(placed, width, path["stroke"] == PAPER)

@@ -17,7 +17,7 @@ def choose_model() -> mc.Card:
         st.error("There are no trained models. Train one, or restore the folder models/.")
         st.stop()
     by_name = {card.name: card for card in cards}
-    default = "stacked_conv" if "stacked_conv" in by_name else cards[0].name
+    default = next((name for name in ("robust", "stacked_conv") if name in by_name), cards[0].name)
     card = by_name[_choose("Model", "model", list(by_name), default, lambda name: by_name[name].title)]
     architecture = mc.architecture(card.config.architecture)
     st.caption(

@@ -14,20 +14,35 @@ NEIGHBOURS = 12
 MAPS_SHOWN = 64  # of a layer with more
 
 
-def look_closer(card: mc.Card, steps: drawing.Steps) -> None:
-    """A row of choices, and below it the one that is open."""
-    ways: dict[str, Callable[[mc.Card, drawing.Steps], None]] = {
+Way = Callable[[mc.Card, drawing.Steps, np.ndarray], None]
+
+
+def look_closer(card: mc.Card, found: list[drawing.Steps], answers: np.ndarray) -> None:
+    """A row of choices, and below it the one that is open.
+
+    Parameters
+    ----------
+    found : the digits of the drawing.
+    answers : float32, (n, 10), what the model of `card` says to them.
+    """
+    ways: dict[str, Way] = {
         "Step by step": _step_by_step,
         "Inside the network": _inside,
         "Why this answer": _why,
         "Compare models": _compare,
     }
-    way = st.segmented_control("Look closer", list(ways), default="Step by step", key="closer")
+    with st.container(horizontal=True, gap="large"):
+        way = st.segmented_control("Look closer", list(ways), default="Step by step", key="closer")
+        place = 1
+        if len(found) > 1:
+            if st.session_state.get("place", 1) > len(found):
+                st.session_state["place"] = 1  # that digit was erased
+            place = st.segmented_control("at digit", range(1, len(found) + 1), default=1, required=True, key="place")
     if way:
-        ways[way](card, steps)
+        ways[way](card, found[place - 1], answers[place - 1])
 
 
-def _step_by_step(card: mc.Card, steps: drawing.Steps) -> None:
+def _step_by_step(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> None:
     rows, columns = steps.box
     box_height, box_width = rows.stop - rows.start, columns.stop - columns.start
     shown = [
@@ -50,7 +65,7 @@ def _step_by_step(card: mc.Card, steps: drawing.Steps) -> None:
         squeezed = drawing.squeeze_canvas(steps.ink)
         model = shared.classifier(card)
         ways = {"Made as MNIST was made": steps.picture, "The whole canvas resized": squeezed}
-        answers = model.predict(np.stack(list(ways.values())))
+        answers = np.stack([answer, model.predict(squeezed[np.newaxis])[0]])
         with st.container(horizontal=True, gap="medium"):
             for (title, picture), probabilities in zip(ways.items(), answers, strict=True):
                 with st.container(width=300):
@@ -66,7 +81,7 @@ def _step_by_step(card: mc.Card, steps: drawing.Steps) -> None:
             st.caption("This time both are read the same. Draw small, or in a corner, and look again.")
 
 
-def _inside(card: mc.Card, steps: drawing.Steps) -> None:
+def _inside(card: mc.Card, steps: drawing.Steps, _: np.ndarray) -> None:
     architecture, model = mc.architecture(card.config.architecture), shared.classifier(card)
     outputs = model.layers(steps.picture)
     for layer in mc.describe(architecture):
@@ -121,10 +136,9 @@ def _arithmetic(layer: object, model: mc.Classifier, name: str, before: np.ndarr
     )
 
 
-def _why(card: mc.Card, steps: drawing.Steps) -> None:
+def _why(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> None:
     model, digits = shared.classifier(card), shared.digits(mc.sources()[0])
-    probabilities = model.predict(steps.picture[np.newaxis])[0]
-    best = int(probabilities.argmax())
+    best = int(answer.argmax())
     digit = st.segmented_control("What speaks for or against a", range(10), default=best, key=f"for_{best}")
     digit = best if digit is None else digit
     with st.container(horizontal=True, gap="large"):
@@ -144,13 +158,16 @@ def _why(card: mc.Card, steps: drawing.Steps) -> None:
             st.caption(f"The digits most like yours, pixel by pixel, with their labels: out of {digits.source}.")
 
 
-def _compare(card: mc.Card, steps: drawing.Steps) -> None:
+def _compare(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> None:
     cards = {other.name: other for other in shared.cards()[0]}
     others = [name for name in ("robust", "stacked_conv", "single_conv") if name in cards and name != card.name]
     chosen = st.multiselect(
         "Models", list(cards), [card.name, *others][:3], max_selections=3, format_func=lambda name: cards[name].title
     )
-    answers = {name: shared.classifier(cards[name]).predict(steps.picture[np.newaxis])[0] for name in chosen}
+    answers = {
+        name: answer if name == card.name else shared.classifier(cards[name]).predict(steps.picture[np.newaxis])[0]
+        for name in chosen
+    }
     said = [int(probabilities.argmax()) for probabilities in answers.values()]
     with st.container(horizontal=True, gap="medium"):
         for (name, probabilities), digit in zip(answers.items(), said, strict=True):

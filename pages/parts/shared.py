@@ -49,6 +49,11 @@ def validation(digits: mc.Digits) -> mc.Digits:
     return _validation(digits.sha256, digits)
 
 
+def readings(card: mc.Card, digits: mc.Digits) -> NDArray[np.float32]:
+    """The model's probabilities for all of `digits`: float32, (n, 10)."""
+    return _readings(card.files["model.tflite"], digits.sha256, card, digits)
+
+
 def evaluation(card: mc.Card, digits: mc.Digits) -> mc.Evaluation:
     """The model's answers to the validation digits."""
     return _evaluation(card.files["model.tflite"], digits.sha256, card, digits)
@@ -90,6 +95,11 @@ def _classifier(name: str, sha256: str) -> mc.Classifier:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _validation(sha256: str, _digits: mc.Digits) -> mc.Digits:
     return _digits.split()[1]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _readings(model_sha256: str, digits_sha256: str, _card: mc.Card, _digits: mc.Digits) -> NDArray[np.float32]:
+    return classifier(_card).predict(_digits.images)
 
 
 @st.cache_resource(max_entries=32, show_spinner="The network reads the validation digits…")

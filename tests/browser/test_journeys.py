@@ -1,6 +1,5 @@
 """What people do with the app, in a real browser with the real canvas, worker and models."""
 
-import math
 import re
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, serve
-from tests.browser.paper import answer, canvas, expect_answer, stroke
+from tests.browser.paper import ONE, canvas, expect_answer, stroke
 
 PAGES = {
     "": "Draw a digit",
@@ -18,62 +17,6 @@ PAGES = {
     "train": "Train a network",
     "mistakes": "Study the mistakes",
 }
-ONE = [(140, 60), (140, 220)]
-ZERO = [(140 + 60 * math.sin(a / 10), 140 - 85 * math.cos(a / 10)) for a in range(64)]
-
-
-def test_draw_a_one_and_a_zero(page: Page, server: Server) -> None:
-    page.goto(server.url)
-    expect(answer(page)).to_contain_text("Draw any digit")
-    stroke(page, ONE)
-    expect_answer(page, 1)
-    expect(answer(page)).to_contain_text("sure")
-    expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
-
-    page.get_by_role("button", name="Clear").click()
-    expect(answer(page)).to_contain_text("Draw any digit")
-    stroke(page, ZERO)
-    expect_answer(page, 0)
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_look_closer(width: int, page: Page, server: Server) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(server.url)
-    stroke(page, [(x * 0.4, y * 0.4) for x, y in ZERO])  # small and in a corner
-    expect_answer(page, 0)
-
-    expect(page.get_by_alt_text("The canvas: The ink is found")).to_be_visible()
-    page.get_by_text("Resize the whole canvas instead").click()
-    expect(page.get_by_alt_text("The whole canvas resized, 28 by 28 pixels")).to_be_visible()
-
-    look(page, "Inside the network")
-    expect(page.get_by_alt_text("64 feature maps of Conv2D")).to_be_visible()
-    expect(page.get_by_text("relu makes it")).to_be_visible()
-    page.get_by_role("spinbutton", name="Feature map").fill("7")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("of map 7.")).to_be_visible()
-
-    look(page, "Why this answer")
-    expect(page.get_by_text("Blue ink speaks for a 0")).to_be_visible()
-    expect(page.get_by_alt_text(re.compile(r"^a \d$"))).to_have_count(12)
-    look(page, "6")
-    expect(page.get_by_text("Blue ink speaks for a 6")).to_be_visible()
-
-    look(page, "Compare models")
-    expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(3)  # the answer, and two models
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
-
-
-def test_another_model_reads_the_same_drawing(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/?model=single_conv")
-    stroke(page, ONE)
-    expect_answer(page, 1)
-    sure = answer(page).inner_text()
-    choose(page, "Model", "stacked_conv")
-    expect(answer(page)).not_to_have_text(sure)
-    expect_answer(page, 1)
-    expect(page).to_have_url(re.compile("model=stacked_conv"))
 
 
 @pytest.mark.parametrize(("path", "title"), PAGES.items())
@@ -181,12 +124,3 @@ def train(page: Page, epochs: int, batch_size: int = 64) -> None:
         field.press("Enter")
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_role("heading", name=f"One convolution, {epochs} epochs")).to_be_visible()
-
-
-def look(page: Page, name: str) -> None:
-    page.get_by_role("radio", name=name, exact=True).click()
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()

@@ -1,0 +1,144 @@
+"""Digits that a visitor drew and labelled: kept in the browser, taken away as files, used for training."""
+
+import base64
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.data import Digits
+from mnist_core.drawing import steps_from_ink
+from mnist_core.errors import DataError, DrawingError
+from mnist_core.kaggle import TRAIN_COLUMNS, read_train
+from mnist_core.sketch import Sketch, checked, from_link
+
+MOST = 1000  # digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB
+
+_BYTES = 20_000_000  # of a file of strokes, unpacked
+
+
+@dataclass(frozen=True, eq=False)
+class MyDigit:
+    """A drawing and what its author says it is.
+
+    Attributes
+    ----------
+    label : 0..9.
+    picture : uint8, (28, 28), 255 = ink, made as MNIST was made.
+    sketch : the strokes; None where there are none, as for a photo.
+    """
+
+    label: int
+    picture: NDArray[np.uint8]
+    sketch: Sketch | None = None
+
+
+def as_digits(mine: Sequence[MyDigit]) -> Digits:
+    """My digits as data for a network; `mine` has at least one."""
+    labels = np.array([digit.label for digit in mine], np.uint8)
+    return Digits(np.stack([digit.picture for digit in mine]), labels, "my digits")
+
+
+def to_csv(mine: Sequence[MyDigit]) -> bytes:
+    """A file like Kaggle's ``train.csv``."""
+    rows = [[str(digit.label), *map(str, digit.picture.ravel())] for digit in mine]
+    return "".join(",".join(row) + "\n" for row in [TRAIN_COLUMNS, *rows]).encode()
+
+
+def to_strokes(mine: Sequence[MyDigit]) -> bytes:
+    """The digits that have strokes, as a line of JSON each: ``{"label": 7, "strokes": [[[x, y], ...]], ...}``.
+
+    x and y are pixels of a paper 280 wide and high, y down; ``widths`` and ``erases`` tell of the pen, per stroke.
+    """
+    lines = [
+        {
+            "label": digit.label,
+            "strokes": [stroke.points.round(1).tolist() for stroke in digit.sketch.strokes],
+            "widths": [stroke.width for stroke in digit.sketch.strokes],
+            "erases": [stroke.erases for stroke in digit.sketch.strokes],
+        }
+        for digit in mine
+        if digit.sketch is not None and digit.sketch.picture is None
+    ]
+    return "".join(json.dumps(line) + "\n" for line in lines).encode()
+
+
+def read_file(content: bytes, name: str) -> list[MyDigit]:
+    """What `to_csv` or `to_strokes` wrote, gzipped or not; all of it or nothing.
+
+    Raises
+    ------
+    DataError : the file is of neither kind, or has more than `MOST` digits.
+    """
+    if content.lstrip()[:1] == b"{":
+        mine = [_read_line(line, name, row) for row, line in enumerate(content.splitlines(), 1) if line.strip()]
+    else:
+        images, labels = read_train(content, name)
+        mine = [MyDigit(int(label), image) for image, label in zip(images, labels, strict=True)]
+    if len(mine) > MOST:
+        raise DataError(f"{len(mine):,} digits are more than the {MOST:,} that are kept for one visitor.", file=name)
+    return mine
+
+
+def _read_line(line: bytes, name: str, row: int) -> MyDigit:
+    try:
+        stored = json.loads(line)
+        strokes = stored["strokes"]
+        widths = stored.get("widths", [20] * len(strokes))
+        erases = stored.get("erases", [False] * len(strokes))
+        drawn = [checked(np.array(s), float(w), bool(e)) for s, w, e in zip(strokes, widths, erases, strict=True)]
+        return _drawn(stored["label"], Sketch(tuple(drawn)))
+    except (ValueError, KeyError, TypeError, AttributeError, DrawingError) as error:
+        raise DataError(f"this is no digit in strokes ({error}).", file=name, row=row) from error
+
+
+def _drawn(label: Any, sketch: Sketch) -> MyDigit:
+    if label not in range(10) or isinstance(label, bool):
+        raise ValueError(f"the label must be 0 to 9, not {label!r}")
+    ink = sketch.ink()
+    if not (ink > 0.3).any():
+        raise ValueError("nothing is drawn")
+    return MyDigit(int(label), _as_bytes(steps_from_ink(ink).picture), sketch)
+
+
+def _as_bytes(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return (picture * 255).round().astype(np.uint8)
+
+
+def dumps(mine: Sequence[MyDigit]) -> str:
+    """All of it as text, for the browser to keep."""
+    return json.dumps(
+        [
+            {
+                "label": digit.label,
+                "picture": base64.b64encode(gzip.compress(digit.picture.tobytes(), mtime=0)).decode(),
+                "drawing": digit.sketch.to_link() if digit.sketch else None,
+            }
+            for digit in mine
+        ]
+    )
+
+
+def loads(text: str) -> list[MyDigit]:
+    """What `dumps` made. Raises DataError when it is anything else: it comes from a browser."""
+    try:
+        stored = json.loads(text)
+        if not isinstance(stored, list) or len(stored) > MOST:
+            raise ValueError(f"a list of at most {MOST} digits is expected")
+        return [_load(entry) for entry in stored]
+    except (ValueError, KeyError, TypeError, OSError, EOFError, DrawingError) as error:
+        raise DataError(f"this is not what the app keeps here ({error}).", file="The digits in your browser") from error
+
+
+def _load(entry: dict[str, Any]) -> MyDigit:
+    packed = base64.b64decode(entry["picture"], validate=True)
+    if len(packed) > 2000:
+        raise ValueError("a picture that is too large")
+    picture = np.frombuffer(gzip.decompress(packed), np.uint8).reshape(28, 28)
+    if entry["label"] not in range(10) or isinstance(entry["label"], bool):
+        raise ValueError("a label outside 0..9")
+    return MyDigit(int(entry["label"]), picture, from_link(entry["drawing"]) if entry["drawing"] else None)

@@ -1,0 +1,178 @@
+"""The paper and what goes with it: pen, eraser, a clean sheet, drawings that come from elsewhere."""
+
+import base64
+from collections import deque
+
+import numpy as np
+import streamlit as st
+
+import mnist_core as mc
+from mnist_core import sketch as sketches
+from mnist_core.drawing import Picture, bounding_box
+from mnist_core.photo import read_photo
+from mnist_core.sketch import Sketch, from_link
+from pages.parts import canvas, shared
+
+SIDE = sketches.SIDE  # pixels of the paper: fits a phone
+PEN_WIDTHS, PEN_WIDTH = (8, 32), 20  # on a paper of 280 pixels, 20 makes strokes as wide as MNIST's
+
+# A picture pasted anywhere on the page, as a data URL.
+_pasted = st.components.v2.component(
+    "pasted",
+    js="""
+    export default function({ setTriggerValue }) {
+        const paste = (event) => {
+            const file = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith("image/"))
+            if (!file) return
+            event.preventDefault()
+            const reader = new FileReader()
+            reader.onload = () => setTriggerValue("picture", reader.result)
+            reader.readAsDataURL(file)
+        }
+        window.addEventListener("paste", paste)
+        return () => window.removeEventListener("paste", paste)
+    }
+    """,
+)
+
+
+def put(sketch: Sketch) -> None:
+    """Lay `sketch` on a new sheet."""
+    st.session_state["sketch"] = sketch
+    st.session_state["sheet"] = st.session_state.get("sheet", 0) + 1
+
+
+def draw() -> tuple[Sketch, Picture | None]:
+    """Paper and tools.
+
+    Returns
+    -------
+    What is drawn, and its ink, float32, (280, 280), 0..1; None while the paper is blank.
+    """
+    state = st.session_state
+    _follow_link()
+    key = f"canvas_{state.setdefault('sheet', 0)}"
+    if key not in state:  # a new sheet, or back from another page, which has cost the canvas its memory
+        state["begin"] = canvas.lay_out(state.get("sketch", Sketch()))
+    erase = state.get("tool") == "Eraser"
+    sketch, ink = canvas.show(state["begin"], state.get("pen_width", PEN_WIDTH), erase, key)
+    state["sketch"] = sketch
+    _write_link(sketch)
+    _tools(blank=ink is None)
+    return sketch, ink
+
+
+def _tools(blank: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", width=SIDE):
+        st.segmented_control(
+            "Tool", ["Pen", "Eraser"], default="Pen", key="tool", required=True, label_visibility="collapsed"
+        )
+        if blank and "cleared" in st.session_state:
+            st.button("Bring it back", icon=":material/undo:", on_click=_bring_back)
+        else:
+            st.button("Clear", icon=":material/delete:", on_click=_clear, shortcut="Escape", disabled=blank)
+    with st.container(horizontal=True, width=SIDE):
+        with st.popover(f"Pen {st.session_state.get('pen_width', PEN_WIDTH)} px", icon=":material/line_weight:"):
+            low, high = PEN_WIDTHS
+            width = st.slider("Pen width", low, high, PEN_WIDTH, key="pen_width", format="%d px", width=220)
+            st.html(_dot(width))
+        with st.popover("Picture", icon=":material/image:"):
+            st.pills("Start from a digit of MNIST", range(10), key="sample", on_change=_take_sample)
+            st.file_uploader(
+                "or from a photo of a digit on paper",
+                type=["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"],
+                key="photo",
+                on_change=_take_photo,
+                help="Dark ink on light paper, or chalk on a board. A picture can also be pasted anywhere on the page.",
+            )
+    _pasted(key="pasted", on_picture_change=_take_pasted)
+    if problem := st.session_state.get("paper_problem"):
+        st.error(problem, icon=":material/error:")
+
+
+def _dot(width: int) -> str:
+    return (
+        f'<div aria-hidden="true" style="width:{width}px;height:{width}px;border-radius:50%;margin:auto;'
+        'background:currentColor"></div>'
+    )
+
+
+def _clear() -> None:
+    st.session_state["cleared"] = st.session_state["sketch"]
+    st.session_state.pop("paper_problem", None)
+    put(Sketch())
+
+
+def _bring_back() -> None:
+    put(st.session_state.pop("cleared"))
+
+
+def _take_sample() -> None:
+    digit = st.session_state["sample"]
+    if digit is None:
+        return
+    digits = shared.digits(mc.sources()[-1])
+    row = np.random.default_rng().choice(np.flatnonzero(digits.labels == digit))
+    st.session_state["sample"] = None  # so that the same digit can be asked for again
+    put(Sketch(picture=digits.images[row]))
+
+
+def _take_photo() -> None:
+    if (file := st.session_state["photo"]) is not None:
+        _take(file.getvalue(), file.name)
+
+
+def _take_pasted() -> None:
+    if pasted := st.session_state["pasted"].picture:
+        _take(base64.b64decode(pasted.split(",", 1)[-1]), "The pasted picture")
+
+
+def _take(content: bytes, name: str) -> None:
+    st.session_state.pop("paper_problem", None)
+    try:
+        put(Sketch(picture=_on_paper(read_photo(content, name))))
+    except mc.MnistError as problem:
+        st.session_state["paper_problem"] = str(problem)
+
+
+def _on_paper(ink: Picture) -> np.ndarray:
+    """The ink of a photo, as large as somebody would have drawn it: uint8, (280, 280)."""
+    from PIL import Image
+
+    cut = Image.fromarray((ink[bounding_box(ink)] * 255).astype(np.uint8))
+    scale = 0.75 * SIDE / max(cut.size)
+    cut = cut.resize([max(round(side * scale), 1) for side in cut.size], Image.Resampling.BICUBIC)
+    paper = Image.new("L", (SIDE, SIDE))
+    paper.paste(cut, ((SIDE - cut.width) // 2, (SIDE - cut.height) // 2))
+    return np.asarray(paper)
+
+
+def _follow_link() -> None:
+    """Lay out the drawing of a link that was opened.
+
+    The page's own address changes with every stroke, and comes back from the browser a little later: such echoes of
+    what was written here are no links that somebody followed.
+    """
+    link = st.query_params.get("drawing")
+    if link and link not in _written():
+        _written().append(link)
+        try:
+            put(from_link(link))
+        except mc.DrawingError as problem:
+            st.session_state["paper_problem"] = str(problem)
+
+
+def _write_link(sketch: Sketch) -> None:
+    link = "" if sketch.blank else sketch.to_link() or ""
+    if link == st.query_params.get("drawing", ""):
+        return
+    if link:
+        _written().append(link)
+        st.query_params["drawing"] = link
+    else:
+        del st.query_params["drawing"]
+
+
+def _written() -> deque[str]:
+    links: deque[str] = st.session_state.setdefault("links", deque(maxlen=50))
+    return links

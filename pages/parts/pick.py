@@ -1,0 +1,43 @@
+"""Galleries whose pictures go to the paper when they are clicked, to be changed stroke by stroke."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mnist_core.sketch import Sketch
+from pages.parts import paper
+
+_gallery = st.components.v2.component(
+    "gallery",
+    js="""
+    export default function({ parentElement, data, setTriggerValue }) {
+        let place = parentElement.querySelector("div")
+        if (!place) place = parentElement.appendChild(document.createElement("div"))
+        if (place.dataset.shown !== data) { place.innerHTML = data; place.dataset.shown = data }
+        place.onclick = (event) => {
+            const picked = event.target.closest("[data-number]")
+            if (picked) setTriggerValue("picked", Number(picked.dataset.number))
+        }
+    }
+    """,
+)
+
+
+def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | None = None) -> None:
+    """Show a gallery; a click on a picture opens Draw with that digit on the paper.
+
+    Parameters
+    ----------
+    html : of `figures.gallery` with ``buttons=True``.
+    images : uint8, (n, 28, 28), what its buttons stand for, in order.
+    model : the name of the model that shall read it there.
+    """
+    picked = _gallery(data=html, key=key, on_picked_change=lambda: None).picked
+    if picked is not None and 0 <= picked < len(images):
+        open_draw(images[picked], model)
+
+
+def open_draw(image: NDArray[np.uint8], model: str | None = None) -> None:
+    """Go to Draw with `image`, uint8, (28, 28), on the paper."""
+    paper.put(Sketch(picture=image))
+    st.switch_page("pages/draw.py", query_params={"model": model} if model else None)

@@ -1,0 +1,304 @@
+"""Drawing, and everything that can be done with a drawing, in a real browser on the real canvas."""
+
+import base64
+import json
+import re
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+import mnist_core as mc
+from mnist_core.sketch import Sketch
+from tests.browser.conftest import Server
+from tests.browser.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
+
+# One of each digit, written with a pen on a tablet by ten people; out of the UNIPEN collection.
+PEN_DIGITS = [json.loads(line) for line in Path(__file__).with_name("pen_digits.jsonl").read_text().splitlines()]
+
+
+def test_draw_a_one_and_a_zero(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    expect(answer(page)).to_contain_text("Draw any digit")
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    expect(answer(page)).to_contain_text("sure")
+    expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
+
+    page.get_by_role("button", name="Clear").click()
+    expect(answer(page)).to_contain_text("Draw any digit")
+    stroke(page, ZERO)
+    expect_answer(page, 0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_look_closer(width: int, page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(server.url)
+    stroke(page, [(x * 0.4, y * 0.4) for x, y in ZERO])  # small and in a corner
+    expect_answer(page, 0)
+
+    expect(page.get_by_alt_text("The canvas: The ink is found")).to_be_visible()
+    page.get_by_text("Resize the whole canvas instead").click()
+    expect(page.get_by_alt_text("The whole canvas resized, 28 by 28 pixels")).to_be_visible()
+
+    look(page, "Inside the network")
+    expect(page.get_by_alt_text("64 feature maps of Conv2D")).to_be_visible()
+    expect(page.get_by_text("relu makes it")).to_be_visible()
+    page.get_by_role("spinbutton", name="Feature map").fill("7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("of map 7.")).to_be_visible()
+
+    look(page, "Why this answer")
+    expect(page.get_by_text("Blue ink speaks for a 0")).to_be_visible()
+    expect(page.get_by_alt_text(re.compile(r"^a \d$"))).to_have_count(12)
+    page.get_by_role("radiogroup", name="What speaks for").get_by_role("radio", name="6").click()
+    expect(page.get_by_text("Blue ink speaks for a 6")).to_be_visible()
+
+    look(page, "Compare models")
+    expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(3)  # the answer, and two models
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+
+
+def test_another_model_reads_the_same_drawing(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?model=single_conv")
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    sure = answer(page).inner_text()
+    choose(page, "Model", "stacked_conv")
+    expect(answer(page)).not_to_have_text(sure)
+    expect_answer(page, 1)
+    expect(page).to_have_url(re.compile("model=stacked_conv"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_digits_that_people_wrote(width: int, page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(server.url)
+    for digit in PEN_DIGITS:
+        for points in digit["strokes"]:
+            stroke(page, points if len(points) > 1 else points * 2)
+        expect_answer(page, digit["label"])
+        clear(page)
+
+
+def test_undo_redo_eraser_and_a_cleared_sheet_that_comes_back(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    stroke(page, ZERO)
+    expect_answer(page, 0)
+    stroke(page, [(60, 60), (220, 220)])
+    expect_url_to_change(page, lambda: tool(page, "Undo").click())
+    expect_answer(page, 0)
+    expect_url_to_change(page, lambda: tool(page, "Redo").click())
+    expect_url_to_change(page, lambda: tool(page, "Undo").click())
+
+    page.get_by_role("radio", name="Eraser").click()
+    expect(page.get_by_role("radio", name="Eraser")).to_be_checked()
+    whole = seen(page).get_attribute("src")
+    stroke(page, [(40, 140), (240, 140)])
+    expect(seen(page)).not_to_have_attribute("src", whole or "")
+
+    clear(page)
+    expect(page).not_to_have_url(re.compile("drawing="))
+    page.get_by_role("button", name="Bring it back").click()
+    expect(seen(page)).to_be_visible()
+    expect(page).to_have_url(re.compile("drawing="))
+
+
+def test_the_pen_shows_its_width(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.get_by_role("button", name="Pen 20 px").click()
+    slider = page.get_by_role("slider", name="Pen width")
+    slider.focus()
+    slider.press("End")
+    expect(page.get_by_role("button", name="Pen 32 px")).to_be_visible()
+    page.keyboard.press("Escape")
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    expect(page.get_by_text(re.compile("a box of 3[1-4] x 19[0-5] pixels"))).to_be_visible()
+
+
+def test_a_drawing_survives_refresh_other_pages_and_a_link(page: Page, browser: Browser, server: Server) -> None:
+    page.goto(f"{server.url}/?model=single_conv")
+    stroke(page, ZERO)
+    expect_answer(page, 0)
+    expect(page).to_have_url(re.compile("drawing="))
+    page.reload()
+    expect_answer(page, 0)
+    page.get_by_role("link", name="Explore", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Explore the digits")
+    page.get_by_role("link", name="Draw", exact=True).first.click()
+    expect_answer(page, 0)
+    stroke(page, [(140, 60), (140, 220)])  # it can be gone on with
+    expect(page).to_have_url(re.compile("model=single_conv"))
+
+    other = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+    other.goto(page.url)
+    expect(answer(other)).to_contain_text("sure", timeout=60_000)
+    expect(other.get_by_text("One convolution, 11,850 parameters")).to_be_visible()
+    other.context.close()
+
+
+def test_a_link_that_somebody_edited_is_refused_and_the_page_stays(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?drawing=nonsense")
+    expect(page.get_by_text("The link holds no drawing that can be read")).to_be_visible()
+    stroke(page, ONE)
+    expect_answer(page, 1)
+
+
+def photo(sample: mc.Digits, row: int) -> bytes:
+    """A digit of MNIST as dark ink on greyish paper."""
+    large = Image.fromarray(sample.images[row]).resize((300, 300), Image.Resampling.BICUBIC)
+    paper = np.full((480, 640), 210.0)
+    paper[90:390, 170:470] -= np.asarray(large) * 0.6
+    content = BytesIO()
+    Image.fromarray((paper * np.linspace(0.7, 1.1, 640)).clip(0, 255).astype(np.uint8)).save(content, "PNG")
+    return content.getvalue()
+
+
+def test_a_photo_is_read_and_can_be_drawn_upon(page: Page, server: Server, sample: mc.Digits) -> None:
+    page.goto(server.url)
+    page.get_by_role("button", name="Picture").click()
+    upload = page.locator("input[type=file]").first
+    upload.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": photo(sample, 100)})
+    expect_answer(page, int(sample.labels[100]))
+    upload.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(page.get_by_text("me.png is not a picture that can be opened")).to_be_visible()
+    expect_answer(page, int(sample.labels[100]))
+    page.keyboard.press("Escape")
+
+    before = seen(page).get_attribute("src")
+    stroke(page, [(20, 20), (60, 60)])
+    expect(seen(page)).not_to_have_attribute("src", before or "")
+
+
+def test_a_pasted_picture(page: Page, server: Server, sample: mc.Digits) -> None:
+    page.goto(server.url)
+    expect(canvas(page)).to_be_visible()
+    expect(answer(page)).to_contain_text("Draw any digit")
+    page.evaluate(
+        """async (encoded) => {
+            const file = new File([await (await fetch(encoded)).blob()], "image.png", { type: "image/png" })
+            const clipboardData = new DataTransfer()
+            clipboardData.items.add(file)
+            window.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }))
+        }""",
+        f"data:image/png;base64,{base64.b64encode(photo(sample, 3000)).decode()}",
+    )
+    expect_answer(page, int(sample.labels[3000]))
+
+
+def test_a_digit_of_mnist_to_start_from(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.get_by_role("button", name="Picture").click()
+    page.get_by_role("radiogroup", name="Start from a digit of MNIST").get_by_role("radio", name="7").click()
+    expect(answer(page)).to_contain_text("sure")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_several_digits(width: int, page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(server.url)
+    page.get_by_text("Several digits").click()
+    stroke(page, [(30, 90), (30, 190)])
+    expect_answer(page, 1)
+    stroke(page, [(x * 0.5 + 40, y * 0.6 + 55) for x, y in ZERO])
+    expect(answer(page)).to_have_text(re.compile(r"^\s*10"))
+    stroke(page, [(200, 90), (200, 190)])
+    expect(answer(page)).to_have_text(re.compile(r"^\s*101"))
+    expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(3)
+    page.get_by_role("radiogroup", name="at digit").get_by_role("radio", name="2").click()
+    expect(page.get_by_text(re.compile(r"a box of [4-9]\d x 1\d\d pixels"))).to_be_visible()
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+
+
+def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
+    page.goto(server.url)
+    for label, points in ((1, ONE), (0, ZERO)):
+        stroke(page, points)
+        expect_answer(page, label)
+        page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name=str(label)).click()
+        expect(page.get_by_text(f"Kept as a {label}. My digits: {2 - label}.")).to_be_visible()
+        clear(page)
+
+    page.reload()  # the browser remembers
+    page.get_by_text("My digits", exact=True).click()
+    expect(page.get_by_text("on 2 of your digits")).to_be_visible()
+    expect(page.get_by_alt_text("number 2, a 0")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="As CSV, like").click()
+    rows = download.value.path().read_text().splitlines()
+    assert [row.split(",")[0] for row in rows] == ["label", "1", "0"]
+    with page.expect_download() as strokes:
+        page.get_by_role("button", name="As strokes").click()
+
+    stranger = browser.new_context().new_page()
+    stranger.goto(server.url)
+    stranger.get_by_text("My digits", exact=True).click(timeout=60_000)
+    expect(stranger.get_by_text("Draw a digit, then say what it is")).to_be_visible(timeout=60_000)
+    stranger.context.close()
+
+    page.get_by_role("button", name="Remove all").click()
+    expect(page.get_by_text("Draw a digit, then say what it is")).to_be_visible()
+    page.get_by_role("button", name="Bring back").click()
+    expect(page.get_by_alt_text("number 2, a 0")).to_be_visible()
+    page.get_by_role("button", name="Put on the paper").click()
+    expect_answer(page, 0)
+    again = {"name": "mine.jsonl", "mimeType": "application/json", "buffer": strokes.value.path().read_bytes()}
+    page.locator("input[type=file]").last.set_input_files(again)
+    expect(page.get_by_text("on 4 of your digits")).to_be_visible()
+
+
+def test_a_mistake_goes_to_the_paper_and_is_changed(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/mistakes?model=single_conv")
+    first = page.get_by_role("button", name=re.compile(r"\d as \d, \d+% sure")).first
+    wrongly = (first.locator("img").get_attribute("alt") or "")[5]
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Draw a digit")
+    expect(page.get_by_text("One convolution, 11,850 parameters")).to_be_visible()
+    said = re.sub(r"\D.*", "", answer(page).inner_text(), flags=re.DOTALL)
+    assert said in (wrongly, ""), "the network is unsure at best"
+    before = seen(page).get_attribute("src")
+    stroke(page, [(100, 40), (180, 240)])
+    expect(seen(page)).not_to_have_attribute("src", before or "")
+
+
+def test_a_link_to_a_digit_of_mnist(page: Page, server: Server, sample: mc.Digits) -> None:
+    page.goto(f"{server.url}/?drawing={Sketch(picture=sample.images[2000]).to_link()}")
+    expect_answer(page, int(sample.labels[2000]))
+
+
+def seen(page: Page) -> Locator:
+    """The picture that the network saw."""
+    return page.get_by_alt_text("Your drawing as the network sees it")
+
+
+def clear(page: Page) -> None:
+    page.get_by_role("button", name="Clear").click()
+    expect(answer(page)).to_contain_text("Draw any digit")
+
+
+def tool(page: Page, name: str) -> Locator:
+    """A button of the canvas's own toolbar, which shows while the mouse is there."""
+    page.locator(".st-key-paper").hover()
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def expect_url_to_change(page: Page, act: object) -> None:
+    assert callable(act)
+    before = page.url
+    act()
+    expect(page).not_to_have_url(before)
+
+
+def look(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name, exact=True).click()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()

@@ -1,0 +1,105 @@
+"""A visitor's own digits: kept, taken away, brought back."""
+
+import json
+
+import numpy as np
+import pytest
+
+import mnist_core as mc
+from mnist_core import mine
+from mnist_core.drawing import steps_from_ink
+from mnist_core.kaggle import TRAIN_COLUMNS, read_train
+from mnist_core.mine import MyDigit
+from mnist_core.sketch import Sketch, Stroke
+
+ONE = Sketch((Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0),))
+
+
+@pytest.fixture
+def digits(sample: mc.Digits) -> list[MyDigit]:
+    drawn = (steps_from_ink(ONE.ink()).picture * 255).round().astype(np.uint8)
+    return [
+        MyDigit(1, drawn, ONE),
+        MyDigit(7, sample.images[3600]),
+        MyDigit(9, sample.images[4999], Sketch(picture=sample.images[4999])),
+    ]
+
+
+def same(ones: list[MyDigit], others: list[MyDigit]) -> bool:
+    return len(ones) == len(others) and all(
+        one.label == other.label and np.array_equal(one.picture, other.picture)
+        for one, other in zip(ones, others, strict=True)
+    )
+
+
+def test_the_browser_gives_back_what_it_was_given(digits: list[MyDigit]) -> None:
+    back = mine.loads(mine.dumps(digits))
+    assert same(digits, back)
+    assert back[0].sketch is not None and np.array_equal(back[0].sketch.strokes[0].points, ONE.strokes[0].points)
+    assert back[1].sketch is None
+    assert len(mine.dumps(digits)) < 3000
+
+
+def test_csv_is_kaggles(digits: list[MyDigit]) -> None:
+    content = mine.to_csv(digits)
+    assert content.splitlines()[0].decode() == ",".join(TRAIN_COLUMNS)
+    images, labels = read_train(content)
+    assert labels.tolist() == [1, 7, 9] and np.array_equal(images[1], digits[1].picture)
+    assert same(digits, mine.read_file(content, "mine.csv"))
+    data = mine.as_digits(digits)
+    assert np.array_equal(data.images, images) and data.labels.tolist() == [1, 7, 9]
+
+
+def test_strokes_come_back_as_the_drawing(digits: list[MyDigit]) -> None:
+    content = mine.to_strokes(digits)
+    assert len(content.splitlines()) == 1, "only the first has strokes alone"
+    assert same(digits[:1], mine.read_file(content, "mine.jsonl"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"label": 10, "strokes": [[[1, 2], [30, 40]]]},
+        {"label": True, "strokes": [[[1, 2], [30, 40]]]},
+        {"label": 1, "strokes": []},
+        {"label": 1, "strokes": [[[1, 2]]], "widths": [1e9]},
+        {"label": 1, "strokes": [[[1, 2]]], "widths": [20, 20]},
+        {"label": 1, "strokes": [[[1, 2], [3, 4]]], "erases": [True]},
+        {"label": 1, "strokes": [[[1e12, 2]]]},
+        {"strokes": [[[1, 2]]]},
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_taken(line: object) -> None:
+    good = {"label": 1, "strokes": [[[140, 60], [140, 220]]]}
+    content = "\n".join(json.dumps(each) for each in (good, line)).encode()
+    with pytest.raises(mc.DataError, match=r"mine\.jsonl, row 2: this is no digit in strokes"):
+        mine.read_file(content, "mine.jsonl")
+
+
+def test_too_many_are_refused(digits: list[MyDigit]) -> None:
+    with pytest.raises(mc.DataError, match="1,001 digits are more than the 1,000"):
+        mine.read_file(mine.to_strokes(digits[:1] * 1001), "mine.jsonl")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[1]",
+        '[{"label": 1}]',
+        '[{"label": 1, "picture": "AAAA", "drawing": null}]',
+        json.dumps([{"label": 1, "picture": "A" * 4000, "drawing": None}]),
+        "[" + ",".join(["{}"] * 1001) + "]",
+    ],
+)
+def test_what_the_browser_should_not_hold_is_refused(text: str) -> None:
+    with pytest.raises(mc.DataError, match="The digits in your browser: this is not what the app keeps here"):
+        mine.loads(text)
+
+
+def test_a_label_or_link_that_was_edited_is_refused(digits: list[MyDigit]) -> None:
+    for change in ({"label": 11}, {"drawing": "nonsense"}):
+        entry = json.loads(mine.dumps(digits[:1]))[0] | change
+        with pytest.raises(mc.DataError):
+            mine.loads(json.dumps([entry]))

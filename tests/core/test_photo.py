@@ -1,0 +1,129 @@
+"""Photos of digits: made here from digits of MNIST, with a camera's faults."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+import mnist_core as mc
+from mnist_core.drawing import steps_from_ink
+from mnist_core.photo import read_photo
+
+
+def scene(digit: np.ndarray, seed: int, *, board: bool = False, height: int = 600, width: int = 800) -> np.ndarray:
+    """A digit of MNIST on paper or on a board, in light from one side, out of focus and noisy: float, RGB 0..255."""
+    rng = np.random.default_rng(seed)
+    side = int(height * rng.uniform(0.4, 0.8))
+    large = Image.fromarray(digit).resize((side, side), Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(2))
+    ink = np.zeros((height, width))
+    top, left = rng.integers(0, height - side), rng.integers(0, width - side)
+    ink[top : top + side, left : left + side] = np.asarray(large) / 255
+    rows, columns = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    turn = rng.uniform(0, 2 * np.pi)
+    light = 0.65 + 0.5 * (np.cos(turn) * (rows - 0.5) + np.sin(turn) * (columns - 0.5))
+    shine = light * (0.2 + 0.6 * ink if board else 0.95 - 0.6 * ink)
+    grey = shine * 255 + rng.normal(0, 5, shine.shape)
+    return (grey[..., np.newaxis] * [1.0, 0.96, 0.88]).clip(0, 255)
+
+
+def encoded(pixels: np.ndarray, form: str = "JPEG", mode: str = "RGB") -> bytes:
+    content = BytesIO()
+    Image.fromarray(pixels.astype(np.uint8)).convert(mode).save(content, form)
+    return content.getvalue()
+
+
+def read(content: bytes) -> int:
+    picture = steps_from_ink(read_photo(content)).picture
+    return int(mc.load_model("stacked_conv").predict(picture[np.newaxis])[0].argmax())
+
+
+@pytest.mark.parametrize("board", [False, True])
+def test_a_photo_in_uneven_light_is_read_as_the_digit_it_shows(board: bool, sample: mc.Digits) -> None:
+    rows = np.arange(30, 5000, 250)
+    right = [read(encoded(scene(sample.images[row], row, board=board))) == sample.labels[row] for row in rows]
+    assert np.mean(right) >= 0.9, right
+
+
+@pytest.mark.parametrize(
+    ("form", "mode"),
+    [("PNG", "RGB"), ("PNG", "L"), ("PNG", "P"), ("PNG", "I;16"), ("JPEG", "CMYK"), ("WEBP", "RGB"), ("TIFF", "CMYK")],
+)
+def test_whatever_the_format(form: str, mode: str, sample: mc.Digits) -> None:
+    pixels = scene(sample.images[300], 1)
+    if mode == "I;16":
+        content = BytesIO()
+        Image.fromarray((pixels[..., 0] * 256).astype(np.uint16)).save(content, form)
+        assert read(content.getvalue()) == sample.labels[300]
+    else:
+        assert read(encoded(pixels, form, mode)) == sample.labels[300]
+
+
+def test_transparent_paper_is_white_paper(sample: mc.Digits) -> None:
+    ink = np.kron(sample.images[300], np.ones((10, 10), np.uint8))
+    pixels = np.dstack([np.zeros((280, 280, 3), np.uint8), ink])
+    content = BytesIO()
+    Image.fromarray(pixels).save(content, "PNG")
+    assert read(content.getvalue()) == sample.labels[300]
+
+
+def test_the_first_picture_of_an_animation_counts(sample: mc.Digits) -> None:
+    frames = [Image.fromarray(scene(sample.images[row], 1).astype(np.uint8)) for row in (300, 3000)]
+    content = BytesIO()
+    frames[0].save(content, "GIF", save_all=True, append_images=frames[1:])
+    assert read(content.getvalue()) == sample.labels[300] != sample.labels[3000]
+
+
+def test_a_photo_taken_sideways_is_turned(sample: mc.Digits) -> None:
+    seven = int(np.flatnonzero(sample.labels == 7)[0])
+    turned = Image.fromarray(np.rot90(scene(sample.images[seven], 1)).astype(np.uint8))
+    exif = turned.getexif()
+    exif[0x0112] = 6  # to be turned to the right
+    content = BytesIO()
+    turned.save(content, "JPEG", exif=exif)
+    assert read(content.getvalue()) == 7
+
+
+def test_fifty_megapixels(sample: mc.Digits) -> None:
+    small = Image.fromarray(scene(sample.images[300], 1).astype(np.uint8))
+    content = BytesIO()
+    small.resize((8192, 6144)).save(content, "JPEG", quality=50)
+    assert read(content.getvalue()) == sample.labels[300]
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it is `width` by `height`."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "me.png is empty"),
+        (b"label,pixel0\n1,2\n", "me.png is not a picture that can be opened"),
+        (bomb(7000, 7000), "me.png has 49 megapixels, too many to open"),
+        (bomb(40_000, 40_000), "me.png is far too large to open"),
+        (bomb(500, 500), "me.png is damaged"),
+        (encoded(np.full((400, 400, 3), 200)), "me.png looks blank"),
+        (encoded(np.full((4, 4, 3), 200), "PNG"), "me.png is only 4 x 4 pixels"),
+        (encoded(scene(np.zeros((28, 28), np.uint8), 3)), "me.png looks blank"),  # uneven light and noise alone
+    ],
+)
+def test_what_is_no_photo_of_a_digit_is_refused_in_words(content: bytes, message: str) -> None:
+    with pytest.raises(mc.DrawingError, match=message):
+        read_photo(content, "me.png")
+
+
+def test_a_photo_that_was_cut_off_is_refused(sample: mc.Digits) -> None:
+    whole = encoded(scene(sample.images[300], 1))
+    with pytest.raises(mc.DrawingError, match="is damaged"):
+        read_photo(whole[: len(whole) // 2])

@@ -1,0 +1,76 @@
+"""The Draw page as Streamlit runs it, without a browser: drawings come by link."""
+
+import numpy as np
+import pytest
+
+import mnist_core as mc
+from mnist_core.sketch import Sketch, Stroke
+from tests.pages.test_pages import visit, words
+
+ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
+DOT = Stroke(np.array([[140.0, 140.0]]), 20.0)
+
+
+def link(*strokes: Stroke, picture: np.ndarray | None = None) -> str:
+    made = Sketch(strokes, picture).to_link()
+    assert made
+    return made
+
+
+def answer(app: object) -> str:
+    html = [element.value for element in app.get("html")]  # type: ignore[attr-defined]
+    return next((text for text in html if "Probability of each digit" in text), "")
+
+
+def test_a_link_opens_with_the_drawing_and_its_answer() -> None:
+    app = visit("draw", drawing=link(ONE), model="single_conv")
+    assert ">1</span>" in answer(app) and "sure" in answer(app)
+    assert app.query_params["drawing"] == link(ONE)
+
+
+def test_a_digit_of_mnist_by_link(sample: mc.Digits) -> None:
+    app = visit("draw", drawing=link(picture=sample.images[3000]))
+    assert f">{sample.labels[3000]}</span>" in answer(app)
+
+
+def test_an_edited_link_is_refused_in_words_and_the_page_stays() -> None:
+    app = visit("draw", drawing="nonsense")
+    assert "The link holds no drawing that can be read" in app.error[0].value
+    assert "Draw any digit" in words(app) and "drawing" not in app.query_params
+    app.button[0].run()
+    assert not app.exception
+
+
+def test_what_was_erased_altogether_is_blank() -> None:
+    everything = Stroke(np.array([[140.0, y] for y in range(0, 281, 10)]), 60.0, erases=True)
+    app = visit("draw", drawing=link(ONE, everything))
+    assert not app.exception and not app.error
+    assert "Draw any digit" in words(app)
+
+
+@pytest.mark.parametrize("way", ["Step by step", "Inside the network", "Why this answer", "Compare models"])
+@pytest.mark.parametrize("model", ["single_conv", "stacked_conv"])
+def test_each_way_to_look_closer_with_each_model(way: str, model: str) -> None:
+    app = visit("draw", drawing=link(ONE), model=model)
+    next(group for group in app.get("button_group") if group.label == "Look closer").set_value(way).run()
+    assert not app.exception and not app.error
+
+
+def test_nothing_is_computed_for_what_is_folded_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    predict = mc.Classifier.predict
+    monkeypatch.setattr(
+        mc.Classifier, "predict", lambda self, images: asked.append(len(images)) or predict(self, images)
+    )
+    monkeypatch.setattr(mc.Classifier, "layers", lambda *_: pytest.fail("feature maps that nobody sees"))
+    monkeypatch.setattr("mnist_core.explain.occlusion_map", lambda *_: pytest.fail("a map that nobody sees"))
+    visit("draw", drawing=link(ONE))
+    assert asked == [1], "one drawing, one question"
+
+
+def test_too_many_digits_are_a_page() -> None:
+    dots = [Stroke(np.array([[10.0 + 20 * place, 140.0]]), 8.0) for place in range(14)]
+    app = visit("draw", drawing=link(*dots))
+    app.toggle[0].set_value(True).run()
+    assert not app.exception
+    assert "That looks like 14 digits, a whole page" in app.error[0].value
