@@ -5,7 +5,7 @@ say in words what they show.
 """
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -219,39 +219,6 @@ def number_table(numbers: NDArray[np.float32], alt: str) -> str:
         f'<table aria-label="{escape(alt)}" style="border-collapse:collapse;font-size:.8rem;'
         f'font-variant-numeric:tabular-nums">{cells}</table>'
     )
-
-
-def learning_curves(
-    history: Sequence[Mapping[str, float]], trail: Sequence[Mapping[str, float]], epochs: int, metric: str
-) -> "alt.LayerChart":
-    """Training and validation over the epochs, and faintly the batches in between; an Altair chart.
-
-    Parameters
-    ----------
-    history : metrics of each finished epoch, as `training.train_epoch` returns them.
-    trail : points within the epochs, as `engine.Run.trail` has them.
-    epochs : how long the axis is.
-    metric : ``"loss"`` or ``"accuracy"``.
-    """
-    import altair as alt
-
-    rows = [
-        {"epoch": epoch, metric: values[key], "digits": name}
-        for epoch, values in enumerate(history, start=1)
-        for key, name in ((metric, "training"), (f"val_{metric}", "validation"))
-    ]
-    colour = alt.Color("digits:N", title=None, legend=alt.Legend(orient="top")).scale(
-        domain=["training", "validation"], range=[TRAINING, VALIDATION]
-    )
-    format_ = ".1%" if metric == "accuracy" else ".3f"
-    x = alt.X("epoch:Q", title="epoch", axis=alt.Axis(tickMinStep=1, format="d")).scale(domain=[0, epochs], nice=False)
-    y = alt.Y(f"{metric}:Q", title=metric, axis=alt.Axis(format="%" if metric == "accuracy" else "")).scale(zero=False)
-    tooltip = ["digits:N", alt.Tooltip("epoch:Q"), alt.Tooltip(f"{metric}:Q", format=format_)]
-    batches = alt.Chart(alt.InlineData(values=list(trail))).mark_line(color=TRAINING, opacity=0.35, strokeWidth=1.5)
-    lines = alt.Chart(alt.InlineData(values=rows)).mark_line(point=alt.OverlayMarkDef(size=45), strokeWidth=2.5)
-    lines = lines.encode(x=x, y=y, color=colour, strokeDash=alt.StrokeDash("digits:N", legend=None), tooltip=tooltip)
-    chart: alt.LayerChart = alt.LayerChart(layer=[batches.encode(x=x, y=y), lines]).properties(height=260)
-    return chart
 
 
 def digit_counts(labels: NDArray[np.uint8]) -> "alt.LayerChart":

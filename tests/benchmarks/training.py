@@ -49,9 +49,8 @@ def plain_keras(name: str, epochs: int) -> list[float]:
 
 def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
     """The engine with its worker process, watched as the Train page watches. Returns the same as `plain_keras`."""
-    from mnist_core import TrainingConfig, load_digits
+    from mnist_core import TrainingConfig, curves, load_digits
     from mnist_core.engine import Engine, tasks
-    from mnist_core.figures import learning_curves
 
     digits = load_digits()
     engine = Engine()
@@ -70,8 +69,9 @@ def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
             ends += [time.perf_counter() - start] * (len(run.history) - len(ends))
             if time.perf_counter() - drawn > DRAW_EVERY:
                 drawn = time.perf_counter()
+                curves.batch_loss(run.trail, epochs)
                 for metric in ("loss", "accuracy"):
-                    learning_curves(run.history, run.trail, epochs, metric).to_json()
+                    curves.epoch_curves(run.history, epochs, metric)
             time.sleep(0.01)
         while run.active:  # it saves the model now, which `fit` does not do
             time.sleep(0.1)

@@ -79,6 +79,13 @@ def test_watched_followed_stopped_resumed_and_taken_away(page: Page, server: Ser
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text(re.compile(r"^Finished after (\d+) of \1 epochs"))).to_be_visible()
 
+    # Ticked in the table of all runs, its curve is drawn there too.
+    cell = page.get_by_test_id("stDataFrame").bounding_box()
+    assert cell
+    page.mouse.click(cell["x"] + 18, cell["y"] + 53)  # the table is a canvas: first row, the box on its left
+    expect(page.get_by_role("button", name="Look at My first")).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(5)
+
     page.get_by_role("button", name="Download", exact=True).click()
     for label in ("Keras script", "Notebook", "Configuration (JSON)", "Model (.keras)", "History (CSV)"):
         with page.expect_download() as download:
