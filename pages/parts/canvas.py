@@ -17,12 +17,29 @@ from mnist_core.sketch import SIDE, Sketch, Stroke, checked
 
 PAPER, INK = "#ffffff", "#1a1a2e"
 
-# The canvas sends a drawing 200 ms after the pen was lifted, or at once when its button for that is pressed. So the
-# button is pressed for the visitor when the pen leaves the paper. Should a later canvas have no such button, the 200 ms
-# are back and nothing else is lost.
-_send_at_once = st.components.v2.component(
-    "send_at_once",
+# Two things that the canvas does not offer. It sends a drawing 200 ms after the pen was lifted, or at once when its
+# button for that is pressed: so the button is pressed for the visitor when the pen leaves the paper. And its toolbar
+# (undo, redo, move) shows only while a mouse rests on the canvas, which no finger does: so it stands below the canvas.
+# Should a later canvas be built otherwise, the 200 ms are back, the toolbar hides again, and nothing else is lost.
+_at_hand = st.components.v2.component(
+    "at_hand",
     js="""
+    const STYLE = `.dc-root { display: flex; flex-direction: column }
+        .dc-scroll { order: 0 }
+        .dc-toolbar, .dc-root:hover > .dc-toolbar, .dc-toolbar:focus-within, .dc-toolbar:hover {
+            order: 1; position: static; opacity: 1; padding: .4rem 0 0 }
+        .dc-toolbar-card { background: none; box-shadow: none; padding: 0 }
+        .dc-icon-button { padding: .5rem } .dc-icon-button svg { width: 1.2rem; height: 1.2rem }
+        [aria-label="Update the app with this drawing"], [aria-label="Reset canvas & history"] { display: none }`
+    const roots = () => [...document.querySelectorAll(".st-key-paper *")].flatMap((element) => element.shadowRoot ?? [])
+    const show = () => {
+        for (const root of roots()) {
+            if (root.querySelector(".at-hand")) continue
+            const style = root.appendChild(document.createElement("style"))
+            style.className = "at-hand"
+            style.textContent = STYLE
+        }
+    }
     export default function() {
         let drawing = false
         const onPaper = (event) => event.composedPath().some((element) => element.matches?.(".st-key-paper"))
@@ -31,13 +48,18 @@ _send_at_once = st.components.v2.component(
             if (!drawing) return
             drawing = false
             setTimeout(() => {  // once the canvas itself has seen the pen leave
-                for (const element of document.querySelectorAll(".st-key-paper *"))
-                    element.shadowRoot?.querySelector('[aria-label="Update the app with this drawing"]')?.click()
+                for (const root of roots())
+                    root.querySelector('[aria-label="Update the app with this drawing"]')?.click()
             })
         }
         const events = { mousedown: down, touchstart: down, mouseup: up, touchend: up }
         for (const [name, listener] of Object.entries(events)) window.addEventListener(name, listener)
+        const canvases = new MutationObserver(show)
+        const paper = document.querySelector(".st-key-paper")
+        if (paper) canvases.observe(paper, { childList: true, subtree: true })
+        show()
         return () => {
+            canvases.disconnect()
             for (const [name, listener] of Object.entries(events)) window.removeEventListener(name, listener)
         }
     }
@@ -68,7 +90,7 @@ def show(begin: dict[str, Any], pen_width: int, erase: bool, key: str) -> tuple[
             initial_drawing=begin,
             key=key,
         )
-        _send_at_once(key="send_at_once")
+        _at_hand(key="at_hand")
     objects = (result.json_data or {}).get("objects", [])
     try:
         # Until the browser has drawn anything, there are strokes at most, of a link that was followed.

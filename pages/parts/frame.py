@@ -13,7 +13,8 @@ ICON = Path(__file__).with_name("icon.png")
 # A readable width on a projector, and no empty hand's breadth above the title on a phone.
 STYLE = """<style>
     .stMainBlockContainer { max-width: 1120px; padding-top: 4.5rem; padding-bottom: 3rem; }
-    .st-key-visitor_key, .st-key-send_at_once { position: absolute; }  /* have nothing to show */
+    /* These have nothing to show. */
+    .st-key-visitor_key, .st-key-at_hand, .st-key-pasted, .st-key-my_digits_browser { position: absolute; }
     .stMainBlockContainer h1 { font-size: clamp(1.7rem, 4vw, 2.4rem); }
 </style>"""
 
