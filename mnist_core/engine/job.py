@@ -203,7 +203,7 @@ class Job:
 
     def _end(self, status: Status, message: str = "") -> None:
         with self._gate.changed:
-            self._change(status=status, message=message, began=None, step=0, checkpoint=True)
+            self._change(status=status, message=message, began=None, step=0, steps=0, checkpoint=True)
             try:
                 disk.write(self.run)
             except OSError:  # it is told from memory for as long as this process lasts
