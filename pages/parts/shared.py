@@ -1,5 +1,6 @@
 """What all visitors share: digits, models and their answers, the training engine. Read-only, kept once per server."""
 
+import gc
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -59,12 +60,24 @@ def evaluation(card: mc.Card, digits: mc.Digits) -> mc.Evaluation:
     return _evaluation(card.files["model.tflite"], digits.sha256, card, digits)
 
 
+def _loaded_for_good() -> None:
+    """Let the garbage collector pass over what is in memory now.
+
+    Streamlit has it look at everything after each run of a page or a part of one. With Dask and scikit-learn loaded
+    that takes 40 ms, ten times as long as the part itself, and thirty pages that watch a run ask many times a second.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @st.cache_resource
 def engine() -> "Engine":
     """The one training engine of this server."""
     from mnist_core.engine import Engine  # Dask takes as long to import as the rest of the page; only Train needs it
 
-    return Engine()
+    engine = Engine()
+    _loaded_for_good()
+    return engine
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the digits…")
@@ -94,7 +107,9 @@ def _classifier(name: str, sha256: str) -> mc.Classifier:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _validation(sha256: str, _digits: mc.Digits) -> mc.Digits:
-    return _digits.split()[1]
+    validation = _digits.split()[1]
+    _loaded_for_good()  # scikit-learn, among others
+    return validation
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
