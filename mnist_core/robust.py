@@ -7,7 +7,7 @@ The folder named by ``MNIST_DATA`` holds mnist.npz and mnist_writers.npz, the fo
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import cos, pi
 from pathlib import Path
 
@@ -22,14 +22,37 @@ from mnist_core.variations import as_drawn, draw_variations, vary_images
 
 VIEWS = 5  # drawings of each pen digit in an epoch
 NONSENSE = 8_000  # drawings in an epoch that are no digits
-PEAK, WARM_UP = 2e-3, 0.1  # one cycle of the learning rate: up for a tenth of the epochs, then down to nothing
+WARM_UP = 0.1  # the learning rate goes up for a tenth of a cycle's epochs, then down to nothing
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A run of epochs under one rise and fall of the learning rate, with a fresh optimizer.
+
+    Attributes
+    ----------
+    peak : the highest learning rate.
+    dropout : None = the architecture's own.
+    plain : the share of MNIST's digits that are left as they are.
+    """
+
+    epochs: int
+    peak: float
+    dropout: float | None = None
+    plain: float = 0.0
+
+
+# The first finds the network; the second lets it use all it has, on digits that are nearer to those it will meet.
+CYCLES = (Cycle(22, 2e-3), Cycle(10, 1e-3, dropout=0.1, plain=0.4))
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description="Train models/robust.")
     arguments.add_argument("pen", type=Path, help="folder with the *.jsonl.gz files of pen strokes")
-    arguments.add_argument("--epochs", type=int, default=20)
     arguments.add_argument("--name", default="robust")
+    arguments.add_argument(
+        "--go-on", type=Path, metavar="FILE.keras", help="skip the first cycle: begin the second with these weights"
+    )
     options = arguments.parse_args()
 
     mnist, mnist_held_out = _mnist_by_writer()
@@ -46,23 +69,32 @@ def main() -> None:
         "held-out writers of MNIST, UNIPEN and pendigits",
     )
 
-    config = TrainingConfig("robust", options.epochs, batch_size=128, seed=1, optimizer="adam")
-    state, history = training.initial_state(config), []
-    with ProcessPoolExecutor(1) as beside:
-        coming = beside.submit(_varied, mnist, pen, 0)
-        for epoch in range(config.epochs):
-            train, coming = coming.result(), beside.submit(_varied, mnist, pen, epoch + 1)
-            now = replace(config, learning_rate=_learning_rate(epoch + 0.5, config.epochs))
-            state, metrics = training.train_epoch(now, train, validation, state, epoch)
-            history.append(metrics)
-            print(f"epoch {epoch + 1}: " + ", ".join(f"{k} {v:.4f}" for k, v in metrics.items()), flush=True)
+    cycles = CYCLES[1:] if options.go_on else CYCLES
+    weights = options.go_on.read_bytes() if options.go_on else None
+    history: list[dict[str, float]] = []
+    for cycle in cycles:
+        config = TrainingConfig(
+            "robust", cycle.epochs, batch_size=128, seed=len(history), optimizer="adam", dropout=cycle.dropout
+        )
+        state = training.initial_state(config)
+        if weights is not None:
+            state = training.with_weights(state, weights)
+        with ProcessPoolExecutor(1) as beside:
+            coming = beside.submit(_varied, mnist, pen, cycle, 0)
+            for epoch in range(cycle.epochs):
+                train, coming = coming.result(), beside.submit(_varied, mnist, pen, cycle, epoch + 1)
+                now = replace(config, learning_rate=_learning_rate(cycle, epoch + 0.5))
+                state, metrics = training.train_epoch(now, train, validation, state, epoch)
+                history.append(metrics)
+                print(f"epoch {epoch + 1}: " + ", ".join(f"{k} {v:.4f}" for k, v in metrics.items()), flush=True)
+        files = training.export(config, state)
+        weights = files["model.keras"]
     everything = Digits(
         np.concatenate([train.images, validation.images]),
         np.concatenate([train.labels, validation.labels]),
         "MNIST and pen strokes (UNIPEN, pendigits)",
     )
-    card = store.make_card(options.name, config, everything, history)
-    files = training.export(config, state)
+    card = store.make_card(options.name, replace(config, epochs=len(history)), everything, history)
     store.save(store.MODELS, card, files, history)
     model = store.load_model(options.name)
     for name, digits in tests.items():
@@ -70,19 +102,23 @@ def main() -> None:
         print(f"{name:12} {accuracy:.4f} of {len(digits)}")
 
 
-def _learning_rate(epoch: float, epochs: int) -> float:
-    warm = WARM_UP * epochs
-    return PEAK * (epoch / warm if epoch < warm else (1 + cos(pi * (epoch - warm) / (epochs - warm))) / 2)
+def _learning_rate(cycle: Cycle, epoch: float) -> float:
+    warm = WARM_UP * cycle.epochs
+    if epoch < warm:
+        return cycle.peak * epoch / warm
+    return cycle.peak * (1 + cos(pi * (epoch - warm) / (cycle.epochs - warm))) / 2
 
 
-def _varied(mnist: Digits, pen: list[PenDigit], epoch: int) -> Digits:
-    """What the network sees in one epoch: each MNIST digit once, each pen digit `VIEWS` times, all varied anew.
+def _varied(mnist: Digits, pen: list[PenDigit], cycle: Cycle, epoch: int) -> Digits:
+    """What the network sees in one epoch: each MNIST digit once, each pen digit `VIEWS` times, varied anew.
 
     And drawings that are no digits, with labels drawn at random: what best answers those is to be sure of nothing.
     """
-    rng = np.random.default_rng((7, epoch))
-    images = [vary_images(mnist.images, rng)]
-    images += [draw_variations(pen, seed=1000 * epoch + view) for view in range(VIEWS)]
+    seed = 100 * CYCLES.index(cycle) + epoch
+    rng = np.random.default_rng((7, seed))
+    plain = rng.random((len(mnist), 1, 1)) < cycle.plain
+    images = [np.where(plain, mnist.images, vary_images(mnist.images, rng))]
+    images += [draw_variations(pen, seed=1000 * seed + view) for view in range(VIEWS)]
     images += [np.stack([as_drawn(draw_nonsense(rng, pen)[1], rng) for _ in range(NONSENSE)])]
     labels = [mnist.labels, *[_labels(pen)] * VIEWS, rng.integers(0, 10, NONSENSE).astype(np.uint8)]
     return Digits(np.concatenate(images), np.concatenate(labels), "varied")

@@ -82,6 +82,16 @@ def initial_state(config: TrainingConfig) -> State:
     return _arrays(_compile(*_kind(config), config.seed))
 
 
+def with_weights(state: State, keras_file: bytes) -> State:
+    """An initial state, but with the weights in a ``model.keras`` of the same architecture."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "model.keras")
+        file.write_bytes(keras_file)
+        trained = keras.models.load_model(file, compile=False)
+    weights = [np.asarray(variable) for variable in trained.variables]
+    return weights + state[len(weights) :]
+
+
 def weight_places(config: TrainingConfig) -> list[int]:
     """Which arrays of a state are the model's weights, in the order of Keras's ``model.get_weights()``."""
     model = _compiled(*_kind(config))
@@ -151,7 +161,11 @@ def export(config: TrainingConfig, state: State) -> dict[str, bytes]:
     _assign(model, state)
     with tempfile.TemporaryDirectory() as folder:
         keras_file, litert_file = Path(folder, "model.keras"), Path(folder, "model.tflite")
-        model.save(keras_file)
+        # Without the optimizer, which would triple the file: it is for reading digits elsewhere. A run goes on from its
+        # state, never from here.
+        alone = build(config.architecture, config.dropout)
+        alone.set_weights(model.get_weights())
+        alone.save(keras_file)
         every_layer = keras.Model(model.inputs, {layer.name: layer.output for layer in model.layers})
         every_layer.export(litert_file, format="litert", verbose=False)
         return {file.name: file.read_bytes() for file in (keras_file, litert_file)}
