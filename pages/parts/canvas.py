@@ -30,7 +30,7 @@ _at_hand = st.components.v2.component(
             order: 1; position: static; opacity: 1; padding: .4rem 0 0 }
         .dc-toolbar-card { background: none; box-shadow: none; padding: 0 }
         .dc-icon-button { padding: .5rem } .dc-icon-button svg { width: 1.2rem; height: 1.2rem }
-        [aria-label="Update the app with this drawing"], [aria-label="Reset canvas & history"] { display: none }`
+        [aria-label="Update the app with this drawing"] { display: none }`
     const roots = () => [...document.querySelectorAll(".st-key-paper *")].flatMap((element) => element.shadowRoot ?? [])
     const show = () => {
         for (const root of roots()) {

@@ -32,7 +32,9 @@ def look_closer(card: mc.Card, found: list[drawing.Steps], answers: np.ndarray) 
         "Compare models": _compare,
     }
     with st.container(horizontal=True, gap="large"):
-        way = st.segmented_control("Look closer", list(ways), default="Step by step", key="closer")
+        way = st.segmented_control(
+            "Look closer", list(ways), default="Step by step", key="closer", persist_state="session"
+        )
         place = 1
         if len(found) > 1:
             if st.session_state.get("place", 1) > len(found):
@@ -61,7 +63,12 @@ def _step_by_step(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> No
                 st.html(figures.picture(picture, f"{title}: {sentence}", 150, box))
                 st.markdown(f"**{title}**")
                 st.caption(sentence)
-    if st.toggle("Resize the whole canvas instead", help="What most demos do with a drawing."):
+    if st.toggle(
+        "Resize the whole canvas instead",
+        key="careless",
+        help="What most demos do with a drawing.",
+        persist_state="session",
+    ):
         squeezed = drawing.squeeze_canvas(steps.ink)
         model = shared.classifier(card)
         ways = {"Made as MNIST was made": steps.picture, "The whole canvas resized": squeezed}

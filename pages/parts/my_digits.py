@@ -45,7 +45,7 @@ def synchronize() -> None:
 
 def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
     """A row of labels: choosing one keeps the drawing."""
-    st.session_state["at_hand"] = MyDigit(0, (picture * 255).round().astype(np.uint8), sketch)
+    st.session_state["drawn"] = MyDigit(0, (picture * 255).round().astype(np.uint8), sketch)
     st.pills("Keep it in My digits: that is a", range(10), key="keep_as", on_change=_keep)
 
 
@@ -166,8 +166,8 @@ def _keep() -> None:
     if len(all_of_them()) >= mine.MOST:
         st.session_state["mine_problem"] = f"There are {mine.MOST} digits already. Download and remove some first."
         return
-    at_hand: MyDigit = st.session_state["at_hand"]
-    _change([*all_of_them(), MyDigit(label, at_hand.picture, at_hand.sketch)])
+    at_hand: MyDigit = st.session_state["drawn"]
+    _change([*all_of_them(), MyDigit(label, drawn.picture, drawn.sketch)])
     st.session_state["mine_news"] = f"Kept as a {label}. My digits: {len(all_of_them())}."
 
 

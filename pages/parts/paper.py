@@ -56,7 +56,9 @@ def draw() -> tuple[Sketch, Picture | None]:
         state["begin"] = canvas.lay_out(state.get("sketch", Sketch()))
     erase = state.get("tool") == "Eraser"
     sketch, ink = canvas.show(state["begin"], state.get("pen_width", PEN_WIDTH), erase, key)
-    state["sketch"] = sketch
+    before, state["sketch"] = state.get("sketch", Sketch()), sketch
+    if sketch.blank and not before.blank:
+        state["cleared"] = before
     _write_link(sketch)
     _tools(blank=ink is None)
     return sketch, ink
@@ -65,7 +67,13 @@ def draw() -> tuple[Sketch, Picture | None]:
 def _tools(blank: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", width=SIDE):
         st.segmented_control(
-            "Tool", ["Pen", "Eraser"], default="Pen", key="tool", required=True, label_visibility="collapsed"
+            "Tool",
+            ["Pen", "Eraser"],
+            default="Pen",
+            key="tool",
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
         )
         if blank and "cleared" in st.session_state:
             st.button("Bring it back", icon=":material/undo:", on_click=_bring_back)
@@ -74,7 +82,9 @@ def _tools(blank: bool) -> None:
     with st.container(horizontal=True, width=SIDE):
         with st.popover(f"Pen {st.session_state.get('pen_width', PEN_WIDTH)} px", icon=":material/line_weight:"):
             low, high = PEN_WIDTHS
-            width = st.slider("Pen width", low, high, PEN_WIDTH, key="pen_width", format="%d px", width=220)
+            width = st.slider(
+                "Pen width", low, high, PEN_WIDTH, key="pen_width", format="%d px", width=220, persist_state="session"
+            )
             st.html(_dot(width))
         with st.popover("Picture", icon=":material/image:"):
             st.pills("Start from a digit of MNIST", range(10), key="sample", on_change=_take_sample)
@@ -98,9 +108,10 @@ def _dot(width: int) -> str:
 
 
 def _clear() -> None:
-    st.session_state["cleared"] = st.session_state["sketch"]
+    cleared = st.session_state["sketch"]
     st.session_state.pop("paper_problem", None)
     put(Sketch())
+    st.session_state["cleared"] = cleared
 
 
 def _bring_back() -> None:

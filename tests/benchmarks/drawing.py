@@ -6,6 +6,7 @@ python tests/benchmarks/drawing.py
 
 import argparse
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import which
+from statistics import median
 from typing import NamedTuple
 
 import psutil
@@ -42,13 +44,16 @@ STROKES = {
 # cleared before each stroke and the answer with it, so a digit that stands there is the answer to this stroke.
 STOPWATCH = r"""
 window.answered = () => /^\d/.test(document.querySelector(".st-key-answer")?.textContent.trim() ?? "")
-window.stopwatch = { penUp: null, milliseconds: null, early: false }
+window.stopwatch = { penUp: null, milliseconds: null, explained: null, early: false }
 addEventListener("pointerup", () => {
-    window.stopwatch = { penUp: performance.now(), milliseconds: null, early: answered() }
+    window.stopwatch = { penUp: performance.now(), milliseconds: null, explained: null, early: answered() }
 }, true)
 new MutationObserver(() => {
-    if (stopwatch.penUp !== null && stopwatch.milliseconds === null && answered())
-        stopwatch.milliseconds = performance.now() - stopwatch.penUp
+    if (stopwatch.penUp === null) return
+    if (stopwatch.milliseconds === null && answered()) stopwatch.milliseconds = performance.now() - stopwatch.penUp
+    const nearest = document.querySelectorAll('img[alt*="speaks for"], img[alt^="a "]').length
+    if (stopwatch.explained === null && answered() && nearest > 1)
+        stopwatch.explained = performance.now() - stopwatch.penUp
 }).observe(document, { subtree: true, childList: true, characterData: true })
 """
 
@@ -109,8 +114,14 @@ def visit(browser: Browser, server: Server) -> Iterator[tuple[Page, float]]:
         yield page, time.perf_counter() - opened
 
 
-def draw(page: Page, number: int) -> float:
-    """Draw the `number`-th digit on clean paper, each of another size and in another place: ms until the answer."""
+def draw(page: Page, number: int, until: str = "milliseconds") -> float:
+    """Draw the `number`-th digit on clean paper, each of another size and in another place.
+
+    Returns
+    -------
+    Milliseconds until the answer, or with ``until="explained"`` from there until the occlusion map and the nearest
+    digits stand below it.
+    """
     digit = list(STROKES)[number % len(STROKES)]
     size = 110 + 13 * (number * 5 % 8)
     box = page.locator(".st-key-paper canvas").last.bounding_box()
@@ -122,7 +133,7 @@ def draw(page: Page, number: int) -> float:
     for point in points[1:]:
         page.mouse.move(*point, steps=8)
     page.mouse.up()
-    page.wait_for_function("stopwatch.milliseconds !== null")
+    page.wait_for_function(f"stopwatch.{until} !== null")
     stopwatch = page.evaluate("stopwatch")
     assert not stopwatch["early"], "the answer stood there before the pen was lifted"
 
@@ -130,7 +141,41 @@ def draw(page: Page, number: int) -> float:
     page.get_by_label("Reset canvas & history").click()
     page.wait_for_function("!answered()")
     page.wait_for_timeout(500)
-    return float(stopwatch["milliseconds"])
+    return float(stopwatch[until]) - (float(stopwatch["milliseconds"]) if until == "explained" else 0)
+
+
+def look_closer(page: Page, strokes: int) -> dict[str, list[float]]:
+    """The times of `draw` with each way to look closer open, by the way's name."""
+    ways = {"Inside the network": "milliseconds", "Compare models": "milliseconds", "Why this answer": "explained"}
+    times: dict[str, list[float]] = {}
+    for way, until in ways.items():
+        _draw_a_one(page)  # the choice of ways stands below a drawing only
+        page.wait_for_function("answered()")
+        page.get_by_role("radio", name=way).click()
+        if way == "Compare models":
+            _compare_two(page)
+        page.get_by_label("Reset canvas & history").click()
+        page.wait_for_function("!answered()")
+        times[way] = [draw(page, number, until) for number in range(strokes)]
+    return times
+
+
+def _draw_a_one(page: Page) -> None:
+    box = page.locator(".st-key-paper canvas").last.bounding_box()
+    assert box
+    middle, top = box["x"] + box["width"] / 2, box["y"] + 60
+    page.mouse.move(middle, top)
+    page.mouse.down()
+    page.mouse.move(middle, top + 150, steps=8)
+    page.mouse.up()
+
+
+def _compare_two(page: Page) -> None:
+    """Of the three models that are compared at first, take the last away."""
+    bars = page.get_by_role("group", name="Probability of each digit")
+    page.wait_for_function("document.querySelectorAll('[aria-label=\"Probability of each digit\"]').length === 4")
+    page.get_by_label(re.compile("^(Remove|Delete)")).last.click()
+    bars.nth(3).wait_for(state="detached")
 
 
 def main() -> None:
@@ -159,6 +204,7 @@ def main() -> None:
                     page.bring_to_front()
                     for number in range(start, min(start + BLOCK, options.strokes)):
                         answering[name].append(draw(page, number))
+            closer = look_closer(pages["ours"], options.strokes // 2)
             memory = {name: [server.memory()] for name, server in servers.items()}
         browser.close()
     print_load()
@@ -166,8 +212,14 @@ def main() -> None:
         [
             Row("page opened -> canvas visible", opening["reference"], opening["ours"], "s", 0.40),
             Row("pen up -> answer on the page", answering["reference"], answering["ours"], "ms", 0.45),
+            Row("    with all feature maps shown", answering["reference"], closer["Inside the network"], "ms", 0.45),
+            Row("    two models, beside one", answering["ours"], closer["Compare models"], "ms", 1.3),
             Row("web process, after drawing", memory["reference"], memory["ours"], "MB", 0.35),
         ]
+    )
+    why = closer["Why this answer"]
+    print(
+        f"\nanswer -> occlusion map and nearest digits: {median(why):.0f} ms (most {max(why):.0f}; at most 500 wanted)"
     )
 
 
