@@ -166,7 +166,7 @@ def _keep() -> None:
     if len(all_of_them()) >= mine.MOST:
         st.session_state["mine_problem"] = f"There are {mine.MOST} digits already. Download and remove some first."
         return
-    at_hand: MyDigit = st.session_state["drawn"]
+    drawn: MyDigit = st.session_state["drawn"]
     _change([*all_of_them(), MyDigit(label, drawn.picture, drawn.sketch)])
     st.session_state["mine_news"] = f"Kept as a {label}. My digits: {len(all_of_them())}."
 

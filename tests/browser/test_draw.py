@@ -30,6 +30,7 @@ def test_draw_a_one_and_a_zero(page: Page, server: Server) -> None:
 
     page.get_by_role("button", name="Clear").click()
     expect(answer(page)).to_contain_text("Draw any digit")
+    expect(page.get_by_text("Look closer")).to_have_count(0)  # the page is shorter now, and scrolled elsewhere
     stroke(page, ZERO)
     expect_answer(page, 0)
 
@@ -280,6 +281,7 @@ def seen(page: Page) -> Locator:
 def clear(page: Page) -> None:
     page.get_by_role("button", name="Clear").click()
     expect(answer(page)).to_contain_text("Draw any digit")
+    expect(page.get_by_text("Look closer")).to_have_count(0)  # the page is shorter now, and scrolled elsewhere
 
 
 def tool(page: Page, name: str) -> Locator:
