@@ -67,18 +67,23 @@ _at_hand = st.components.v2.component(
 )
 
 
-def show(begin: dict[str, Any], pen_width: int, erase: bool, key: str) -> tuple[Sketch, Picture | None]:
+def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch, Picture | None]:
     """The canvas, in a container with the key ``paper``.
 
     Parameters
     ----------
-    begin : what lies on it at first, as `lay_out` returns it. The canvas forgets its drawing only under a new `key`.
+    begin, sheet : what lies on it at first; it is laid out anew when the number `sheet` changes.
     erase : whether the pen takes ink away: it writes in the paper's colour.
 
     Returns
     -------
     What has been drawn, and its ink as the browser shows it, float32, (280, 280), 1 = darkest; None on blank paper.
     """
+    state = st.session_state
+    # On a page that was left and opened again the browser's canvas begins anew.
+    if "canvas" not in state or state.get("canvas_sheet") != sheet:
+        state["canvas_before"] = state.get("canvas_objects") if "canvas" in state else None
+        state["canvas_begin"], state["canvas_sheet"] = _lay_out(begin) | {"sheet": sheet}, sheet
     with st.container(key="paper"):
         result = st_canvas(
             stroke_width=pen_width,
@@ -87,14 +92,17 @@ def show(begin: dict[str, Any], pen_width: int, erase: bool, key: str) -> tuple[
             width=SIDE,
             height=SIDE,
             return_image_data=True,
-            initial_drawing=begin,
-            key=key,
+            initial_drawing=state["canvas_begin"],
+            key="canvas",
         )
         _at_hand(key="at_hand")
     objects = (result.json_data or {}).get("objects", [])
+    if objects == state["canvas_before"]:  # what the browser showed before it lays out the new sheet
+        return begin, _visible(begin.ink())
+    state["canvas_objects"], state["canvas_before"] = objects, None
     try:
-        # Until the browser has drawn anything, there are strokes at most, of a link that was followed.
-        ink = find_ink(result.image_data) if result.image_data is not None else None
+        # Until the browser has sent anything, there are the strokes of a link that was followed, at most.
+        ink = None if result.image_data is None else find_ink(result.image_data)
         sketch = _read(objects)
     except DrawingError:
         return Sketch(), None  # blank, or all of it erased
@@ -103,12 +111,14 @@ def show(begin: dict[str, Any], pen_width: int, erase: bool, key: str) -> tuple[
         return (Sketch() if ink is None else Sketch(picture=(ink * 255).astype(np.uint8))), ink
     if sketch.blank:
         return sketch, None
-    if ink is None:
-        ink = sketch.ink()
-    return sketch, ink if ink.max() > 0 else None
+    return sketch, _visible(sketch.ink()) if ink is None else ink
 
 
-def lay_out(sketch: Sketch) -> dict[str, Any]:
+def _visible(ink: Picture) -> Picture | None:
+    return ink if ink.max() > 0 else None
+
+
+def _lay_out(sketch: Sketch) -> dict[str, Any]:
     """A sketch as Fabric writes drawings."""
     below = [] if sketch.picture is None else [_image(sketch.picture)]
     return {"objects": below + [_path(stroke) for stroke in sketch.strokes]}

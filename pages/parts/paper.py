@@ -51,14 +51,12 @@ def draw() -> tuple[Sketch, Picture | None]:
     """
     state = st.session_state
     _follow_link()
-    key = f"canvas_{state.setdefault('sheet', 0)}"
-    if key not in state:  # a new sheet, or back from another page, which has cost the canvas its memory
-        state["begin"] = canvas.lay_out(state.get("sketch", Sketch()))
     erase = state.get("tool") == "Eraser"
-    sketch, ink = canvas.show(state["begin"], state.get("pen_width", PEN_WIDTH), erase, key)
-    before, state["sketch"] = state.get("sketch", Sketch()), sketch
-    if sketch.blank and not before.blank:
-        state["cleared"] = before
+    begin = state.setdefault("sketch", Sketch())
+    sketch, ink = canvas.show(begin, state.setdefault("sheet", 0), state.get("pen_width", PEN_WIDTH), erase)
+    if sketch.blank and not begin.blank:
+        state["cleared"] = begin
+    state["sketch"] = sketch
     _write_link(sketch)
     _tools(blank=ink is None)
     return sketch, ink
