@@ -14,6 +14,7 @@ import mnist_core as mc
 from mnist_core import drawing
 from mnist_core.pen import PenDigit, as_visitors_draw, draw, pen_by_writer
 from mnist_core.scribbles import draw_nonsense
+from mnist_core.store import MODELS
 
 VIEWS = 3  # drawings of each pen digit, each of another size, place and pen width
 
@@ -43,7 +44,7 @@ def main() -> None:
     nonsense = [draw_nonsense(rng, list(_all(held_out)), held_out=True) for _ in range(3000)]
     nonsense_made = np.stack([both_treatments(strokes, rng)[0] for _, strokes in nonsense])
     kinds = np.array([kind for kind, _ in nonsense])
-    names = [card.name for card in mc.list_cards()[0] if not card.owner]
+    names = sorted(folder.name for folder in MODELS.iterdir())
 
     print(f"\n{'set':<12}{'drawings':>9}  {'treatment':<14}" + "".join(f"{name:>14}" for name in names))
     for set_name, (made, squeezed, labels) in sets.items():
