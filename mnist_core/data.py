@@ -16,7 +16,6 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mnist_core import kaggle
@@ -241,6 +240,8 @@ def _sample() -> Source:
 
 
 def _read_sample(file: Path, title: str) -> Digits:
+    import pandas as pd  # takes longer to import than everything else here; drawing does without
+
     table = pd.read_csv(file, header=None, dtype=np.uint8).to_numpy()
     return Digits(table[:, :-1].reshape(-1, 28, 28), table[:, -1].copy(), title)
 

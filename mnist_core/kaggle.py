@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mnist_core.errors import DataError
@@ -52,6 +51,8 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
 
 
 def _read(content: Path | bytes, name: str | None, columns: list[str]) -> NDArray[np.uint8]:
+    import pandas as pd  # takes longer to import than everything else here; drawing does without
+
     if isinstance(content, Path):
         name, content = name or content.name, content.read_bytes()
     name = name or "the file"

@@ -6,7 +6,6 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
-from scipy import ndimage
 
 from mnist_core.drawing import Picture
 from mnist_core.errors import DrawingError
@@ -84,6 +83,8 @@ def find_ink(brightness: NDArray[np.float32], name: str = "The picture") -> Pict
     Dark strokes are what closing (a maximum, then a minimum over a neighbourhood wider than any stroke) fills with the
     paper around them. The same upside down finds chalk on a board.
     """
+    from scipy import ndimage  # for photos only: the page's first opening does not wait for it
+
     small = np.asarray(
         Image.fromarray(brightness).resize(_fit(brightness.shape, _PAPER_SIDE), Image.Resampling.BOX), np.float32
     )
@@ -116,6 +117,8 @@ def _fit(shape: tuple[int, ...], side: int) -> tuple[int, int]:
 
 def _without_specks(ink: Picture) -> Picture:
     """Without small pieces, and without those that run out of the picture: the paper's edge, a finger, a shadow."""
+    from scipy import ndimage
+
     pieces, count = ndimage.label(ink > 0.3, np.ones((3, 3)))
     number = np.arange(1, count + 1)
     areas = ndimage.sum_labels(np.ones_like(ink), pieces, number)

@@ -1,7 +1,6 @@
 """The visitor's own digits: labelled one by one, kept in their browser, read by every model."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 import mnist_core as mc
@@ -18,11 +17,10 @@ _keep_in_browser = st.components.v2.component(
     const NAME = "my_digits"
     export default function({ data, setStateValue }) {
         try {
-            if (data === null) setStateValue("kept", localStorage.getItem(NAME) || "[]")
-            else if (data !== localStorage.getItem(NAME)) localStorage.setItem(NAME, data)
-        } catch {
-            if (data === null) setStateValue("kept", "[]")  // a private window: they last as long as the page
-        }
+            const kept = localStorage.getItem(NAME)
+            if (data !== null && data !== kept) localStorage.setItem(NAME, data)
+            if (data === null && kept) setStateValue("kept", kept)  // a first visit costs no second run of the page
+        } catch { /* a private window: they last as long as the page */ }
         const elsewhere = (event) => { if (event.key === NAME) setStateValue("kept", event.newValue || "[]") }
         window.addEventListener("storage", elsewhere)
         return () => window.removeEventListener("storage", elsewhere)
@@ -104,7 +102,7 @@ def _how_well_they_are_read(digits: list[MyDigit]) -> None:
             }
         )
     st.dataframe(
-        pd.DataFrame(rows),
+        rows,
         hide_index=True,
         column_config={"Accuracy": st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent")},
     )

@@ -6,7 +6,6 @@ python tests/benchmarks/drawing.py
 
 import argparse
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -174,7 +173,7 @@ def _compare_two(page: Page) -> None:
     """Of the three models that are compared at first, take the last away."""
     bars = page.get_by_role("group", name="Probability of each digit")
     page.wait_for_function("document.querySelectorAll('[aria-label=\"Probability of each digit\"]').length === 4")
-    page.get_by_label(re.compile("^(Remove|Delete)")).last.click()
+    page.get_by_test_id("stMultiSelect").locator("input").press("Backspace")
     bars.nth(3).wait_for(state="detached")
 
 

@@ -59,7 +59,7 @@ def test_a_blank_paper_asks_for_a_drawing_and_predicts_nothing() -> None:
 
 def test_the_model_in_the_url_is_chosen_and_an_unknown_one_is_not() -> None:
     assert visit("draw", model="single_conv").selectbox[0].value == "single_conv"
-    assert visit("draw", model="../../etc").selectbox[0].value == "stacked_conv"
+    assert visit("draw", model="../../etc").selectbox[0].value == "robust"
 
 
 def test_a_model_chosen_on_one_page_stays_chosen_on_the_next() -> None:
