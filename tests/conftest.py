@@ -51,6 +51,12 @@ def kaggle_digits() -> Digits:
 
 
 @pytest.fixture(scope="session")
+def pen() -> Path:
+    """A folder with the strokes of UNIPEN and pendigits."""
+    return _full("pen/unipen_digits_dev.jsonl.gz").parent
+
+
+@pytest.fixture(scope="session")
 def mnist_test() -> Digits:
     """The 10,000 official test digits."""
     with np.load(_full("mnist.npz")) as stored:

@@ -38,7 +38,7 @@ def test_draw_a_one_and_a_zero(page: Page, server: Server) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_look_closer(width: int, page: Page, server: Server) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(server.url)
+    page.goto(f"{server.url}/?model=stacked_conv")
     stroke(page, [(x * 0.4, y * 0.4) for x, y in ZERO])  # small and in a corner
     expect_answer(page, 0)
 
@@ -60,7 +60,7 @@ def test_look_closer(width: int, page: Page, server: Server) -> None:
     expect(page.get_by_text("Blue ink speaks for a 6")).to_be_visible()
 
     look(page, "Compare models")
-    expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(3)  # the answer, and two models
+    expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(4)  # the answer, and three models
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
 
 

@@ -17,9 +17,9 @@ def probabilities(**shares: float) -> np.ndarray:
     ("shares", "words"),
     [
         ({"d7": 0.991}, "7, 99.1% sure"),
-        ({"d7": 0.8, "d1": 0.19}, "7, 80.0% sure, or a 1 (19%)"),
+        ({"d7": 0.8, "d1": 0.19}, "7, 80.0% sure, or 1 (19%)"),
         ({"d3": 0.45, "d8": 0.4, "d5": 0.12}, "Not sure: 3 (45%), 8 (40%) or 5 (12%)?"),
-        ({"d3": 0.3}, "Not sure. A 3 (30%) perhaps?"),
+        ({"d3": 0.3}, "Not sure: 3 (30%) perhaps?"),
     ],
 )
 def test_words(shares: dict[str, float], words: str) -> None:

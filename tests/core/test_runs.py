@@ -157,7 +157,7 @@ def test_room_is_made_by_deleted_runs_then_the_oldest(few: mc.Digits, idle: Engi
     assert disk.make_room(one // 2, all_of_them - one, {names[0]})
     assert [run.id for run in idle.runs()] == [names[4], names[2], names[0]]
     assert not disk.make_room(one, one, {names[0]})  # it cannot be made: nothing goes
-    assert len(idle.runs()) == 3 and len(mc.list_cards()[0]) == 5
+    assert len(idle.runs()) == len([card for card in mc.list_cards()[0] if card.owner]) == 3
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {

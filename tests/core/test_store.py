@@ -13,14 +13,20 @@ import pytest
 
 import mnist_core as mc
 from mnist_core import store
+from mnist_core.answer import SURE_FROM
 from mnist_core.data import Digits
+from mnist_core.pen import pen_by_writer
 from mnist_core.rebuild import TARGETS
+from mnist_core.scribbles import draw_nonsense
+from mnist_core.variations import as_drawn
 
 HISTORY = [
     {"loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.85},
     {"loss": 0.3, "accuracy": 0.9, "val_loss": 0.2, "val_accuracy": 0.95},
 ]
 FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
+
+SHIPPED = ["robust", "single_conv", "stacked_conv"]
 
 
 def save(few: Digits, name: str = "mine", owner: str = "ab12", **changes: Any) -> Path:
@@ -51,7 +57,7 @@ def test_shipped_models_come_first_then_the_newest(few: Digits) -> None:
     save(few, "older", created="2026-01-01T00:00:00+00:00")
     save(few, "newer", created="2026-01-02T00:00:00+00:00")
     cards, problems = mc.list_cards()
-    assert [card.name for card in cards] == ["single_conv", "stacked_conv", "newer", "older"]
+    assert [card.name for card in cards] == [*SHIPPED, "newer", "older"]
     assert problems == []
 
 
@@ -129,7 +135,7 @@ def test_a_damaged_card_is_one_problem_and_hides_nothing_else(damage: Callable[[
     save(few, "sound")
     damage(save(few, "broken"))
     cards, problems = mc.list_cards()
-    assert [card.name for card in cards] == ["single_conv", "stacked_conv", "sound"]
+    assert [card.name for card in cards] == [*SHIPPED, "sound"]
     assert len(problems) == 1 and str(problems[0]).startswith("broken: ")
     for use in (mc.read_card, mc.load_model):
         with pytest.raises(mc.ModelError, match="broken"):
@@ -170,13 +176,13 @@ def test_a_file_in_place_of_the_folder_and_a_stray_file(tmp_path: Path) -> None:
     assert mc.list_cards()[1] == []
     shutil.rmtree(tmp_path / "runs")
     (tmp_path / "runs").write_text("hello")
-    assert [card.name for card in mc.list_cards()[0]] == ["single_conv", "stacked_conv"]
+    assert [card.name for card in mc.list_cards()[0]] == SHIPPED
 
 
 # What ships with the app
 
 
-@pytest.mark.parametrize("name", ["single_conv", "stacked_conv"])
+@pytest.mark.parametrize("name", TARGETS)
 def test_shipped_model(name: str) -> None:
     card = mc.read_card(name)
     assert card.config == mc.TrainingConfig(name, mc.architecture(name).epochs) and card.epochs == card.config.epochs
@@ -187,10 +193,31 @@ def test_shipped_model(name: str) -> None:
         assert len(store.read_file(name, file)) < 3_000_000
 
 
-@pytest.mark.parametrize("name", ["single_conv", "stacked_conv"])
+@pytest.mark.parametrize("name", TARGETS)
 def test_shipped_model_is_as_good_as_its_card_says(name: str, kaggle_digits: Digits) -> None:
     card = mc.read_card(name)
     assert card.data["sha256"] == kaggle_digits.sha256
     _, validation = kaggle_digits.split()
     accuracy = mc.evaluate(mc.load_model(name), validation).accuracy
     assert accuracy == pytest.approx(card.metrics["val_accuracy"], abs=1e-6)
+
+
+def test_robust_is_small_and_tells_its_history() -> None:
+    card = mc.read_card("robust")
+    assert mc.count_parameters(mc.architecture("robust")) <= 300_000
+    assert len(store.read_history("robust")) == card.epochs and card.metrics == store.read_history("robust")[-1]
+    for file in store.FILES:
+        assert len(store.read_file("robust", file)) < 3_000_000
+
+
+def test_robust_reads_writers_it_has_never_seen(pen: Path) -> None:
+    """The targets are those of tests/benchmarks/reading.py, which draws more and prints more."""
+    rng = np.random.default_rng(5)
+    model = mc.load_model("robust")
+    for held_out, least in zip(pen_by_writer(pen)[1].values(), (0.985, 0.99), strict=True):
+        chosen = held_out[::2]
+        answers = model.predict(np.stack([as_drawn(digit.strokes, rng) for digit in chosen]))
+        assert (answers.argmax(axis=1) == [digit.label for digit in chosen]).mean() >= least
+        assert (answers.max(axis=1) < SURE_FROM).mean() <= 0.01
+    nonsense = [as_drawn(draw_nonsense(rng, chosen, held_out=True)[1], rng) for _ in range(500)]
+    assert (model.predict(np.stack(nonsense)).max(axis=1) < SURE_FROM).mean() >= 0.8
