@@ -21,8 +21,12 @@ def draw_and_answer() -> None:
     with details:
         card = choosers.choose_model()
         several = st.toggle(
-            "Several digits", help="Draw a number such as 2026: each digit is found and read by itself."
+            "Several digits",
+            key="several",
+            help="Draw a number such as 2026: each digit is found and read by itself.",
+            persist_state="session",
         )
+        several = several or st.session_state.get("number", False)
     with words, st.container(key="answer"), frame.problems_in_words():
         model = shared.classifier(card)  # loaded while the first stroke is drawn
         if ink is None:

@@ -10,6 +10,7 @@ import mnist_core as mc
 from mnist_core import sketch as sketches
 from mnist_core.drawing import Picture, bounding_box
 from mnist_core.photo import read_photo
+from mnist_core.several import separate
 from mnist_core.sketch import Sketch, from_link
 from pages.parts import canvas, shared
 
@@ -36,9 +37,9 @@ _pasted = st.components.v2.component(
 )
 
 
-def put(sketch: Sketch) -> None:
-    """Lay `sketch` on a new sheet."""
-    st.session_state["sketch"] = sketch
+def put(sketch: Sketch, number: bool = False) -> None:
+    """Lay `sketch` on a new sheet; `number` says that it shows several digits."""
+    st.session_state["sketch"], st.session_state["number"] = sketch, number
     st.session_state["sheet"] = st.session_state.get("sheet", 0) + 1
 
 
@@ -139,7 +140,9 @@ def _take_pasted() -> None:
 def _take(content: bytes, name: str) -> None:
     st.session_state.pop("paper_problem", None)
     try:
-        put(Sketch(picture=_on_paper(read_photo(content, name))))
+        ink = read_photo(content, name)
+        number = len(separate(ink)) > 1  # a whole page is refused
+        put(Sketch(picture=_on_paper(ink)), number)
     except mc.MnistError as problem:
         st.session_state["paper_problem"] = str(problem)
 

@@ -1,7 +1,10 @@
 """The Draw page as Streamlit runs it, without a browser: drawings come by link."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import mnist_core as mc
 from mnist_core.sketch import Sketch, Stroke
@@ -74,3 +77,29 @@ def test_too_many_digits_are_a_page() -> None:
     app.toggle[0].set_value(True).run()
     assert not app.exception
     assert "That looks like 14 digits, a whole page" in app.error[0].value
+
+
+def photo(digits: list[np.ndarray], across: int) -> bytes:
+    """Digits of MNIST in rows on grey paper, as a PNG."""
+    rows = [np.concatenate(digits[start : start + across], axis=1) for start in range(0, len(digits), across)]
+    page = Image.fromarray(np.pad(np.concatenate(rows), 20))
+    large = np.asarray(page.resize((page.width * 5, page.height * 5), Image.Resampling.BICUBIC), float)
+    content = BytesIO()
+    Image.fromarray((220 - 0.7 * large).astype(np.uint8)).save(content, "PNG")
+    return content.getvalue()
+
+
+def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Digits) -> None:
+    app = visit("draw")
+    rows = [600, 1100, 2100]
+    content = photo([np.pad(sample.images[row], 2) for row in rows], across=3)
+    app.file_uploader(key="photo").upload("number.png", content, "image/png").run()
+    assert not app.exception and not app.error
+    number = "".join(str(sample.labels[row]) for row in rows)
+    assert any(f">{number}</span>" in element.value for element in app.get("html"))
+
+    before = app.query_params
+    content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
+    app.file_uploader(key="photo").upload("page.png", content, "image/png").run()
+    assert "a whole page" in app.error[0].value and app.query_params == before
+    assert any(f">{number}</span>" in element.value for element in app.get("html"))
