@@ -5,6 +5,7 @@ that is new whenever the page itself sets a value. (Set through the session inst
 again before the browser has the control.)
 """
 
+from collections import deque
 from dataclasses import replace
 from typing import Any
 
@@ -20,15 +21,16 @@ def begin() -> None:
     """Take over what the URL asks for, or what the visitor has just changed; before any control."""
     state = st.session_state
     asked = {name: st.query_params[name] for name in (*link.SETTINGS, "lock") if name in st.query_params}
-    # What the page itself has put there is no news. Nothing at all means that the visitor comes from another page.
-    if "settings" not in state or (asked and asked != state["settings_in_url"]):
+    # What the page itself has put there is no news, though it comes back from the browser a little later, when the page
+    # may have put more there. Nothing at all means that the visitor comes from another page.
+    if "settings" not in state or (asked and asked not in state["settings_in_url"]):
         settings, problems = link.from_query(asked)
         state["locked"], unknown = link.locked(asked)
         if settings.fast_math and not fast_math_available():
             problems.append("The link asks for fast math, which this server's processor does not have. It is left off.")
             settings = replace(settings, fast_math=False)
         _place(settings)
-        state["link_problems"], state["settings_in_url"] = problems + unknown, asked
+        state["link_problems"], state["settings_in_url"] = problems + unknown, deque([asked], maxlen=50)
         return
     values = {name: state[control(name)[0]] for name in link.SETTINGS if control(name)[0] in state}
     with frame.problems_in_words(stop=False):  # the browser is not trusted to keep the controls' bounds
@@ -80,7 +82,8 @@ def chosen() -> mc.TrainingConfig:
             st.query_params[name] = in_url[name]
         elif name not in in_url and name in st.query_params:
             del st.query_params[name]
-    st.session_state["settings_in_url"] = in_url
+    if in_url not in st.session_state["settings_in_url"]:
+        st.session_state["settings_in_url"].append(in_url)
     return current()
 
 
