@@ -14,7 +14,8 @@ ICON = Path(__file__).with_name("icon.png")
 STYLE = """<style>
     .stMainBlockContainer { max-width: 1120px; padding-top: 4.5rem; padding-bottom: 3rem; }
     /* These have nothing to show. */
-    .st-key-visitor_key, .st-key-at_hand, .st-key-pasted, .st-key-my_digits_browser { position: absolute; }
+    .st-key-visitor_key, .st-key-at_hand, .st-key-pasted, .st-key-my_digits_browser {
+        position: absolute; width: 0; height: 0; overflow: hidden; }
     .stMainBlockContainer h1 { font-size: clamp(1.7rem, 4vw, 2.4rem); }
 </style>"""
 
