@@ -80,6 +80,11 @@ def steps_from_ink(ink: Picture) -> Steps:
     return Steps(ink, box, scaled, centre_on_mass(scaled))
 
 
+def as_bytes(picture: Picture) -> NDArray[np.uint8]:
+    """A picture of 0..1 as MNIST keeps its own: uint8, 255 = ink."""
+    return (picture * 255).round().astype(np.uint8)
+
+
 def squeeze_canvas(ink: Picture) -> Picture:
     """The careless way that `to_mnist` replaces: the whole canvas averaged down to 28x28, wherever the digit lies.
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.data import Digits
-from mnist_core.drawing import steps_from_ink
+from mnist_core.drawing import as_bytes, steps_from_ink
 from mnist_core.errors import DataError, DrawingError
 from mnist_core.kaggle import TRAIN_COLUMNS, read_train
 from mnist_core.sketch import Sketch, checked, from_link
@@ -107,16 +107,16 @@ def _read_line(line: bytes, name: str, row: int) -> MyDigit:
 
 
 def _drawn(label: Any, sketch: Sketch) -> MyDigit:
-    if label not in range(10) or isinstance(label, bool):
-        raise ValueError(f"the label must be 0 to 9, not {label!r}")
     ink = sketch.ink()
     if not (ink > 0.3).any():
         raise ValueError("nothing is drawn")
-    return MyDigit(int(label), _as_bytes(steps_from_ink(ink).picture), sketch)
+    return MyDigit(_checked_label(label), as_bytes(steps_from_ink(ink).picture), sketch)
 
 
-def _as_bytes(picture: NDArray[np.float32]) -> NDArray[np.uint8]:
-    return (picture * 255).round().astype(np.uint8)
+def _checked_label(label: Any) -> int:
+    if label not in range(10) or isinstance(label, bool):
+        raise ValueError(f"the label must be 0 to 9, not {label!r}")
+    return int(label)
 
 
 def dumps(mine: Sequence[MyDigit]) -> str:
@@ -149,6 +149,5 @@ def _load(entry: dict[str, Any]) -> MyDigit:
     if len(packed) > 2000:
         raise ValueError("a picture that is too large")
     picture = np.frombuffer(gzip.decompress(packed), np.uint8).reshape(28, 28)
-    if entry["label"] not in range(10) or isinstance(entry["label"], bool):
-        raise ValueError("a label outside 0..9")
-    return MyDigit(int(entry["label"]), picture, from_link(entry["drawing"]) if entry["drawing"] else None)
+    sketch = from_link(entry["drawing"]) if entry["drawing"] else None
+    return MyDigit(_checked_label(entry["label"]), picture, sketch)

@@ -19,13 +19,17 @@ _OPTIMIZERS = {
     "sgd": "SGD({rate}, momentum=0.9)",
 }
 
+_CSV = (
+    'table = pd.read_csv("train.csv")\n'
+    'labels = table.pop("label").to_numpy("uint8")\n'
+    'images = table.to_numpy("uint8").reshape(-1, 28, 28)'
+)
+
 # How to come to `images`, uint8 (n, 28, 28), and `labels`. By the words in which a source of `data.sources` begins.
 _READ = {
     "Kaggle's Digit Recognizer (": (
         "It needs Kaggle's train.csv beside it: https://www.kaggle.com/competitions/digit-recognizer",
-        'table = pd.read_csv("train.csv")\n'
-        'labels = table.pop("label").to_numpy("uint8")\n'
-        'images = table.to_numpy("uint8").reshape(-1, 28, 28)',
+        _CSV,
     ),
     "MNIST (": (
         "Keras fetches the digits, MNIST's 60,000, by itself.",
@@ -38,9 +42,7 @@ _READ = {
     ),
     "": (
         "It needs the file of digits that the run used, in the form of Kaggle's, as train.csv beside it.",
-        'table = pd.read_csv("train.csv")\n'
-        'labels = table.pop("label").to_numpy("uint8")\n'
-        'images = table.to_numpy("uint8").reshape(-1, 28, 28)',
+        _CSV,
     ),
 }
 

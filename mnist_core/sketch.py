@@ -12,7 +12,7 @@ from PIL import Image
 from mnist_core.errors import DrawingError
 from mnist_core.pen import draw
 
-SIDE = 280  # pixels of the paper, in height and in width
+SIDE = 280  # pixels of the paper, in height and in width: fits a phone
 PEN_WIDTH = range(1, 65)  # pixels
 
 # What a link may hold. Nobody draws more; whoever edits a link may try.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from mnist_core.drawing import Picture, bounding_box, centre_on_mass, scale_to_20
+from mnist_core.drawing import Picture, as_bytes, steps_from_ink
 from mnist_core.pen import PenDigit, Strokes, as_visitors_draw, draw
 
 Rng = np.random.Generator
@@ -94,6 +94,4 @@ def _bend(points: NDArray[np.float64], waves: NDArray[np.float64]) -> NDArray[np
 
 
 def _as_mnist(ink: Picture) -> NDArray[np.uint8]:
-    ink = ink / ink.max()
-    picture = centre_on_mass(scale_to_20(ink[bounding_box(ink)]))
-    return (picture * 255).round().astype(np.uint8)
+    return as_bytes(steps_from_ink(ink / ink.max()).picture)

@@ -5,6 +5,7 @@ import streamlit as st
 
 from mnist_core import drawing, figures
 from mnist_core.several import separate
+from mnist_core.sketch import SIDE
 from pages.parts import choosers, closer, frame, my_digits, paper, shared
 
 frame.require(__file__)
@@ -15,7 +16,7 @@ st.title("Draw a digit")
 @st.fragment
 def draw_and_answer() -> None:
     with st.container(horizontal=True, gap="medium"):  # side by side, or below one another where there is no room
-        sheet, words, details = (st.container(width=width) for width in (paper.SIDE + 4, 360, 240))
+        sheet, words, details = (st.container(width=width) for width in (SIDE + 4, 360, 240))
     with sheet:
         sketch, ink = paper.draw()
     with details:

@@ -5,7 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import figures, mine
-from mnist_core.drawing import Picture
+from mnist_core.drawing import Picture, as_bytes
 from mnist_core.mine import MyDigit
 from mnist_core.sketch import Sketch
 from pages.parts import paper, shared
@@ -43,7 +43,7 @@ def synchronize() -> None:
 
 def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
     """A row of labels: choosing one keeps the drawing."""
-    st.session_state["drawn"] = MyDigit(0, (picture * 255).round().astype(np.uint8), sketch)
+    st.session_state["drawn"] = MyDigit(0, as_bytes(picture), sketch)
     st.pills("Keep it in My digits: that is a", range(10), key="keep_as", on_change=_keep)
 
 

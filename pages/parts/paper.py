@@ -5,16 +5,15 @@ from collections import deque
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 import mnist_core as mc
-from mnist_core import sketch as sketches
 from mnist_core.drawing import Picture, bounding_box
 from mnist_core.photo import read_photo
 from mnist_core.several import separate
-from mnist_core.sketch import Sketch, from_link
+from mnist_core.sketch import SIDE, Sketch, from_link
 from pages.parts import canvas, shared
 
-SIDE = sketches.SIDE  # pixels of the paper: fits a phone
 PEN_WIDTHS, PEN_WIDTH = (8, 32), 20  # on a paper of 280 pixels, 20 makes strokes as wide as MNIST's
 
 # A picture pasted anywhere on the page, as a data URL.
@@ -149,8 +148,6 @@ def _take(content: bytes, name: str) -> None:
 
 def _on_paper(ink: Picture) -> np.ndarray:
     """The ink of a photo, as large as somebody would have drawn it: uint8, (280, 280)."""
-    from PIL import Image
-
     cut = Image.fromarray((ink[bounding_box(ink)] * 255).astype(np.uint8))
     scale = 0.75 * SIDE / max(cut.size)
     cut = cut.resize([max(round(side * scale), 1) for side in cut.size], Image.Resampling.BICUBIC)

@@ -22,8 +22,7 @@ VIEWS = 3  # drawings of each pen digit, each of another size, place and pen wid
 def both_treatments(strokes: list[np.ndarray], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """A drawing made as MNIST was made, and the same with the whole canvas resized."""
     ink = draw(*as_visitors_draw(strokes, rng))
-    made = drawing.centre_on_mass(drawing.scale_to_20(ink[drawing.bounding_box(ink)]))
-    return made, drawing.squeeze_canvas(ink)
+    return drawing.steps_from_ink(ink).picture, drawing.squeeze_canvas(ink)
 
 
 def main() -> None:
