@@ -5,10 +5,10 @@ streamlit run app.py
 
 import streamlit as st
 
-from pages.parts import frame
+from pages.parts import address, frame
 
 st.set_page_config(page_title="Draw a digit", page_icon=frame.ICON, layout="wide")
-st.html(frame.STYLE)
+st.html(frame.STYLE + address.ONE_STEP_A_PAGE, unsafe_allow_javascript=True)
 
 page = st.navigation(
     [

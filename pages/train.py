@@ -5,13 +5,28 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import pace
-from pages.parts import choosers, controls, frame, live, manage, my_digits, runs, settings, shared, teacher, visitor
+from pages.parts import (
+    address,
+    choosers,
+    controls,
+    frame,
+    live,
+    manage,
+    my_digits,
+    runs,
+    settings,
+    shared,
+    teacher,
+    visitor,
+)
 
 frame.require(__file__)
 
 engine = shared.engine()
 owner = visitor.owner()
 settings.begin()
+if link_to_run := address.followed("run").get("run"):
+    st.session_state["run"] = link_to_run
 
 st.title("Train a network")
 
@@ -35,7 +50,7 @@ with choices:
     config = settings.chosen()
     if begin and training_digits:
         with frame.problems_in_words(stop=False):
-            st.query_params["run"] = engine.start(config, digits, owner)
+            st.session_state["run"] = engine.start(config, digits, owner)
 
 with layers:
     architecture = mc.architecture(config.architecture)
@@ -57,14 +72,15 @@ with layers:
         + (", as the latest runs show." if measured else ", as far as can be told before the first run.")
     )
 
-# The run in the URL, or else the visitor's latest.
 everyones = engine.runs()
-run_id = st.query_params.get("run") or next((run.id for run in everyones if run.owner == owner), None)
+latest = next((run.id for run in everyones if run.owner == owner), None)
+run_id = st.session_state.get("run") or latest
 shown = engine.snapshot(run_id) if run_id else None
 
 manage.offers(engine, [run for run in everyones if run.id != run_id], owner, digits)
 if shown:
-    st.query_params["run"] = shown.id
+    st.session_state["run"] = shown.id
+    address.write(("run",), {"run": shown.id})
     st.subheader(f"{live.name(shown)} on {shown.source}", anchor=False)
     live.watch(engine, shown, owner, digits)
     manage.actions(engine, shown, owner, digits)

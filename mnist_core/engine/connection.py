@@ -171,7 +171,8 @@ class Connection:
 
     def abandon(self) -> None:
         """End the worker while the interpreter shuts down, when nothing that needs a thread works any more."""
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it would complain about just that
+        for library in ("distributed", "tornado.application"):  # they would complain about just that
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         if self._process is not None:
             self._process.terminate()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 import mnist_core as mc
-from pages.parts import frame, shared
+from pages.parts import address, frame, shared
 
 
 def choose_model() -> mc.Card:
@@ -79,21 +79,22 @@ def _choose(
     """A select box whose value is in the URL, and is kept from page to page.
 
     Streamlit forgets a widget when its page is left, and the URL's parameters with it, so the last choice has a place
-    of its own in the session. A URL that says something else than the last choice is a link that was followed.
+    of its own in the session.
     """
-    in_url, last = st.query_params.get(key), st.session_state.get(f"last_{key}")
-    wanted = (in_url if in_url != last else None, st.session_state.get(key), last, default)
-    st.session_state[key] = next(name for name in wanted if name in options)
+    state, last = st.session_state, f"last_{key}"
+    wanted = (state.pop(f"new_{key}", None), address.followed(key).get(key), state.get(key), state.get(last), default)
+    state[key] = next(name for name in wanted if name in options)
     if locked:
-        st.markdown(f"{label}: **{title(st.session_state[key])}** :material/lock:")
-        chosen: str = st.session_state[key]
+        st.markdown(f"{label}: **{title(state[key])}** :material/lock:")
+        chosen: str = state[key]
     else:
         chosen = st.selectbox(label, options, key=key, format_func=title)
-    st.session_state[f"last_{key}"] = st.query_params[key] = chosen
+    state[last] = chosen
+    address.write((key,), {key: chosen})
     return chosen
 
 
 def _use(name: str) -> None:
-    """Choose digits that have just arrived, as a link to them would."""
-    st.query_params["digits"] = name
+    """Choose digits that have just arrived."""
+    st.session_state["new_digits"] = name
     st.rerun()

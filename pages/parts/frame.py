@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core import MnistError
+from pages.parts import address
 
 ICON = Path(__file__).with_name("icon.png")
 
@@ -21,7 +22,7 @@ STYLE = """<style>
 
 
 def require(page: str) -> None:
-    """First line of each page: make sure that app.py is around it.
+    """First line of each page: make sure that app.py is around it, and note where the visitor is.
 
     Until somebody has opened app.py in this server process, Streamlit takes the files in pages/ for pages of its old
     kind and serves them bare. Such a visitor is sent through the front door, and `enter` brings them back.
@@ -33,6 +34,7 @@ def require(page: str) -> None:
     if "entered" not in st.session_state:
         st.session_state["wanted"] = (Path(page).name, st.query_params.to_dict())
         st.switch_page("app.py")
+    address.enter(page)
 
 
 def enter() -> None:

@@ -57,7 +57,7 @@ def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> No
 
 def look_at(run_id: str) -> None:
     """Show this run from now on."""
-    st.query_params["run"] = run_id
+    st.session_state["run"] = run_id
     st.rerun()
 
 
@@ -101,7 +101,7 @@ def _delete(engine: Engine, run: Run, owner: str) -> None:
     with frame.problems_in_words(stop=False):
         engine.delete(run.id, owner)
         st.session_state["deleted_run"] = (run.id, live.name(run))
-        st.query_params.pop("run", None)
+        st.session_state.pop("run", None)
 
 
 def _files(run: Run) -> dict[str, tuple[str, Callable[[], str | bytes]]]:

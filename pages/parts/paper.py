@@ -1,7 +1,6 @@
 """The paper and what goes with it: pen, eraser, a clean sheet, drawings that come from elsewhere."""
 
 import base64
-from collections import deque
 
 import numpy as np
 import streamlit as st
@@ -12,7 +11,7 @@ from mnist_core.drawing import Picture, bounding_box
 from mnist_core.photo import read_photo
 from mnist_core.several import separate
 from mnist_core.sketch import SIDE, Sketch, from_link
-from pages.parts import canvas, shared
+from pages.parts import address, canvas, shared
 
 PEN_WIDTHS, PEN_WIDTH = (8, 32), 20  # on a paper of 280 pixels, 20 makes strokes as wide as MNIST's
 
@@ -57,7 +56,8 @@ def draw() -> tuple[Sketch, Picture | None]:
     if sketch.blank and not begin.blank:
         state["cleared"] = begin
     state["sketch"] = sketch
-    _write_link(sketch)
+    link = None if sketch.blank else sketch.to_link()
+    address.write(("drawing",), {"drawing": link} if link else {})
     _tools(blank=ink is None)
     return sketch, ink
 
@@ -157,31 +157,9 @@ def _on_paper(ink: Picture) -> np.ndarray:
 
 
 def _follow_link() -> None:
-    """Lay out the drawing of a link that was opened.
-
-    The page's own address changes with every stroke, and comes back from the browser a little later: such echoes of
-    what was written here are no links that somebody followed.
-    """
-    link = st.query_params.get("drawing")
-    if link and link not in _written():
-        _written().append(link)
+    """Lay out the drawing of a link that was opened."""
+    if link := address.followed("drawing").get("drawing"):
         try:
             put(from_link(link))
         except mc.DrawingError as problem:
             st.session_state["paper_problem"] = str(problem)
-
-
-def _write_link(sketch: Sketch) -> None:
-    link = "" if sketch.blank else sketch.to_link() or ""
-    if link == st.query_params.get("drawing", ""):
-        return
-    if link:
-        _written().append(link)
-        st.query_params["drawing"] = link
-    else:
-        del st.query_params["drawing"]
-
-
-def _written() -> deque[str]:
-    links: deque[str] = st.session_state.setdefault("links", deque(maxlen=50))
-    return links

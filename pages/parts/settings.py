@@ -5,7 +5,6 @@ that is new whenever the page itself sets a value. (Set through the session inst
 again before the browser has the control.)
 """
 
-from collections import deque
 from dataclasses import replace
 from typing import Any
 
@@ -14,23 +13,23 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core import link
 from mnist_core.config import fast_math_available
-from pages.parts import frame
+from pages.parts import address, frame
+
+_IN_URL = (*link.SETTINGS, "lock")
 
 
 def begin() -> None:
     """Take over what the URL asks for, or what the visitor has just changed; before any control."""
     state = st.session_state
-    asked = {name: st.query_params[name] for name in (*link.SETTINGS, "lock") if name in st.query_params}
-    # What the page itself has put there is no news, though it comes back from the browser a little later, when the page
-    # may have put more there. Nothing at all means that the visitor comes from another page.
-    if "settings" not in state or (asked and asked not in state["settings_in_url"]):
+    asked = address.followed(*_IN_URL)
+    if asked or "settings" not in state:
         settings, problems = link.from_query(asked)
         state["locked"], unknown = link.locked(asked)
         if settings.fast_math and not fast_math_available():
             problems.append("The link asks for fast math, which this server's processor does not have. It is left off.")
             settings = replace(settings, fast_math=False)
         _place(settings)
-        state["link_problems"], state["settings_in_url"] = problems + unknown, deque([asked], maxlen=50)
+        state["link_problems"] = problems + unknown
         return
     values = {name: state[control(name)[0]] for name in link.SETTINGS if control(name)[0] in state}
     with frame.problems_in_words(stop=False):  # the browser is not trusted to keep the controls' bounds
@@ -77,13 +76,7 @@ def chosen() -> mc.TrainingConfig:
     in_url = link.to_query(current())
     if locked():
         in_url["lock"] = "all" if locked() == set(link.LOCKABLE) else ",".join(sorted(locked()))
-    for name in (*link.SETTINGS, "lock"):
-        if name in in_url and st.query_params.get(name) != in_url[name]:
-            st.query_params[name] = in_url[name]
-        elif name not in in_url and name in st.query_params:
-            del st.query_params[name]
-    if in_url not in st.session_state["settings_in_url"]:
-        st.session_state["settings_in_url"].append(in_url)
+    address.write(_IN_URL, in_url)
     return current()
 
 

@@ -8,14 +8,10 @@ installed package; each worker is held to one processor, as if it were a small m
 
 import argparse
 import os
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -26,34 +22,11 @@ sys.path.insert(0, str(PROJECT))
 TARGET = 0.6
 
 
-@contextmanager
-def dask(folder: Path, *command: str, processor: int | None = None) -> Iterator[None]:
-    """`dask` with that command, in `folder`, held to one processor."""
-    folder.mkdir()
-    with (folder / "log").open("wb") as log:
-        process = psutil.Popen(
-            [sys.executable, "-m", "dask", *command],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(PROJECT), "MNIST_RUNS": str(folder / "runs")},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        if processor is not None:
-            process.cpu_affinity([processor])  # what `taskset` does; its children inherit it
-        yield
-    finally:
-        family = [process, *process.children(recursive=True)]
-        for one in family:
-            one.send_signal(signal.SIGKILL)
-        psutil.wait_procs(family)
-
-
 def measure(workers: int, runs: int, epochs: int, digits: int) -> float:
     """Seconds from the start of the first run to the end of the last. All workers have done a run before."""
     from mnist_core import Digits, TrainingConfig, load_digits
     from mnist_core.engine import Engine, tasks
+    from tests.core.clusters import Cluster
 
     sample = load_digits("sample")
     chosen = Digits(sample.images[:: 5000 // digits], sample.labels[:: 5000 // digits], sample.source)
@@ -61,22 +34,11 @@ def measure(workers: int, runs: int, epochs: int, digits: int) -> float:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         os.environ["MNIST_RUNS"] = str(folder / "runs")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
-        stack.enter_context(
-            dask(folder / "scheduler", "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
-        )
-        address = f"tcp://127.0.0.1:{port}"
+        cluster = stack.enter_context(Cluster(folder))
+        cluster.scheduler()
         for number in range(workers):
-            stack.enter_context(
-                dask(
-                    folder / f"worker-{number}",
-                    *("worker", address, "--nworkers", "1", "--nthreads", "1", "--no-dashboard"),
-                    processor=processors[number % len(processors)],
-                )
-            )
-        engine = Engine(address, start_seconds=120)
+            cluster.worker(processors[number % len(processors)])
+        engine = Engine(cluster.address, start_seconds=120)
         stack.callback(engine.close)
         client = engine._standby.connect().client
         client.wait_for_workers(workers, timeout=120)

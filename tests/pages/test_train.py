@@ -23,7 +23,7 @@ FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("
 def follow_link(**query: str) -> AppTest:
     """The page as somebody sees it who opens a link to it."""
     app = visit("train")
-    for key in ("settings", "settings_in_url"):  # `visit` has been there without the link
+    for key in ("settings", "written"):  # `visit` has been there without the link
         del app.session_state[key]
     app.query_params.update(query)
     return app.run()

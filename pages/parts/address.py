@@ -1,0 +1,66 @@
+"""The page's address (URL): what it says, and whether somebody has just followed it here.
+
+What is chosen on a page is kept in its address, so that a refresh, a bookmark or a link finds it again. The browser
+sends the address with each click, though, sometimes when the page has already written something newer there. Such an
+echo must not undo what was done since, a link that is followed must: so the session remembers what it has written.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+
+import streamlit as st
+
+# Streamlit makes each change of the address a step of the browser's history, and after ten strokes it would take eleven
+# presses of Back to leave the page. With this, only another page is another step.
+ONE_STEP_A_PAGE = """<script>
+    if (!history.oneStepAPage) {
+        history.oneStepAPage = true
+        const push = history.pushState.bind(history)
+        history.pushState = (state, title, address) => {
+            const here = new URL(address ?? "", location.href).pathname === location.pathname
+            return here ? history.replaceState(state, title, address) : push(state, title, address)
+        }
+    }
+</script>"""
+
+
+def enter(page: str) -> None:
+    """Note that the visitor is on `page`; no echo of an earlier stay there can come any more."""
+    if st.session_state.get("page") != page:
+        st.session_state["page"] = page
+        for written in _all_written().values():
+            while len(written) > 1:
+                written.popleft()
+
+
+def followed(*names: str) -> dict[str, str]:
+    """What the address says of the parameters `names`, if somebody has just followed it; otherwise nothing."""
+    said = {name: st.query_params[name] for name in names if name in st.query_params}
+    written = _written(names)
+    if not said or said in written:
+        return {}
+    written.append(said)
+    return said
+
+
+def write(names: tuple[str, ...], values: Mapping[str, str]) -> None:
+    """Put `values` into the address; those of `names` that have none are taken out."""
+    for name in names:
+        if name in values and st.query_params.get(name) != values[name]:
+            st.query_params[name] = values[name]
+        elif name not in values and name in st.query_params:
+            del st.query_params[name]
+    written = _written(names)
+    if dict(values) in written:
+        written.remove(dict(values))
+    written.append(dict(values))
+
+
+def _written(names: tuple[str, ...]) -> deque[dict[str, str]]:
+    """What the parameters `names` were last, the latest at the end."""
+    return _all_written().setdefault(names, deque(maxlen=50))
+
+
+def _all_written() -> dict[tuple[str, ...], deque[dict[str, str]]]:
+    written: dict[tuple[str, ...], deque[dict[str, str]]] = st.session_state.setdefault("written", {})
+    return written
