@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 
 import streamlit as st
 
@@ -104,27 +105,25 @@ def _delete(engine: Engine, run: Run, owner: str) -> None:
         st.session_state.pop("run", None)
 
 
-def _files(run: Run) -> dict[str, tuple[str, Callable[[], str | bytes]]]:
-    """Label, file name and content of what there is to take away; each is read, or written, when it is asked for."""
-    about = {"title": run.title, "config": asdict(run.config), "data": {"source": run.source, "sha256": run.sha256}}
-    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "Keras script": ("run.py", lambda: script.script(run.config, run.source, run.sha256)),
-        "Notebook": ("run.ipynb", lambda: script.notebook(run.config, run.source, run.sha256)),
-        "Configuration (JSON)": ("run.json", lambda: json.dumps(about, indent=2)),
-    }
-    if run.history and not run.active:
-        files |= {
-            "Model (.keras)": ("model.keras", lambda: store.read_file(run.id, "model.keras")),
-            "Model (.tflite)": ("model.tflite", lambda: store.read_file(run.id, "model.tflite")),
-            "History (CSV)": ("history.csv", lambda: store.read_file(run.id, "history.csv")),
-        }
-    return files
-
-
 def _downloads(run: Run) -> None:
+    saved = {"Model (.keras)": "model.keras", "Model (.tflite)": "model.tflite", "History (CSV)": "history.csv"}
     with st.popover("Download", icon=":material/download:"):
-        for label, (file, content) in _files(run).items():
-            st.download_button(
-                label, content, f"{run.id}-{file}", key=f"download_{file}", on_click="ignore", type="tertiary"
-            )
+        # Each is written, or read, when it is asked for.
+        _download("Keras script", run, "run.py", lambda: script.script(run.config, run.source, run.sha256))
+        _download("Notebook", run, "run.ipynb", lambda: script.notebook(run.config, run.source, run.sha256))
+        _download("Configuration (JSON)", run, "run.json", lambda: _configuration(run))
+        if run.history and not run.active:
+            for label, file in saved.items():
+                with frame.problems_in_words(stop=False):
+                    store.read_file(run.id, file)  # of a damaged one a download would say only that it failed
+                    _download(label, run, file, partial(store.read_file, run.id, file))
         st.caption("The script and the notebook come to the same weights without this app.")
+
+
+def _configuration(run: Run) -> str:
+    about = {"title": run.title, "config": asdict(run.config), "data": {"source": run.source, "sha256": run.sha256}}
+    return json.dumps(about, indent=2)
+
+
+def _download(label: str, run: Run, file: str, content: Callable[[], str | bytes]) -> None:
+    st.download_button(label, content, f"{run.id}-{file}", key=f"download_{file}", on_click="ignore", type="tertiary")

@@ -86,7 +86,14 @@ def test_watched_followed_stopped_resumed_and_taken_away(page: Page, server: Ser
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(5)
 
     page.get_by_role("button", name="Download", exact=True).click()
-    for label in ("Keras script", "Notebook", "Configuration (JSON)", "Model (.keras)", "History (CSV)"):
+    for label in (
+        "Keras script",
+        "Notebook",
+        "Configuration (JSON)",
+        "Model (.keras)",
+        "Model (.tflite)",
+        "History (CSV)",
+    ):
         with page.expect_download() as download:
             page.get_by_role("button", name=label).click()
         download.value.save_as(tmp_path / label)
@@ -94,6 +101,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(page: Page, server: Ser
     assert json.loads((tmp_path / "Notebook").read_text())["nbformat"] == 4
     assert json.loads((tmp_path / "Configuration (JSON)").read_text())["config"]["batch_size"] == 8
     assert (tmp_path / "Model (.keras)").read_bytes()[:2] == b"PK"
+    assert (tmp_path / "Model (.tflite)").read_bytes()[4:8] == b"TFL3"
     assert (tmp_path / "History (CSV)").read_text().startswith("epoch,")
 
 

@@ -306,6 +306,11 @@ def test_files_to_take_away_are_made_when_asked_for() -> None:
         *("Model (.keras)", "Model (.tflite)", "History (CSV)"),
     ]
 
+    (store.runs_folder() / "20260101-000000-aaaa/model.keras").write_bytes(b"damaged")
+    app.run()
+    assert "model.keras is not the file that was saved here" in app.error[0].value
+    assert "Model (.tflite)" in [button.proto.label for button in app.get("download_button")]
+
 
 def test_the_teacher_pauses_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Pause the class" not in labels(visit("train"))
@@ -335,9 +340,4 @@ def test_the_teacher_types_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_json_of_a_configuration_makes_the_same_configuration() -> None:
     run = keep("20260101-000000-aaaa")
-    name, content = manage._files(run)["Configuration (JSON)"]
-    assert name == "run.json"
-    assert mc.TrainingConfig(**json.loads(content())["config"]) == run.config
-    assert manage._files(run)["History (CSV)"][1]() == store.read_file(run.id, "history.csv")
-    assert "SEED = 9" in manage._files(run)["Keras script"][1]()
-    assert json.loads(manage._files(run)["Notebook"][1]())["nbformat"] == 4
+    assert mc.TrainingConfig(**json.loads(manage._configuration(run))["config"]) == run.config
