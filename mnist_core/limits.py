@@ -17,7 +17,8 @@ class Limits:
     digits : training digits that an epoch of one run may see.
     runs_per_visitor : of one visitor at the same time.
     runs : of all visitors at the same time.
-    disk_mb : for all runs together, their checkpoints included. When more is needed the oldest ended runs go.
+    disk_mb : for all runs together, their checkpoints included. When more is needed the oldest ended runs go,
+        unless they are pinned; which half of the room may be.
     """
 
     epochs: int = EPOCHS[-1]

@@ -16,7 +16,7 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from io import BytesIO
@@ -165,6 +165,11 @@ def hidden_owner(run_id: str) -> str | None:
     return None
 
 
+def size(run_ids: Iterable[str]) -> int:
+    """What these runs take, in bytes."""
+    return sum(_size(folder) for run_id in run_ids for folder in (_folder(run_id), store.runs_folder() / run_id))
+
+
 def make_room(needed: int, allowed: int, keep: set[str]) -> bool:
     """Remove deleted runs, then the oldest ones, until `needed` more bytes make no more than `allowed` in all.
 
@@ -201,7 +206,9 @@ def _read_record(file: Path) -> tuple[Run, Server]:
         texts = "".join([run.owner, run.source, run.sha256, run.created, run.title, run.message])
         complete = all({"loss", "accuracy", "val_loss", "val_accuracy"} <= set(row) for row in run.history)
         known = run.id == file.parent.name and run.status in get_args(Status) and isinstance(run.samples, int)
-        if not (known and complete and texts and len(run.epoch_seconds) == len(run.history) <= run.config.epochs):
+        timed = len(run.epoch_seconds) in (len(run.history), 0)  # of a model without its run no time is known
+        fits = timed and len(run.history) <= run.config.epochs and isinstance(run.pinned, bool)
+        if not (known and complete and texts and fits):
             raise ValueError("it is not what was written here")
     except (OSError, ValueError, TypeError, KeyError, AttributeError, MnistError) as error:
         raise EngineError(f"The run {file.parent.name} is damaged (run.json: {error}). Delete its folder.") from error

@@ -54,7 +54,7 @@ class Engine:
         Parameters
         ----------
         digits : all of them; the tutorial's tenth is held out for validation.
-        owner : who may stop, resume, rename and delete it; see `store.Card.owner`.
+        owner : who may stop, resume, rename, pin and delete it; see `store.Card.owner`.
         title : what to call it.
 
         Raises
@@ -115,17 +115,24 @@ class Engine:
 
     def rename(self, run_id: str, title: str, owner: str = "") -> None:
         """Give a run, and its model, another title; an empty one takes it back. Long ones are cut."""
+        title = _as_title(title)
         with self._gate.changed:
-            run, title = self._own(run_id, owner), _as_title(title)
-            try:
-                if run_id in self._jobs:
-                    self._jobs[run_id].rename(title)
-                elif disk.is_kept(run_id):
-                    disk.write(replace(run, title=title))
-                if (store.runs_folder() / run_id / "card.json").exists():
-                    store.relabel(run_id, title)
-            except OSError as error:
-                raise EngineError(f"The new title cannot be kept. {disk_in_words(error)}") from error
+            self._describe(self._own(run_id, owner), title=title)
+
+    def pin(self, run_id: str, pinned: bool, owner: str = "") -> None:
+        """Let a run stay when the disk gets full and the oldest go, or let it go with them again.
+
+        Raises
+        ------
+        LimitError : with it, pinned runs would take more than half of the room that there is for runs.
+        """
+        with self._gate.changed:
+            run, most = self._own(run_id, owner), limits().disk_mb / 2
+            if pinned and disk.size({*self._pinned(), run_id}) > most * 10**6:
+                raise LimitError(
+                    f"This server keeps at most {most:,g} MB of pinned runs. Unpin another, or download this one."
+                )
+            self._describe(run, pinned=pinned)
 
     def delete(self, run_id: str, owner: str = "") -> None:
         """Put a run and its model aside; `restore` brings it back for a day. A run under way must be stopped first."""
@@ -233,12 +240,11 @@ class Engine:
             most = getattr(allowed, name)
             if wanted > most:
                 raise LimitError(f"This server allows at most {most:,} {words}")
-        if not disk.make_room(
-            _expected_bytes(config), allowed.disk_mb * 10**6, {other.id for other in active} | {run.id}
-        ):
+        staying = {run.id, *(other.id for other in active), *self._pinned()}
+        if not disk.make_room(_expected_bytes(config), allowed.disk_mb * 10**6, staying):
             raise LimitError(
-                f"This server keeps at most {allowed.disk_mb:,} MB of runs. Ask for fewer epochs, or wait until others "
-                "have ended."
+                f"This server keeps at most {allowed.disk_mb:,} MB of runs. Ask for fewer epochs, unpin a run, or wait "
+                "until others have ended."
             )
 
     def _go_on(self, run: Run, digits: Digits) -> None:
@@ -284,6 +290,24 @@ class Engine:
         if run.owner != owner:
             raise EngineError("Only the visitor who started a run can change it. Start one of your own.")
         return run
+
+    def _describe(self, run: Run, **changes: Any) -> None:
+        """Change what its owner says of a run; the model is called as the run is."""
+        changed = replace(run, **changes)
+        try:
+            if run.id in self._jobs:
+                self._jobs[run.id].describe(**changes)
+            elif disk.is_kept(run.id):
+                disk.write(changed)
+            else:
+                disk.create(changed)
+            if changed.title != run.title and (store.runs_folder() / run.id / "card.json").exists():
+                store.relabel(run.id, changed.title)
+        except OSError as error:
+            raise EngineError(f"The change cannot be kept. {disk_in_words(error)}") from error
+
+    def _pinned(self) -> list[str]:
+        return [run.id for run in self.runs() if run.pinned]
 
     def _set_paused(self, paused: bool) -> None:
         with self._gate.changed:

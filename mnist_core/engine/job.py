@@ -67,11 +67,11 @@ class Job:
                 self._change(status="saving", began=None)
                 self._gate.changed.notify_all()
 
-    def rename(self, title: str) -> None:
-        """Keep another title."""
+    def describe(self, **changes: Any) -> None:
+        """Keep what its owner says of the run: another ``title``, or whether it is ``pinned``."""
         with self._gate.changed:
-            disk.write(replace(self.run, title=title))
-            self._change(title=title)
+            disk.write(replace(self.run, **changes))
+            self._change(**changes)
 
     def hear(self, event: dict[str, Any]) -> None:
         """Take in a report of `tasks.train_epoch`."""
@@ -183,8 +183,8 @@ class Job:
         disk.write_weights(done, epoch.state.weights)
         disk.write_state(done, epoch.state.arrays)
         with self._gate.changed:
-            # It may have been stopped or renamed meanwhile.
-            done = replace(done, title=self.run.title, status=self.run.status)
+            # It may have been stopped, renamed or pinned meanwhile.
+            done = replace(done, title=self.run.title, pinned=self.run.pinned, status=self.run.status)
             if self._stopping:
                 done = replace(done, status="saving")
             disk.write(done)

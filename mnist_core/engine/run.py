@@ -17,13 +17,14 @@ class Run:
     Attributes
     ----------
     id : also the name of the trained model once it is saved.
-    owner : who may stop, resume, rename or delete it; see `store.Card.owner`.
+    owner : who may stop, resume, rename, pin or delete it; see `store.Card.owner`.
     config : ``config.epochs`` are asked for in all, those it was trained further by included.
     source : where its digits come from, in words.
     sha256 : the checksum of those digits, `Digits.sha256`; it can be resumed with no others.
     samples : how many training digits an epoch sees.
     created : ISO 8601, UTC.
     title : what its owner calls it; empty if they gave it no name.
+    pinned : whether it stays when the disk gets full.
     status : ``waiting`` for a worker, ``training``, ``saving`` (and ending), then ``finished``, ``stopped`` or
         ``failed``; or ``interrupted``, when the server or the cluster went away in the middle of it.
     message : why it failed or was interrupted, for a person to read.
@@ -45,6 +46,7 @@ class Run:
     samples: int = 0
     created: str = ""
     title: str = ""
+    pinned: bool = False
     status: Status = "waiting"
     message: str = ""
     history: tuple[Mapping[str, float], ...] = ()

@@ -1,4 +1,4 @@
-"""What can be done with a run: resume, train further, duplicate, rename, delete, take away."""
+"""What can be done with a run: resume, train further, duplicate, rename, pin, delete, take away."""
 
 import json
 from collections.abc import Callable
@@ -31,6 +31,13 @@ def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
         )
         if own:
             _rename(engine, run, owner)
+            st.button(
+                "Unpin" if run.pinned else "Pin",
+                icon=":material/keep_off:" if run.pinned else ":material/keep:",
+                on_click=_pin,
+                args=(engine, run, owner),
+                help="When the disk gets full, the oldest runs that are not pinned are removed.",
+            )
         _downloads(run)
         if own and not run.active:
             st.button("Delete", icon=":material/delete:", on_click=_delete, args=(engine, run, owner))
@@ -96,6 +103,11 @@ def _rename(engine: Engine, run: Run, owner: str) -> None:
             with frame.problems_in_words(stop=False):
                 engine.rename(run.id, title, owner)
                 st.rerun()
+
+
+def _pin(engine: Engine, run: Run, owner: str) -> None:
+    with frame.problems_in_words(stop=False):
+        engine.pin(run.id, not run.pinned, owner)
 
 
 def _delete(engine: Engine, run: Run, owner: str) -> None:

@@ -141,7 +141,7 @@ def _row(run: Run, owner: str) -> dict[str, object]:
         "Run": live.name(run),
         "Best": best if run.history else None,
         "Epochs": f"{len(run.history)} of {run.config.epochs}",
-        "Status": run.status,
+        "Status": run.status + ", pinned" * run.pinned,
         "Network": mc.architecture(run.config.architecture).title,
         "Settings": in_words(run.config),
         "Digits": f"{run.samples:,} of {run.source}",

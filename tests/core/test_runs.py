@@ -82,6 +82,8 @@ def test_a_model_of_before_there_were_checkpoints(idle: Engine, few: mc.Digits) 
         idle.resume(run.id, few, "me")
     idle.rename(run.id, "old but good", "me")
     assert idle.snapshot(run.id).title == mc.read_card(run.id).title == "old but good"
+    idle.pin(run.id, True, "me")
+    assert idle.snapshot(run.id).pinned and len(idle.snapshot(run.id).history) == 1
 
 
 def test_rename(idle: Engine, few: mc.Digits) -> None:
@@ -120,9 +122,10 @@ def test_delete_and_restore(idle: Engine, few: mc.Digits) -> None:
         lambda engine, run_id, few: engine.resume(run_id, few, "you"),
         lambda engine, run_id, few: engine.train_further(run_id, 1, few, "you"),
         lambda engine, run_id, few: engine.rename(run_id, "yours", "you"),
+        lambda engine, run_id, few: engine.pin(run_id, True, "you"),
         lambda engine, run_id, few: engine.delete(run_id, "you"),
     ],
-    ids=["stop", "resume", "train further", "rename", "delete"],
+    ids=["stop", "resume", "train further", "rename", "pin", "delete"],
 )
 def test_only_its_owner_changes_a_run(act: Callable[..., None], idle: Engine, few: mc.Digits) -> None:
     run = put(few)
@@ -158,6 +161,26 @@ def test_room_is_made_by_deleted_runs_then_the_oldest(few: mc.Digits, idle: Engi
     assert [run.id for run in idle.runs()] == [names[4], names[2], names[0]]
     assert not disk.make_room(one, one, {names[0]})  # it cannot be made: nothing goes
     assert len(idle.runs()) == len([card for card in mc.list_cards()[0] if card.owner]) == 3
+
+
+def test_pinned_runs_stay_when_the_oldest_go(
+    engine: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch, paused: None
+) -> None:
+    names = [f"2026010{day}-000000-aaaa" for day in range(1, 5)]
+    for name in names:
+        put(few, name)
+    monkeypatch.setattr(disk, "_size", lambda folder: 300_000 if folder.exists() else 0)  # 600 kB a run
+    monkeypatch.setenv("MNIST_LIMIT_DISK_MB", "2")
+    engine.pin(names[0], True, "me")
+    engine.pin(names[0], True, "me")  # the other tab
+    with pytest.raises(mc.LimitError, match="at most 1 MB of pinned runs"):
+        engine.pin(names[1], True, "me")
+    engine.train_further(names[3], 1, few, "me")
+    engine.stop(names[3], "me")
+    finish(engine, names[3])
+    assert {run.id: run.pinned for run in engine.runs()} == {names[0]: True, names[3]: False}
+    engine.pin(names[0], False, "me")
+    assert not engine.snapshot(names[0]).pinned
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {

@@ -254,6 +254,10 @@ def test_renamed_deleted_and_brought_back() -> None:
     app.text_input(key="title_20260101-000000-aaaa").set_value("My best")
     press(app, "Keep this name")
     assert "My best on 5,000 digits" in app.subheader[0].value
+    press(app, "Pin")
+    assert app.dataframe[0].value["Status"][0] == "stopped, pinned"
+    press(app, "Unpin")
+    assert app.dataframe[0].value["Status"][0] == "stopped"
     press(app, "Delete")
     assert "**My best** is deleted." in words(app) and not shared.engine().runs()
     assert "My best on" not in app.subheader[0].value
