@@ -57,6 +57,14 @@ class Sketch:
         """Whether nothing was put on the paper. (What was put there may have been erased.)"""
         return self.picture is None and not any(not stroke.erases for stroke in self.strokes)
 
+    @property
+    def digit(self) -> NDArray[np.float32] | None:
+        """A picture of 28 x 28 pixels that nobody has drawn upon, float32, 0..1: made as MNIST was made already."""
+        if self.picture is None or self.picture.shape != (28, 28) or self.strokes:
+            return None
+        digit: NDArray[np.float32] = self.picture.astype(np.float32) / np.float32(255)
+        return digit
+
     def ink(self) -> NDArray[np.float32]:
         """The paper as the browser would show it: float32, (280, 280), 1 = ink."""
         ink = np.zeros((SIDE, SIDE), np.float32)

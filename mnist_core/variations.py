@@ -15,12 +15,13 @@ Rng = np.random.Generator
 _SMOOTH = ndimage.zoom(np.eye(5), (28 / 5, 1), order=3, grid_mode=True, mode="nearest").astype(np.float32)
 
 
-def vary_images(images: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
+def vary_images(images: NDArray[np.uint8], rng: Rng, strength: float = 1.0) -> NDArray[np.uint8]:
     """Each digit turned, sheared, stretched, bent and thickened a little, then made as MNIST was made.
 
     Parameters
     ----------
     images : uint8, (n, 28, 28).
+    strength : of all these changes, 0..1.
 
     Returns
     -------
@@ -28,15 +29,15 @@ def vary_images(images: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
     """
     n = len(images)
     rows, columns = np.mgrid[0:28, 0:28].astype(np.float32) - 13.5
-    matrices = np.stack([_small_affine(rng) for _ in range(n)]).astype(np.float32)
+    matrices = np.stack([_small_affine(rng, strength) for _ in range(n)]).astype(np.float32)
     # Bending: random shifts of up to some pixels at 5x5 knots, smooth in between.
-    knots = rng.normal(0, rng.uniform(0.2, 1.1, (n, 1, 1, 1)), (n, 2, 5, 5)).astype(np.float32)
+    knots = rng.normal(0, strength * rng.uniform(0.2, 1.1, (n, 1, 1, 1)), (n, 2, 5, 5)).astype(np.float32)
     bend = _SMOOTH @ knots @ _SMOOTH.T
     where = np.einsum("nij,jyx->niyx", matrices, np.stack([rows, columns])) + bend + 13.5
     which = np.broadcast_to(np.arange(n, dtype=np.float32)[:, None, None], (n, 28, 28))
     bent = ndimage.map_coordinates(images.astype(np.float32), [which, where[:, 0], where[:, 1]], order=1)
     # Thicker towards the brightest neighbour, thinner towards the darkest.
-    amount = rng.uniform(-0.5, 0.7, (n, 1, 1)).astype(np.float32)
+    amount = (strength * rng.uniform(-0.5, 0.7, (n, 1, 1))).astype(np.float32)
     thick, thin = ndimage.maximum_filter(bent, (1, 3, 3)), ndimage.minimum_filter(bent, (1, 3, 3))
     varied = np.where(amount > 0, bent + amount * (thick - bent), bent - amount * (thin - bent))
     return np.stack(
@@ -77,9 +78,9 @@ def draw_variations(digits: Sequence[PenDigit], seed: int) -> NDArray[np.uint8]:
     return np.stack([draw_variation(digit, rng) for digit in digits])
 
 
-def _small_affine(rng: Rng) -> NDArray[np.float64]:
-    turn, shear = np.radians(rng.normal(0, 7)), rng.normal(0, 0.15)
-    across, along = np.exp(rng.normal(0, 0.12, 2))
+def _small_affine(rng: Rng, strength: float = 1.0) -> NDArray[np.float64]:
+    turn, shear = np.radians(rng.normal(0, 7 * strength)), rng.normal(0, 0.15 * strength)
+    across, along = np.exp(rng.normal(0, 0.12 * strength, 2))
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix: NDArray[np.float64] = rotation @ np.array([[across, shear], [0, along]])
     return matrix

@@ -1,5 +1,7 @@
 """Draw a digit, read the answer, and look closer at how it came about."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -21,13 +23,7 @@ def draw_and_answer() -> None:
         sketch, ink = paper.draw()
     with details:
         card = choosers.choose_model()
-        several = st.toggle(
-            "Several digits",
-            key="several",
-            help="Draw a number such as 2026: each digit is found and read by itself.",
-            persist_state="session",
-        )
-        several = several or st.session_state.get("number", False)
+        several = paper.choose_several()
     with words, st.container(key="answer"), frame.problems_in_words():
         model = shared.classifier(card)  # loaded while the first stroke is drawn
         if ink is None:
@@ -38,6 +34,8 @@ def draw_and_answer() -> None:
             found = []
         else:
             found = separate(ink) if several else [drawing.steps_from_ink(ink)]
+            if sketch.digit is not None and len(found) == 1:  # a digit of the data is read as it is
+                found = [replace(found[0], picture=sketch.digit)]
             answers = model.predict(np.stack([steps.picture for steps in found]))
             st.html(
                 figures.answer(answers[0])

@@ -41,7 +41,7 @@ if len(wrong):
     pick.to_the_paper(gallery, validation.images[shown], "mistaken", card.name)
     st.caption("Click a digit to put it on the paper, and change it stroke by stroke until the answer flips.")
 else:
-    st.success("It reads every one of them rightly.")
+    st.success("It reads every one of them rightly. Choose another model above, or other digits, to see mistakes.")
 
 st.subheader("Which digits it confuses")
 matrix = evaluation.confusion()

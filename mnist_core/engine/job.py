@@ -84,8 +84,7 @@ class Job:
                 self._change(status="training", began=time.time(), step=0)
                 return
             trail = run.trail if len(run.trail) < _TRAIL else run.trail[::2]
-            point = {"epoch": event["epoch"] + step / steps, **event["metrics"]}
-            self._change(step=step, steps=steps, trail=(*trail, point))
+            self._change(step=step, steps=steps, trail=(*trail, *event["points"]))
 
     def work(self) -> None:
         """Train, and save the model; what becomes of it is in `run`."""

@@ -88,26 +88,30 @@ def train_epoch(
     from mnist_core import training
 
     worker, stop, began = get_worker(), Event(stop_signal(job)), time.perf_counter()
-    reported, last_step, last_mean = 0.0, 0, {"loss": 0.0, "accuracy": 0.0}
+    reported, last_step, last_mean = time.monotonic(), 0, {"loss": 0.0, "accuracy": 0.0}
+    points: list[dict[str, float]] = []  # since the last report
 
-    def report(step: int, steps: int, recent: dict[str, float]) -> None:
-        event = {"job": job, "epoch": epoch, "step": step, "steps": steps, "metrics": recent}
+    def report(step: int, steps: int) -> None:
+        event = {"job": job, "epoch": epoch, "step": step, "steps": steps, "points": points.copy()}
         worker.log_event(PROGRESS, event)
+        points.clear()
 
     def on_batch(step: int, steps: int, mean: dict[str, float]) -> bool:
         nonlocal reported, last_step, last_mean
-        if time.monotonic() - reported < _REPORT_EVERY:
-            return False
-        # Keras tells the mean since the epoch began; the mean since the last report follows from two of them.
+        # Keras tells the mean since the epoch began; the mean since the last time follows from two of them.
         recent = {
             name: (mean[name] * step - before * last_step) / (step - last_step) for name, before in last_mean.items()
         }
-        reported, last_step, last_mean = time.monotonic(), step, {name: mean[name] for name in last_mean}
-        report(step, steps, recent)
+        last_step, last_mean = step, {name: mean[name] for name in last_mean}
+        points.append({"epoch": epoch + step / steps, **recent})
+        if time.monotonic() - reported < _REPORT_EVERY and step < steps:
+            return False
+        reported = time.monotonic()
+        report(step, steps)
         return bool(stop.is_set())
 
     train, validation = digits
-    report(0, 0, {})  # it begins
+    report(0, 0)  # it begins
     try:
         arrays, metrics = training.train_epoch(config, train, validation, arrays, epoch, on_batch)
     except training.Stopped:

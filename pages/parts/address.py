@@ -11,14 +11,23 @@ from collections.abc import Mapping
 import streamlit as st
 
 # Streamlit makes each change of the address a step of the browser's history, and after ten strokes it would take eleven
-# presses of Back to leave the page. With this, only another page is another step.
+# presses of Back to leave the page. With this, only another page is another step. What the next page writes can arrive
+# just before its name does: then the step of the page before gets back what stood there.
 ONE_STEP_A_PAGE = """<script>
     if (!history.oneStepAPage) {
         history.oneStepAPage = true
-        const push = history.pushState.bind(history)
+        const push = history.pushState.bind(history), TOGETHER = 500  // milliseconds
+        let last = { time: -TOGETHER }
         history.pushState = (state, title, address) => {
-            const here = new URL(address ?? "", location.href).pathname === location.pathname
-            return here ? history.replaceState(state, title, address) : push(state, title, address)
+            if (new URL(address ?? "", location.href).pathname === location.pathname) {
+                if (performance.now() - last.time > TOGETHER) last = { address: location.href, state: history.state }
+                last.time = performance.now()
+                history.replaceState(state, title, address)
+            } else {
+                if (performance.now() - last.time < TOGETHER) history.replaceState(last.state, "", last.address)
+                last = { time: -TOGETHER }
+                push(state, title, address)
+            }
         }
     }
 </script>"""

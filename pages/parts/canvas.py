@@ -19,7 +19,8 @@ PAPER, INK = "#ffffff", "#1a1a2e"
 
 # Two things that the canvas does not offer. It sends a drawing 200 ms after the pen was lifted, or at once when its
 # button for that is pressed: so the button is pressed for the visitor when the pen leaves the paper. And its toolbar
-# (undo, redo, move) shows only while a mouse rests on the canvas, which no finger does: so it stands below the canvas.
+# (undo, redo, reset) shows only while a mouse rests on the canvas, which no finger does: so it stands below the canvas.
+# Without its pencil, which looks like the pen, but moves strokes and draws none.
 # Should a later canvas be built otherwise, the 200 ms are back, the toolbar hides again, and nothing else is lost.
 _at_hand = st.components.v2.component(
     "at_hand",
@@ -30,7 +31,7 @@ _at_hand = st.components.v2.component(
             order: 1; position: static; opacity: 1; padding: .4rem 0 0 }
         .dc-toolbar-card { background: none; box-shadow: none; padding: 0 }
         .dc-icon-button { padding: .5rem } .dc-icon-button svg { width: 1.2rem; height: 1.2rem }
-        [aria-label="Update the app with this drawing"] { display: none }`
+        [aria-label="Update the app with this drawing"], [aria-label="Edit"], .dc-toolbar-separator { display: none }`
     const roots = () => [...document.querySelectorAll(".st-key-paper *")].flatMap((element) => element.shadowRoot ?? [])
     const show = () => {
         for (const root of roots()) {

@@ -178,7 +178,7 @@ def _compare(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> None:
     said = [int(probabilities.argmax()) for probabilities in answers.values()]
     with st.container(horizontal=True, gap="medium"):
         for (name, probabilities), digit in zip(answers.items(), said, strict=True):
-            with st.container(width=300, border=True):
+            with st.container(width=296, border=True):  # three beside one another
                 st.markdown(
                     f"**{cards[name].title}**" + (" reads it otherwise" if said.count(digit) == 1 < len(said) else "")
                 )

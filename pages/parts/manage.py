@@ -44,7 +44,7 @@ def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
 
 
 def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> None:
-    """Runs to go on with after the server was started again, and a deleted one to bring back."""
+    """Runs to go on with after the server was started again, and deleted ones to bring back."""
     for run in runs:
         if run.owner == owner and run.status == "interrupted" and run.resumable:
             with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -53,14 +53,15 @@ def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> No
                     "which are kept."
                 )
                 _resume(engine, run, owner, digits)
-    if deleted := st.session_state.get("deleted_run"):
+    deleted: dict[str, str] = st.session_state.get("deleted_runs", {})
+    for run_id, name in list(deleted.items()):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(f"**{deleted[1]}** is deleted.")
-            if st.button("Undo", icon=":material/undo:"):
+            st.markdown(f"**{name}** is deleted.")
+            if st.button("Undo", icon=":material/undo:", key=f"restore_{run_id}"):
+                del deleted[run_id]
                 with frame.problems_in_words(stop=False):
-                    engine.restore(deleted[0], owner)
-                    del st.session_state["deleted_run"]
-                    look_at(deleted[0])
+                    engine.restore(run_id, owner)
+                    look_at(run_id)
 
 
 def look_at(run_id: str) -> None:
@@ -113,7 +114,7 @@ def _pin(engine: Engine, run: Run, owner: str) -> None:
 def _delete(engine: Engine, run: Run, owner: str) -> None:
     with frame.problems_in_words(stop=False):
         engine.delete(run.id, owner)
-        st.session_state["deleted_run"] = (run.id, live.name(run))
+        st.session_state.setdefault("deleted_runs", {})[run.id] = live.name(run)
         st.session_state.pop("run", None)
 
 

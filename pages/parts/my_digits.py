@@ -175,12 +175,16 @@ def _put(row: int) -> None:
 
 
 def _remove(rows: list[int]) -> None:
-    st.session_state["mine_removed"] = all_of_them()
+    st.session_state["mine_removed"] = [(row, all_of_them()[row]) for row in rows]
     _change([digit for row, digit in enumerate(all_of_them()) if row not in rows])
 
 
 def _bring_back() -> None:
-    _change(st.session_state.pop("mine_removed"))
+    """Put what was removed back in its place, among what was kept since."""
+    digits = list(all_of_them())
+    for row, digit in st.session_state.pop("mine_removed"):
+        digits.insert(row, digit)
+    _change(digits)
 
 
 def _load() -> None:

@@ -13,6 +13,7 @@ from mnist_core.several import separate
 from mnist_core.sketch import SIDE, Sketch, from_link
 from pages.parts import address, canvas, shared
 
+_IN_URL = ("drawing", "several")
 PEN_WIDTHS, PEN_WIDTH = (8, 32), 20  # on a paper of 280 pixels, 20 makes strokes as wide as MNIST's
 
 # A picture pasted anywhere on the page, as a data URL.
@@ -35,10 +36,39 @@ _pasted = st.components.v2.component(
 )
 
 
-def put(sketch: Sketch, number: bool = False) -> None:
-    """Lay `sketch` on a new sheet; `number` says that it shows several digits."""
-    st.session_state["sketch"], st.session_state["number"] = sketch, number
-    st.session_state["sheet"] = st.session_state.get("sheet", 0) + 1
+def put(sketch: Sketch, several: bool | None = None) -> None:
+    """Lay `sketch` on a new sheet; what was on the old one can be brought back.
+
+    Parameters
+    ----------
+    several : whether it shows several digits; None leaves that as the visitor has it.
+    """
+    state = st.session_state
+    if "sketch" in state and not state["sketch"].blank:
+        state["replaced"] = state["sketch"]
+    state["sketch"], state["sheet"] = sketch, state.get("sheet", 0) + 1
+    state["strokes_at_first"] = len(sketch.strokes)
+    state.pop("paper_problem", None)
+    if several is not None:
+        state["several"] = several
+        state["several_edition"] = state.get("several_edition", 0) + 1
+
+
+def choose_several() -> bool:
+    """A switch: whether the drawing is read as several digits. It is in the page's address, with the drawing."""
+    state = st.session_state
+    key = f"several_{state.get('several_edition', 0)}"  # a new one whenever the page itself sets it
+
+    def take() -> None:
+        state["several"] = state[key]
+
+    return st.toggle(
+        "Several digits",
+        state.get("several", False),
+        key=key,
+        on_change=take,
+        help="Draw a number such as 2026: each digit is found and read by itself.",
+    )
 
 
 def draw() -> tuple[Sketch, Picture | None]:
@@ -54,15 +84,16 @@ def draw() -> tuple[Sketch, Picture | None]:
     begin = state.setdefault("sketch", Sketch())
     sketch, ink = canvas.show(begin, state.setdefault("sheet", 0), state.get("pen_width", PEN_WIDTH), erase)
     if sketch.blank and not begin.blank:
-        state["cleared"] = begin
+        state["replaced"] = begin
     state["sketch"] = sketch
     link = None if sketch.blank else sketch.to_link()
-    address.write(("drawing",), {"drawing": link} if link else {})
-    _tools(blank=ink is None)
+    several = {"several": "1"} if state.get("several") else {}
+    address.write(_IN_URL, {"drawing": link, **several} if link else {})
+    _tools(blank=ink is None, untouched=len(sketch.strokes) == state.get("strokes_at_first", 0))
     return sketch, ink
 
 
-def _tools(blank: bool) -> None:
+def _tools(blank: bool, untouched: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", width=SIDE):
         st.segmented_control(
             "Tool",
@@ -73,10 +104,10 @@ def _tools(blank: bool) -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-        if blank and "cleared" in st.session_state:
-            st.button("Bring it back", icon=":material/undo:", on_click=_bring_back)
-        else:
-            st.button("Clear", icon=":material/delete:", on_click=_clear, shortcut="Escape", disabled=blank)
+        if not (blank and "replaced" in st.session_state):
+            st.button("Clear", icon=":material/delete:", on_click=_clear, shortcut="Delete", disabled=blank)
+        if (blank or untouched) and "replaced" in st.session_state:
+            st.button("Bring it back", icon=":material/undo:", on_click=_bring_back, help="What was drawn before.")
     with st.container(horizontal=True, width=SIDE):
         with st.popover(f"Pen {st.session_state.get('pen_width', PEN_WIDTH)} px", icon=":material/line_weight:"):
             low, high = PEN_WIDTHS
@@ -106,14 +137,11 @@ def _dot(width: int) -> str:
 
 
 def _clear() -> None:
-    cleared = st.session_state["sketch"]
-    st.session_state.pop("paper_problem", None)
     put(Sketch())
-    st.session_state["cleared"] = cleared
 
 
 def _bring_back() -> None:
-    put(st.session_state.pop("cleared"))
+    put(st.session_state.pop("replaced"))
 
 
 def _take_sample() -> None:
@@ -137,11 +165,9 @@ def _take_pasted() -> None:
 
 
 def _take(content: bytes, name: str) -> None:
-    st.session_state.pop("paper_problem", None)
     try:
         ink = read_photo(content, name)
-        number = len(separate(ink)) > 1  # a whole page is refused
-        put(Sketch(picture=_on_paper(ink)), number)
+        put(Sketch(picture=_on_paper(ink)), several=len(separate(ink)) > 1)  # a whole page is refused
     except mc.MnistError as problem:
         st.session_state["paper_problem"] = str(problem)
 
@@ -158,8 +184,9 @@ def _on_paper(ink: Picture) -> np.ndarray:
 
 def _follow_link() -> None:
     """Lay out the drawing of a link that was opened."""
-    if link := address.followed("drawing").get("drawing"):
+    asked = address.followed(*_IN_URL)
+    if "drawing" in asked:
         try:
-            put(from_link(link))
+            put(from_link(asked["drawing"]), several="several" in asked)
         except mc.DrawingError as problem:
             st.session_state["paper_problem"] = str(problem)

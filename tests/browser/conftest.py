@@ -58,7 +58,9 @@ def serve(folder: Path, **environment: str) -> Iterator[Server]:
             process.kill()
             process.wait()
     words = log.read_text()
-    assert "Traceback" not in words and "Warning" not in words, words
+    # A browser that goes away at the very moment when Streamlit closes the connection makes the latter complain.
+    troubles = [part for part in words.split("Traceback")[1:] if 'Cannot call "send" once a close' not in part]
+    assert not troubles and "Warning" not in words, words
 
 
 def _answers(url: str) -> bool:

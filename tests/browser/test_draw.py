@@ -92,6 +92,18 @@ def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(page: Page, 
     expect(answer(page)).to_have_text(re.compile(r"^\s*\d"))
     assert page.evaluate("location.href") == drawn
 
+    # What another page writes into its address is none of this page's.
+    page.get_by_role("link", name="Explore", exact=True).first.click()
+    expect(page).to_have_url(re.compile(r"/explore\?digits="))
+    page.get_by_role("link", name="Train", exact=True).first.click()
+    expect(page).to_have_url(re.compile(r"/train\?.*architecture="))
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Explore the digits")
+    assert "architecture" not in page.url and "drawing" not in page.url
+    page.go_back()
+    expect(answer(page)).to_have_text(re.compile(r"^\s*\d"))
+    assert page.evaluate("location.href") == drawn
+
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_digits_that_people_wrote(width: int, page: Page, server: Server) -> None:
@@ -229,6 +241,8 @@ def test_several_digits(width: int, page: Page, server: Server) -> None:
     stroke(page, [(200, 90), (200, 190)])
     expect(answer(page)).to_have_text(re.compile(r"^\s*101"))
     expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(3)
+    page.reload()  # a link says that these are several, too
+    expect(answer(page)).to_have_text(re.compile(r"^\s*101"))
     page.get_by_role("radiogroup", name="at digit").get_by_role("radio", name="2").click()
     expect(page.get_by_text(re.compile(r"a box of [4-9]\d x 1\d\d pixels"))).to_be_visible()
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
@@ -262,13 +276,20 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
 
     page.get_by_role("button", name="Remove all").click()
     expect(page.get_by_text("Draw a digit, then say what it is")).to_be_visible()
+    stroke(page, ONE)
+    page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name="7").click()
+    expect(page.get_by_alt_text("number 1, a 7")).to_be_visible()
     page.get_by_role("button", name="Bring back").click()
-    expect(page.get_by_alt_text("number 2, a 0")).to_be_visible()
+    expect(page.get_by_alt_text("number 3, a 7")).to_be_visible()  # what was kept meanwhile stays
+    page.get_by_role("spinbutton", name="Number").fill("2")
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Put on the paper").click()
     expect_answer(page, 0)
+    page.get_by_role("button", name="Bring it back").click()
+    expect_answer(page, 1)
     again = {"name": "mine.jsonl", "mimeType": "application/json", "buffer": strokes.value.path().read_bytes()}
     page.locator("input[type=file]").last.set_input_files(again)
-    expect(page.get_by_text("on 4 of your digits")).to_be_visible()
+    expect(page.get_by_text("on 5 of your digits")).to_be_visible()
 
 
 def test_a_mistake_goes_to_the_paper_and_is_changed(page: Page, server: Server) -> None:

@@ -15,7 +15,7 @@ import mnist_core as mc
 from mnist_core import store
 from mnist_core.engine import Engine, Run, disk
 from mnist_core.limits import HOSTED, Limits, limits
-from tests.core.engines import finish
+from tests.core.engines import finish, wait_until
 
 METRICS = {"loss": 0.5, "accuracy": 0.8, "val_loss": float("nan"), "val_accuracy": 0.85}
 FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
@@ -96,6 +96,15 @@ def test_rename(idle: Engine, few: mc.Digits) -> None:
     assert mc.load_model(run.id).predict(few.images[:1]).shape == (1, 10)
     idle.rename(run.id, "", "me")
     assert idle.snapshot(run.id).title == "" and mc.read_card(run.id).title.startswith("single_conv, 1 epochs")
+
+
+def test_a_run_under_way_keeps_what_its_owner_says_of_it(engine: Engine, few: mc.Digits) -> None:
+    run_id = engine.start(mc.TrainingConfig("single_conv", 40), few, "me")
+    wait_until(lambda: engine.snapshot(run_id).history)
+    engine.rename(run_id, "mine", "me")
+    engine.pin(run_id, True, "me")
+    run = finish(engine, run_id)
+    assert run.title == mc.read_card(run_id).title == "mine" and run.pinned and len(run.history) == 40
 
 
 def test_delete_and_restore(idle: Engine, few: mc.Digits) -> None:

@@ -36,6 +36,33 @@ def test_a_digit_of_mnist_by_link(sample: mc.Digits) -> None:
     assert f">{sample.labels[3000]}</span>" in answer(app)
 
 
+def test_an_untouched_digit_of_the_data_is_read_as_it_is(sample: mc.Digits) -> None:
+    """A mistake of the gallery stays one on the paper, though cutting it out again would change some pixels."""
+    model = mc.load_model("single_conv")
+    wrong = np.flatnonzero(model.predict(sample.images).argmax(axis=1) != sample.labels)
+    for row in wrong[:5]:
+        said = model.predict(sample.images[row : row + 1])[0]
+        app = visit("draw", drawing=link(picture=sample.images[row]), model="single_conv")
+        assert f"{said.max():.1%}" in answer(app)
+
+
+def test_a_link_to_several_digits_says_so() -> None:
+    strokes = [Stroke(np.array([[x, 90.0], [x, 190.0]]), 20.0) for x in (60.0, 200.0)]
+    app = visit("draw", drawing=link(*strokes), several="1")
+    assert any(">11</span>" in element.value for element in app.get("html"))
+    app.toggle[0].set_value(False).run()
+    assert "several" not in app.query_params and "drawing" in app.query_params
+    assert not any(">11</span>" in element.value for element in app.get("html"))
+
+
+def test_what_a_sample_replaces_can_be_brought_back() -> None:
+    app = visit("draw", drawing=link(ONE), model="single_conv")
+    app.button_group(key="sample").set_value(7).run()
+    assert app.query_params["drawing"] != link(ONE)
+    next(button for button in app.button if button.label == "Bring it back").click().run()
+    assert app.query_params["drawing"] == link(ONE) and ">1</span>" in answer(app)
+
+
 def test_an_edited_link_is_refused_in_words_and_the_page_stays() -> None:
     app = visit("draw", drawing="nonsense")
     assert "The link holds no drawing that can be read" in app.error[0].value

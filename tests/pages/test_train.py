@@ -265,6 +265,18 @@ def test_renamed_deleted_and_brought_back() -> None:
     assert "My best on" in app.subheader[0].value and [run.title for run in shared.engine().runs()] == ["My best"]
 
 
+def test_each_of_several_deleted_runs_can_be_brought_back() -> None:
+    app = visit("train")
+    names = ["20260101-000000-aaaa", "20260102-000000-bbbb"]
+    for name in names:
+        keep(name, owner=owner(app), title=name)
+    for _ in names:
+        press(app.run(), "Delete")
+    assert words(app).count("is deleted.") == 2 and not shared.engine().runs()
+    press(press(app, "Undo"), "Undo")
+    assert sorted(run.title for run in shared.engine().runs()) == names and "is deleted" not in words(app)
+
+
 def test_an_interrupted_run_is_offered_to_its_owner_alone() -> None:
     app = visit("train")
     keep("20260101-000000-aaaa", owner=owner(app), status="interrupted")
