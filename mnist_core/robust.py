@@ -60,6 +60,7 @@ CYCLES = (
     Cycle(10, 1e-3, dropout=0.1, plain=0.4),
     Cycle(14, 1e-3, dropout=0.05, plain=0.5, mnist_views=2, pen_views=3, nonsense=4_000),
     Cycle(8, 1e-3, dropout=0.05, plain=0.3, strength=0.6, mnist_views=3, pen_views=2, nonsense=3_000),
+    Cycle(10, 1e-3, dropout=0.05, plain=0.2, strength=0.5, mnist_views=3, pen_views=2, nonsense=2_000),
 )
 
 
