@@ -52,7 +52,7 @@ class Cycle:
     nonsense: int = 8_000
 
 
-AVERAGED = 3  # of the last cycles' ends: their mean reads better than each of them
+AVERAGED = 4  # of the last cycles' ends: their mean reads better than each of them
 
 # The first finds the network; the others let it use all it has, on digits that are nearer to those it will meet.
 CYCLES = (
