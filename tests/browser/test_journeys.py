@@ -134,4 +134,4 @@ def train(page: Page, epochs: int, batch_size: int = 64) -> None:
         field.fill(str(value))
         field.press("Enter")
     page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_role("heading", name=f"One convolution, {epochs} epochs")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"One convolution, {epochs} epoch")).to_be_visible()
