@@ -59,10 +59,10 @@ def write(names: tuple[str, ...], values: Mapping[str, str]) -> None:
             st.query_params[name] = values[name]
         elif name not in values and name in st.query_params:
             del st.query_params[name]
-    written = _written(names)
-    if dict(values) in written:
-        written.remove(dict(values))
-    written.append(dict(values))
+    said, written = dict(values), _written(names)
+    if said in written:
+        written.remove(said)
+    written.append(said)
 
 
 def _written(names: tuple[str, ...]) -> deque[dict[str, str]]:
