@@ -74,7 +74,9 @@ with layers:
 
 everyones = engine.runs()
 latest = next((run.id for run in everyones if run.owner == owner), None)
-run_id = st.session_state.get("run") or latest
+run_id = st.session_state.get("run", latest)
+if run_id and engine.snapshot(run_id) is None and st.query_params.get("run") != run_id:
+    run_id = latest  # it is gone; a link to it is answered below, but a visit without one is not about it
 shown = engine.snapshot(run_id) if run_id else None
 
 manage.offers(engine, [run for run in everyones if run.id != run_id], owner, digits)

@@ -108,6 +108,9 @@ def test_a_run_that_is_gone_is_said_to_be_gone() -> None:
     app.query_params["run"] = "20200101-000000-dead"
     app.run()
     assert "There is no run 20200101-000000-dead" in app.warning[0].value
+    app.query_params.clear()  # a later visit, without the link
+    app.run()
+    assert not app.warning
 
 
 def damage_kaggle_file(folder: Path) -> None:
