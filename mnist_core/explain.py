@@ -32,8 +32,9 @@ def occlusion_map(model: Classifier, picture: NDArray[np.float32], digit: int) -
     erased = np.repeat(picture[np.newaxis], len(places) + 1, axis=0)
     for row, place in enumerate(places):
         erased[row][place] = 0
-    probability = model.predict(erased)[:, digit].astype(np.float64).clip(1e-7, 1 - 1e-7)
-    log_odds = np.log(probability / (1 - probability))
+    # Against the sum of the others and not against 1 - p: float32 tells 1e-9 from 1e-12, but not 1 - 1e-9 from 1.
+    probability = model.predict(erased).astype(np.float64).clip(1e-30)
+    log_odds = np.log(probability[:, digit] / np.delete(probability, digit, axis=1).sum(axis=1))
     total, times = np.zeros((28, 28), np.float32), np.zeros((28, 28), np.float32)
     for place, lost in zip(places, log_odds[-1] - log_odds[:-1], strict=True):
         total[place] += lost

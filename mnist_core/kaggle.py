@@ -21,7 +21,9 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 PIXELS = [f"pixel{i}" for i in range(784)]
 TRAIN_COLUMNS = ["label", *PIXELS]
 
-_UNREADABLE = (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError, csv.Error)
+UNPACKED = 250_000_000  # bytes of a gzipped CSV file: 70,000 digits of black pixels only
+
+_UNREADABLE = (UnicodeDecodeError, csv.Error)
 
 
 def read_train(content: Path | bytes, name: str | None = None) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -50,14 +52,33 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     return _read(content, name, PIXELS).reshape(-1, 28, 28)
 
 
+def unpacked(content: bytes, most: int, name: str) -> bytes:
+    """What is in a file that may be gzipped.
+
+    Raises
+    ------
+    DataError : it is damaged, or has more than `most` bytes: a small file can hold gigabytes.
+    """
+    if content[:2] != b"\x1f\x8b":
+        return content
+    try:
+        with gzip.open(BytesIO(content)) as file:
+            text = file.read(most + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(f"it is damaged ({error}). Download it again.", file=name) from error
+    if len(text) > most:
+        raise DataError(f"unpacked it has more than {most / 1e6:,.0f} MB. Use a smaller file.", file=name)
+    return text
+
+
 def _read(content: Path | bytes, name: str | None, columns: list[str]) -> NDArray[np.uint8]:
     import pandas as pd  # takes longer to import than everything else here; drawing does without
 
     if isinstance(content, Path):
         name, content = name or content.name, content.read_bytes()
     name = name or "the file"
+    text = unpacked(content, UNPACKED, name)
     try:
-        text = gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
         _check_header(text, name, columns)
         try:
             frame = pd.read_csv(BytesIO(text), dtype=np.uint8)

@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +15,13 @@ from numpy.typing import NDArray
 from mnist_core.data import Digits
 from mnist_core.drawing import as_bytes, steps_from_ink
 from mnist_core.errors import DataError, DrawingError
-from mnist_core.kaggle import TRAIN_COLUMNS, read_train
+from mnist_core.kaggle import TRAIN_COLUMNS, UNPACKED, read_train, unpacked
 from mnist_core.sketch import Sketch, checked, from_link
 
 MOST = 1000  # digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB
 
 _BYTES = 20_000_000  # of a file of strokes, unpacked
+_STROKES = 300  # of one digit
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,12 @@ def added(digits: Digits, mine: Sequence[MyDigit]) -> Digits:
         np.concatenate([digits.labels, own.labels]),
         f"{digits.source}, and {len(own)} of my digits",
     )
+
+
+def merged(one: Sequence[MyDigit], other: Sequence[MyDigit]) -> list[MyDigit]:
+    """All of `one`, and behind them what of `other` is not among them."""
+    there = {(digit.label, digit.picture.tobytes()) for digit in one}
+    return [*one, *(digit for digit in other if (digit.label, digit.picture.tobytes()) not in there)]
 
 
 def without_mine(source: str) -> str:
@@ -90,25 +98,34 @@ def read_file(content: bytes, name: str) -> list[MyDigit]:
     ------
     DataError : the file is of neither kind, or has more than `MOST` digits.
     """
-    if content.lstrip()[:1] == b"{":
-        mine = [_read_line(line, name, row) for row, line in enumerate(content.splitlines(), 1) if line.strip()]
-    else:
-        images, labels = read_train(content, name)
-        mine = [MyDigit(int(label), image) for image, label in zip(images, labels, strict=True)]
-    if len(mine) > MOST:
-        raise DataError(f"{len(mine):,} digits are more than the {MOST:,} that are kept for one visitor.", file=name)
-    return mine
+    text = unpacked(content, UNPACKED, name)
+    if text.lstrip()[:1] != b"{":
+        images, labels = read_train(text, name)
+        _check_count(len(images), name)
+        return [MyDigit(int(label), image) for image, label in zip(images, labels, strict=True)]
+    if len(text) > _BYTES:
+        raise DataError(f"strokes of more than {_BYTES / 1e6:.0f} MB are not taken.", file=name)
+    lines = [(row, line) for row, line in enumerate(text.splitlines(), 1) if line.strip()]
+    _check_count(len(lines), name)
+    return [_read_line(line, name, row) for row, line in lines]
+
+
+def _check_count(count: int, name: str) -> None:
+    if count > MOST:
+        raise DataError(f"{count:,} digits are more than the {MOST:,} that are kept for one visitor.", file=name)
 
 
 def _read_line(line: bytes, name: str, row: int) -> MyDigit:
     try:
         stored = json.loads(line)
         strokes = stored["strokes"]
+        if len(strokes) > _STROKES:
+            raise ValueError(f"more than {_STROKES} strokes")
         widths = stored.get("widths", [20] * len(strokes))
         erases = stored.get("erases", [False] * len(strokes))
         drawn = [checked(np.array(s), float(w), bool(e)) for s, w, e in zip(strokes, widths, erases, strict=True)]
         return _drawn(stored["label"], Sketch(tuple(drawn)))
-    except (ValueError, KeyError, TypeError, AttributeError, DrawingError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, DrawingError) as error:
         raise DataError(f"this is no digit in strokes ({error}).", file=name, row=row) from error
 
 
@@ -146,7 +163,7 @@ def loads(text: str) -> list[MyDigit]:
         if not isinstance(stored, list) or len(stored) > MOST:
             raise ValueError(f"a list of at most {MOST} digits is expected")
         return [_load(entry) for entry in stored]
-    except (ValueError, KeyError, TypeError, OSError, EOFError, DrawingError) as error:
+    except (ValueError, KeyError, TypeError, OSError, EOFError, RecursionError, zlib.error, DrawingError) as error:
         raise DataError(f"this is not what the app keeps here ({error}).", file="The digits in your browser") from error
 
 

@@ -1,11 +1,12 @@
 """A photo of a digit on paper as ink: whatever the light, the paper's colour and the camera's size."""
 
+import struct
 import warnings
 from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from mnist_core.drawing import Picture
 from mnist_core.errors import DrawingError
@@ -17,6 +18,16 @@ _PAPER_SIDE = 160  # of the picture of the light on the paper
 _WIDEST_STROKE = 32  # at that size
 _FAINTEST = 0.12  # contrast of ink to its paper; less is a blank page in uneven light
 _SPECK = 0.02  # of the largest piece's area
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # Pillow opens more, some with other programs' help
+_TURNS = {  # how to set a picture upright, by the orientation that its camera noted
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def read_photo(content: bytes, name: str = "The picture") -> Picture:
@@ -24,8 +35,8 @@ def read_photo(content: bytes, name: str = "The picture") -> Picture:
 
     Parameters
     ----------
-    content : of a file that Pillow reads: JPEG, PNG, WebP, GIF (its first frame), and so on; dark ink on light paper or
-        chalk on a board.
+    content : of a JPEG, PNG, WebP, GIF (its first frame), BMP or TIFF file; dark ink on light paper, or chalk on a
+        board.
     name : of the file, for messages.
 
     Returns
@@ -66,15 +77,26 @@ def _brightness(content: bytes, name: str) -> NDArray[np.float32]:
 
 def _upright(content: bytes, name: str) -> Image.Image:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked here
-        image = Image.open(BytesIO(content))
+        warnings.simplefilter("ignore")  # of its size, which is checked here, and of damaged notes of the camera
+        image = Image.open(BytesIO(content), formats=_FORMATS)
     megapixels = image.width * image.height / 1e6
-    if megapixels > (MEGAPIXELS if image.format == "JPEG" else _MEGAPIXELS_WHOLE):
+    if megapixels > (MEGAPIXELS if image.format in ("JPEG", "MPO") else _MEGAPIXELS_WHOLE):
         raise DrawingError(
             f"{name} has {megapixels:,.0f} megapixels, too many to open. Make it smaller, or save it as JPEG."
         )
     image.draft("RGB", (_SIDE, _SIDE))  # a JPEG is unpacked no larger than needed
-    return ImageOps.exif_transpose(image)
+    turn = _TURNS.get(_orientation(image))
+    return image if turn is None else image.transpose(turn)
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held, 1..8 as in EXIF; 1 is upright."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        except (OSError, ValueError, TypeError, KeyError, SyntaxError, struct.error):
+            return 1  # damaged notes of a camera are no reason to refuse its picture
 
 
 def find_ink(brightness: NDArray[np.float32], name: str = "The picture") -> Picture:

@@ -91,9 +91,12 @@ class Sketch:
         for stroke in self.strokes:
             # Whole pixels, each as its distance from the one before: small numbers, which zlib makes smaller.
             steps = np.diff(stroke.points.round().astype("<i2"), axis=0, prepend=np.zeros((1, 2), "<i2"))
-            parts.append(struct.pack("<BBH", round(stroke.width), stroke.erases, len(steps)) + steps.T.tobytes())
-        packed = base64.urlsafe_b64encode(zlib.compress(b"".join(parts), 9)).decode().rstrip("=")
-        return packed if len(packed) <= _CHARACTERS and len(self.strokes) <= _STROKES else None
+            width = min(round(stroke.width), PEN_WIDTH[-1])
+            parts.append(struct.pack("<BBH", width, stroke.erases, len(steps)) + steps.T.tobytes())
+        content = b"".join(parts)
+        packed = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode().rstrip("=")
+        fits = len(packed) <= _CHARACTERS and len(content) <= _BYTES and len(self.strokes) <= _STROKES
+        return packed if fits else None
 
 
 def from_link(text: str) -> Sketch:

@@ -255,8 +255,8 @@ def _batches(
         dataset = tf.data.Dataset.from_tensor_slices((pixels, labels)).batch(batch_size).map(as_floats)
     else:
         dataset = tf.data.Dataset.from_tensor_slices((pixels, labels, changes)).batch(batch_size).map(changed)
-    # There is nothing to tune, and the tuner's thread often misses that the epoch has ended: it sleeps 10 ms, 20, 40 and
-    # so on, and the end of `fit` waits until it wakes 0.16, ... 5.1, 10.2, 20.5 s after the start (TensorFlow 2.21).
+    # There is nothing to tune, and the tuner's thread often misses that the epoch has ended: it sleeps 10, 20, 40 ms
+    # and so on, and the end of `fit` waits until it wakes, 5.1, 10.2 or 20.5 s after the start, say (TensorFlow 2.21).
     options = tf.data.Options()
     options.autotune.enabled = False
     return dataset.prefetch(2).with_options(options)

@@ -49,7 +49,7 @@ lines = [
     )
     for line, rows in enumerate(chosen)
 ]
-pick.to_the_paper("".join(lines), digits.images[np.concatenate(chosen)], "written")
+pick.to_the_paper("".join(lines), digits.images[np.concatenate(chosen)], f"written_{digits.sha256[:8]}_{page}")
 st.caption("Click a digit to put it on the paper, and change it stroke by stroke until the answer flips.")
 if st.button("Show others", icon=":material/shuffle:"):
     st.session_state["explore_page"] += 1

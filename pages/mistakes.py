@@ -16,9 +16,10 @@ with model_column:
 with digits_column:
     digits = choosers.choose_digits()
     if card.data["sha256"] != digits.sha256:
+        source = frame.literal(card.data["source"])
         st.caption(
-            f"This model was trained on other digits ({card.data['source']}). It may have seen some of these while "
-            "training, and then makes fewer mistakes here than it would on new ones.",
+            f"This model was trained on other digits ({source}). It may have seen some of these while training, and "
+            "then makes fewer mistakes here than it would on new ones.",
         )
 
 with frame.problems_in_words():
@@ -38,7 +39,7 @@ if len(wrong):
         [f"{t} as {a}, {s:.0%} sure" for t, a, s in zip(truths, answers, sure, strict=True)],
         first_button=0,
     )
-    pick.to_the_paper(gallery, validation.images[shown], "mistaken", card.name)
+    pick.to_the_paper(gallery, validation.images[shown], f"mistaken_{card.name}_{digits.sha256[:8]}", card.name)
     st.caption("Click a digit to put it on the paper, and change it stroke by stroke until the answer flips.")
 else:
     st.success("It reads every one of them rightly. Choose another model above, or other digits, to see mistakes.")

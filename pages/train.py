@@ -83,7 +83,7 @@ manage.offers(engine, [run for run in everyones if run.id != run_id], owner, dig
 if shown:
     st.session_state["run"] = shown.id
     address.write(("run",), {"run": shown.id})
-    st.subheader(f"{live.name(shown)} on {shown.source}", anchor=False)
+    st.subheader(frame.literal(f"{live.name(shown)} on {shown.source}"), anchor=False)
     live.watch(engine, shown, owner, digits)
     manage.actions(engine, shown, owner, digits)
 elif run_id:

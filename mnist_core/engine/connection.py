@@ -160,7 +160,8 @@ class Connection:
     def close(self) -> None:
         """End the worker and our own scheduler; leave a cluster as it is."""
         self._shared.clear()
-        self.client.close(timeout=2)
+        with suppress(OSError):  # a scheduler that is gone does not say goodbye
+            self.client.close(timeout=2)
         if self._process is not None:
             self._process.terminate()
             try:

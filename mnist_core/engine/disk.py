@@ -44,17 +44,20 @@ _cache: dict[Path, tuple[object, Run, Server]] = {}  # run files as last read, a
 
 
 def create(run: Run) -> None:
-    """Make a place for a new run. Nothing is left of it when that fails with OSError."""
+    """Make a place for a new run. Nothing is left of it, and nothing else lost, when that fails with OSError."""
+    folder = _folder(run.id)
+    folder.mkdir(parents=True)  # fails if there is a run of that name
     try:
-        (_folder(run.id) / "weights").mkdir(parents=True)
+        (folder / "weights").mkdir()
         write(run)
     except OSError:
-        shutil.rmtree(_folder(run.id), ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
 def write(run: Run) -> None:
     """Keep `run` as it stands; raises OSError, and leaves what was kept before, when that fails."""
+    _folder(run.id).mkdir(parents=True, exist_ok=True)  # of a shipped model there may be none yet
     record = {name: value for name, value in asdict(run).items() if name not in _PASSING} | {"server": _this_server()}
     _replace(_folder(run.id) / "run.json", json.dumps(record).encode())
 
@@ -115,6 +118,7 @@ def read(run_id: str) -> Run | None:
     try:
         stat = file.stat()
     except OSError:
+        _cache.pop(file, None)
         return _read_model(run_id)
     changed = stat.st_mtime_ns, stat.st_ino  # each version is a new file
     if file not in _cache or _cache[file][0] != changed:
@@ -126,11 +130,6 @@ def read(run_id: str) -> Run | None:
     return run
 
 
-def is_kept(run_id: str) -> bool:
-    """Whether more is kept of a run than its model."""
-    return (_folder(run_id) / "run.json").is_file()
-
-
 def ids() -> list[str]:
     """All runs that lie here, in no order."""
     root = store.runs_folder()
@@ -138,9 +137,10 @@ def ids() -> list[str]:
 
 
 def hide(run_id: str) -> None:
-    """Put a run aside, model and all."""
+    """Put a run aside, model and all; raises OSError when that fails."""
     place = _trash(run_id)
     place.mkdir(parents=True, exist_ok=True)
+    _cache.pop(_folder(run_id) / "run.json", None)
     for folder, name in ((_folder(run_id), "training"), (store.runs_folder() / run_id, "model")):
         if folder.exists():
             shutil.rmtree(place / name, ignore_errors=True)
@@ -148,7 +148,7 @@ def hide(run_id: str) -> None:
 
 
 def unhide(run_id: str) -> None:
-    """Bring back what `hide` has put aside, if it is still there."""
+    """Bring back what `hide` has put aside, if it is still there; raises OSError when that fails."""
     place = _trash(run_id)
     for folder, name in ((_folder(run_id), "training"), (store.runs_folder() / run_id, "model")):
         if (place / name).exists() and not folder.exists():
@@ -173,7 +173,8 @@ def size(run_ids: Iterable[str]) -> int:
 def make_room(needed: int, allowed: int, keep: set[str]) -> bool:
     """Remove deleted runs, then the oldest ones, until `needed` more bytes make no more than `allowed` in all.
 
-    Runs in `keep` stay. Returns whether there is room now; if there cannot be, only what was deleted a day ago goes.
+    Deleted runs also go while the disk itself has less than `needed` left. Runs in `keep` stay. Returns whether there
+    is room now; if there cannot be, only what was deleted a day ago goes.
     """
     trash = sorted(_folders(store.runs_folder() / ".trash"), key=lambda folder: folder.stat().st_mtime)
     for folder in [folder for folder in trash if time.time() - folder.stat().st_mtime > TRASH_SECONDS]:
@@ -184,10 +185,16 @@ def make_room(needed: int, allowed: int, keep: set[str]) -> bool:
     if needed + sum(sizes[folder] for run_id in keep & set(places) for folder in places[run_id]) > allowed:
         return False
     used = sum(sizes.values())
-    for group in [[folder] for folder in trash] + [places[run_id] for run_id in places if run_id not in keep]:
+    for folder in trash:
+        if used + needed <= allowed and shutil.disk_usage(folder).free >= needed:
+            break
+        shutil.rmtree(folder, ignore_errors=True)
+        used -= sizes[folder]
+    for run_id in [run_id for run_id in places if run_id not in keep]:
         if used + needed <= allowed:
             break
-        for folder in group:
+        _cache.pop(_folder(run_id) / "run.json", None)
+        for folder in places[run_id]:
             shutil.rmtree(folder, ignore_errors=True)
             used -= sizes[folder]
     return True

@@ -64,7 +64,7 @@ class Engine:
         EngineError : the disk is full.
         """
         run = Run(
-            id=f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}",
+            id=f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:8]}",
             owner=owner,
             config=config,
             source=digits.source,
@@ -141,8 +141,11 @@ class Engine:
                 return
             if self._own(run_id, owner).active:
                 raise EngineError("This run is still under way. Stop it, then delete it.")
+            try:
+                disk.hide(run_id)
+            except OSError as error:
+                raise EngineError(f"The run cannot be put aside. {disk_in_words(error)}") from error
             self._jobs.pop(run_id, None)
-            disk.hide(run_id)
 
     def restore(self, run_id: str, owner: str = "") -> None:
         """Bring back a deleted run; raises EngineError when it is gone for good."""
@@ -153,7 +156,10 @@ class Engine:
                     raise EngineError(f"The run {run_id} is gone for good.")
                 if hidden != owner:
                     raise EngineError("Only the visitor who started a run can bring it back.")
-                disk.unhide(run_id)
+                try:
+                    disk.unhide(run_id)
+                except OSError as error:
+                    raise EngineError(f"The run cannot be brought back. {disk_in_words(error)}") from error
 
     def snapshot(self, run_id: str) -> Run | None:
         """The run as it stands now, or as it was kept; None if there is none, or it is damaged (see `problems`)."""
@@ -240,8 +246,12 @@ class Engine:
             most = getattr(allowed, name)
             if wanted > most:
                 raise LimitError(f"This server allows at most {most:,} {words}")
-        staying = {run.id, *(other.id for other in active), *self._pinned()}
-        if not disk.make_room(_expected_bytes(config), allowed.disk_mb * 10**6, staying):
+        others = [other for other in self.runs() if other.id != run.id]
+        staying = {run.id, *(other.id for other in others if other.active or other.pinned)}
+        # What those under way have yet to write counts as well.
+        growing = [run, *(other for other in others if other.active)]
+        needed = sum(max(_expected_bytes(one.config) - disk.size([one.id]), 0) for one in growing)
+        if not disk.make_room(needed, allowed.disk_mb * 10**6, staying):
             raise LimitError(
                 f"This server keeps at most {allowed.disk_mb:,} MB of runs. Ask for fewer epochs, unpin a run, or wait "
                 "until others have ended."
@@ -297,10 +307,8 @@ class Engine:
         try:
             if run.id in self._jobs:
                 self._jobs[run.id].describe(**changes)
-            elif disk.is_kept(run.id):
-                disk.write(changed)
             else:
-                disk.create(changed)
+                disk.write(changed)
             if changed.title != run.title and (store.runs_folder() / run.id / "card.json").exists():
                 store.relabel(run.id, changed.title)
         except OSError as error:

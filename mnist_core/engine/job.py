@@ -6,10 +6,12 @@ import threading
 import time
 import uuid
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from distributed import Event
+from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from mnist_core import store
@@ -81,7 +83,9 @@ class Job:
             if run.status not in ("waiting", "training") or event["epoch"] != len(run.history):
                 return
             if step == 0:
-                self._change(status="training", began=time.time(), step=0)
+                # Of an epoch that broke off and is done again, the points come again too.
+                trail = tuple(point for point in run.trail if point["epoch"] <= event["epoch"])
+                self._change(status="training", began=time.time(), step=0, trail=trail)
                 return
             trail = run.trail if len(run.trail) < _TRAIL else run.trail[::2]
             self._change(step=step, steps=steps, trail=(*trail, *event["points"]))
@@ -94,7 +98,7 @@ class Job:
             if self.run.history:
                 self._save(connection, arrays)
             self._end("finished" if len(self.run.history) == self.run.config.epochs else "stopped")
-        except CancelledError:
+        except (CancelledError, CommClosedError, TimeoutError):
             self._end("interrupted", "The training process or cluster went away in the middle of it.")
         except KilledWorker:
             self._end("failed", "The training process died several times at the same epoch. Has it enough memory?")
@@ -152,21 +156,23 @@ class Job:
                 raise _Stopped
         future = connection.submit(task, *args, priority=priority)
         future.add_done_callback(self._ring)
+        patience = 1.0  # seconds for the result to come over the network
         while True:
             with self._gate.changed:
                 self._gate.changed.wait_for(lambda: future.done() or called_off(), timeout=1.0)
                 off = called_off() and not future.done()
             if off:
                 if self._stopping:  # for the worker in the middle of the epoch
-                    Event(tasks.stop_signal(self.token), client=connection.client).set()
+                    with suppress(OSError):  # it cannot be reached, and does not matter any more
+                        Event(tasks.stop_signal(self.token), client=connection.client).set()
                 future.cancel()  # for an epoch that waits its turn
                 raise _Stopped if self._stopping else _Held
             connection.ensure_worker()
             if future.done():
                 try:
-                    return future.result(timeout=1.0)
+                    return future.result(timeout=patience)
                 except TimeoutError:
-                    pass  # its worker died before handing it over: it is done again
+                    patience *= 2  # its worker died before handing it over, and it is done again; or the way is slow
 
     def _keep(self, epoch: tasks.Epoch) -> None:
         """Take in a finished epoch, on disk first."""

@@ -65,6 +65,11 @@ class Run:
         return self.status in ("waiting", "training", "saving")
 
     @property
+    def has_model(self) -> bool:
+        """Whether there is a model that is as `history` says: one is made when the run ends, unless it breaks off."""
+        return bool(self.history) and self.status in ("finished", "stopped")
+
+    @property
     def resumable(self) -> bool:
         """Whether `Engine.resume` has something to do."""
         return self.checkpoint and self.status in ("stopped", "interrupted", "failed")

@@ -1,8 +1,10 @@
 """The connection to a worker, made when first needed and given up after an idle time."""
 
 import atexit
+import math
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,9 @@ from distributed import fire_and_forget
 from mnist_core.data import Digits
 from mnist_core.engine import tasks
 from mnist_core.engine.connection import Connection
-from mnist_core.errors import MnistError
+from mnist_core.errors import EngineError, MnistError
+
+_REST = 60.0  # seconds without another try to warm up after one has failed
 
 
 class Standby:
@@ -34,9 +38,11 @@ class Standby:
         self._scheduler = scheduler or os.environ.get("DASK_SCHEDULER_ADDRESS")
         self._idle_seconds, self._start_seconds = idle_seconds, start_seconds
         self._busy, self._on_progress = busy, on_progress
-        self._lock = threading.Lock()  # guards the two below
+        self._lock = threading.Lock()  # guards the three below
         self._connection: Connection | None = None
         self._retirement: threading.Timer | None = None
+        self._failure: tuple[float, str] = -math.inf, ""  # when connecting last failed, and why
+        self._warming = threading.Lock()  # held by the one thread that warms up
         self._exiting = False
         atexit.register(self._exit)
 
@@ -47,24 +53,31 @@ class Standby:
         ------
         EngineError : no cluster answers, or no worker comes.
         """
+        asked = time.monotonic()
         with self._lock:
+            if self._failure[0] > asked:  # somebody has tried meanwhile: thirty who wait need not try one by one
+                raise EngineError(self._failure[1])
             if self._retirement is not None:
                 self._retirement.cancel()
             if self._connection is not None and self._connection.lost:
                 self._give_up()
-            if self._connection is None:
-                self._connection = Connection(self._scheduler, self._on_progress, self._start_seconds)
             try:
+                if self._connection is None:
+                    self._connection = Connection(self._scheduler, self._on_progress, self._start_seconds)
                 self._connection.wait_for_worker()
-            except MnistError:
-                self._give_up()
+            except MnistError as error:
+                self._failure = time.monotonic(), str(error)
+                if self._scheduler is None:  # a cluster's workers may come back to the runs that wait for them
+                    self._give_up()
                 raise
             return self._connection
 
     def warm_up(self, digits: Digits | None) -> None:
         """Connect in the background and let the worker load what it will need; returns at once."""
         connection = self._connection
-        if connection is None or not (digits is None or connection.shares(digits)):
+        warm = connection is not None and (digits is None or connection.shares(digits))
+        in_vain = time.monotonic() - self._failure[0] < _REST
+        if not warm and not in_vain and self._warming.acquire(blocking=False):
             threading.Thread(target=self._warm_up, args=(digits,), name="warm-up", daemon=True).start()
 
     def leave_later(self) -> None:
@@ -91,8 +104,9 @@ class Standby:
             self._connection = None
 
     def _leave(self) -> None:
-        if not self._busy():
-            self.close()
+        with self._lock:
+            if not self._busy():
+                self._give_up()
 
     def _warm_up(self, digits: Digits | None) -> None:
         try:
@@ -105,6 +119,8 @@ class Standby:
             self.leave_later()
         except Exception:
             pass  # a courtesy: whoever starts a run meets the problem again, and is told
+        finally:
+            self._warming.release()
 
     def _exit(self) -> None:
         self._exiting = True

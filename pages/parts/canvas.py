@@ -116,7 +116,8 @@ def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch
 
 
 def _visible(ink: Picture) -> Picture | None:
-    return ink if ink.max() > 0 else None
+    """The ink with its darkest pixel at 1, as `find_ink` gives it; None when there is none."""
+    return ink / ink.max() if ink.max() > 0 else None
 
 
 def _lay_out(sketch: Sketch) -> dict[str, Any]:

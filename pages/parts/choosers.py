@@ -62,7 +62,10 @@ def offer_more_digits() -> None:
 
                     mc.fetch_mnist(show)
                     _use("mnist")
-        st.markdown("**Your own**: a CSV file like Kaggle's `train.csv`, plain or gzipped. Only you will see it.")
+        st.markdown(
+            "**Your own**: a CSV file like Kaggle's `train.csv`, plain or gzipped. Only you will see it; of what "
+            "you train on it others see the file's name."
+        )
         file = st.file_uploader("CSV file", type=["csv", "gz"], label_visibility="collapsed")
         # The uploader keeps its file over reruns; each is read once.
         if file is not None and st.session_state.get("read_upload") != file.file_id:

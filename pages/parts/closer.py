@@ -8,7 +8,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core import drawing, explain, figures
 from mnist_core.architectures import Conv2D
-from pages.parts import shared
+from pages.parts import frame, shared
 
 NEIGHBOURS = 12
 MAPS_SHOWN = 64  # of a layer with more
@@ -171,15 +171,15 @@ def _compare(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> None:
     chosen = st.multiselect(
         "Models", list(cards), [card.name, *others][:3], max_selections=3, format_func=lambda name: cards[name].title
     )
-    answers = {
-        name: answer if name == card.name else shared.classifier(cards[name]).predict(steps.picture[np.newaxis])[0]
-        for name in chosen
-    }
+    answers = {}
+    for name in chosen:
+        with frame.problems_in_words(stop=False):  # somebody's model may be damaged, or have just been deleted
+            model = shared.classifier(cards[name])
+            answers[name] = answer if name == card.name else model.predict(steps.picture[np.newaxis])[0]
     said = [int(probabilities.argmax()) for probabilities in answers.values()]
     with st.container(horizontal=True, gap="medium"):
         for (name, probabilities), digit in zip(answers.items(), said, strict=True):
             with st.container(width=296, border=True):  # three beside one another
-                st.markdown(
-                    f"**{cards[name].title}**" + (" reads it otherwise" if said.count(digit) == 1 < len(said) else "")
-                )
+                alone = said.count(digit) == 1 < len(said)
+                st.markdown(f"**{frame.literal(cards[name].title)}**" + " reads it otherwise" * alone)
                 st.html(figures.answer(probabilities))

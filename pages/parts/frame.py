@@ -1,5 +1,6 @@
 """What every page stands in."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,9 @@ STYLE = """<style>
     /* These have nothing to show. */
     .st-key-visitor_key, .st-key-at_hand, .st-key-pasted, .st-key-my_digits_browser {
         position: absolute; width: 0; height: 0; overflow: hidden; }
+    .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; row-gap: 0.25rem; }
+    @media (max-width: 480px) { /* ten digits in two rows of five */
+        .st-key-keep_as [role="radiogroup"], .st-key-sample [role="radiogroup"] { max-width: 13.5rem; } }
     .stMainBlockContainer h1 { font-size: clamp(1.7rem, 4vw, 2.4rem); }
 </style>"""
 
@@ -43,6 +47,11 @@ def enter() -> None:
     if wanted := st.session_state.pop("wanted", None):
         page, query = wanted
         st.switch_page(f"pages/{page}", query_params=query)
+
+
+def literal(text: str) -> str:
+    """A name that a visitor gave, for Markdown to show as it is: with a picture in it, others would fetch that."""
+    return re.sub(r"([\\`*_\[\]<>#$~!])", r"\\\1", text)
 
 
 @contextmanager

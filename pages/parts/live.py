@@ -36,7 +36,7 @@ def name(run: Run) -> str:
 
 def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_active: bool) -> None:
     run = engine.snapshot(run_id)
-    if run is None or (was_active and not run.active):
+    if run is None or (was_active != run.active):
         st.rerun()  # the whole page once more, which then asks no longer
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(run.progress, _status(engine, run))
@@ -53,8 +53,10 @@ def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_activ
         st.caption(speed)
     if run.status in ("failed", "interrupted") and run.message:
         st.error(run.message, icon=":material/error:")
-    if run.history and not run.active:
+    if run.has_model:
         _ready(run)
+    elif run.history and not run.active:
+        st.info("It has no model of its last epoch yet: that is made when a run ends. Resume it.")
     for remark in remarks(run.history, run.trail, run.config):
         (st.warning if remark.worrying else st.info)(remark.sentence, icon=ICONS[remark.kind])
     _curves(run)
@@ -97,7 +99,7 @@ def _speed(run: Run) -> str:
         parts.append(f"{speed:,.0f} digits a second")
     if run.epoch_seconds:
         parts.append(f"{run.epoch_seconds[-1]:.1f} s for the last epoch")
-    if remaining := pace.remaining_seconds(run):
+    if run.status != "saving" and (remaining := pace.remaining_seconds(run)):
         parts.append(f"about {duration(remaining)} to go" + " once it is its turn" * bool(run.ahead))
     return ", ".join(parts)
 

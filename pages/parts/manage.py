@@ -48,15 +48,13 @@ def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> No
     for run in runs:
         if run.owner == owner and run.status == "interrupted" and run.resumable:
             with st.container(horizontal=True, vertical_alignment="center", border=True):
-                st.markdown(
-                    f"**{live.name(run)}** was interrupted after {len(run.history)} of {run.config.epochs} epochs, "
-                    "which are kept."
-                )
+                name, done = frame.literal(live.name(run)), len(run.history)
+                st.markdown(f"**{name}** was interrupted after {done} of {run.config.epochs} epochs, which are kept.")
                 _resume(engine, run, owner, digits)
     deleted: dict[str, str] = st.session_state.get("deleted_runs", {})
     for run_id, name in list(deleted.items()):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(f"**{name}** is deleted.")
+            st.markdown(f"**{frame.literal(name)}** is deleted.")
             if st.button("Undo", icon=":material/undo:", key=f"restore_{run_id}"):
                 del deleted[run_id]
                 with frame.problems_in_words(stop=False):
@@ -125,7 +123,7 @@ def _downloads(run: Run) -> None:
         _download("Keras script", run, "run.py", lambda: script.script(run.config, run.source, run.sha256))
         _download("Notebook", run, "run.ipynb", lambda: script.notebook(run.config, run.source, run.sha256))
         _download("Configuration (JSON)", run, "run.json", lambda: _configuration(run))
-        if run.history and not run.active:
+        if run.has_model:
             for label, file in saved.items():
                 with frame.problems_in_words(stop=False):
                     store.read_file(run.id, file)  # of a damaged one a download would say only that it failed

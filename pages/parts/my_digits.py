@@ -1,5 +1,7 @@
 """The visitor's own digits: labelled one by one, kept in their browser, read by every model."""
 
+import uuid
+
 import numpy as np
 import streamlit as st
 
@@ -10,18 +12,33 @@ from mnist_core.mine import MyDigit
 from mnist_core.sketch import Sketch
 from pages.parts import paper, shared
 
-# The browser's local storage holds them; the server only while the page is open. What another tab keeps arrives too.
+# The browser's local storage holds them, for all its tabs; the server only while the page is open. Each change makes
+# another version of them. A tab writes only over the version that it knows: what another tab has kept while this one
+# was elsewhere in the app arrives instead.
 _keep_in_browser = st.components.v2.component(
     "my_digits",
     js="""
-    const NAME = "my_digits"
+    const NAME = "my_digits", VERSION = "my_digits_version"
     export default function({ data, setStateValue }) {
+        const take = (changed) => setStateValue("kept", {
+            text: localStorage.getItem(NAME) ?? "[]", version: localStorage.getItem(VERSION), changed,
+        })
         try {
-            const kept = localStorage.getItem(NAME)
-            if (data !== null && data !== kept) localStorage.setItem(NAME, data)
-            if (data === null && kept) setStateValue("kept", kept)  // a first visit costs no second run of the page
+            const text = localStorage.getItem(NAME), here = localStorage.getItem(VERSION)
+            const known = sessionStorage.getItem(VERSION)  // what this tab last wrote or took
+            if (!data) {
+                if (text) take(false)  // a first visit with nothing kept costs no second run of the page
+            } else if (data.version === here) {
+                if (here) sessionStorage.setItem(VERSION, here)
+            } else if (!text || here === data.before || (here === known && data.version !== known)) {
+                localStorage.setItem(NAME, data.text)
+                localStorage.setItem(VERSION, data.version)
+                sessionStorage.setItem(VERSION, data.version)
+            } else {
+                take(data.version !== known)
+            }
         } catch { /* a private window: they last as long as the page */ }
-        const elsewhere = (event) => { if (event.key === NAME) setStateValue("kept", event.newValue || "[]") }
+        const elsewhere = (event) => { if (event.key === VERSION || event.key === null) take(false) }
         window.addEventListener("storage", elsewhere)
         return () => window.removeEventListener("storage", elsewhere)
     }
@@ -38,7 +55,7 @@ def all_of_them() -> list[MyDigit]:
 def synchronize() -> None:
     """Exchange the digits with the browser: once per page and run, where `all_of_them` is needed."""
     st.session_state.setdefault("mine", [])
-    _keep_in_browser(data=st.session_state.get("mine_text"), key="my_digits_browser", on_kept_change=_arrive)
+    _keep_in_browser(data=st.session_state.get("mine_kept"), key="my_digits_browser", on_kept_change=_arrive)
 
 
 def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
@@ -92,7 +109,11 @@ def _how_well_they_are_read(digits: list[MyDigit]) -> None:
     st.markdown(f"How well each network reads your hand, on {len(data)} of your digits:")
     rows = []
     for card in shared.cards()[0]:
-        wrong = np.flatnonzero(shared.readings(card, data).argmax(axis=1) != data.labels)
+        try:
+            answers = shared.readings(card, data).argmax(axis=1)
+        except mc.ModelError:
+            continue  # somebody's model is damaged, or has just been deleted
+        wrong = np.flatnonzero(answers != data.labels)
         rows.append(
             {
                 "Model": card.title,
@@ -140,20 +161,40 @@ def _take_and_bring(digits: list[MyDigit]) -> None:
     )
 
 
-def _change(digits: list[MyDigit]) -> None:
+def _change(digits: list[MyDigit], before: str | None = None) -> bool:
+    """Keep `digits` from now on, if they are not too many.
+
+    Parameters
+    ----------
+    before : the version in the browser that they take the place of; by default the one that this session knows.
+    """
+    if len(digits) > mine.MOST:
+        st.session_state["mine_problem"] = (
+            f"That would be {len(digits):,} digits; {mine.MOST:,} are kept at most. Download and remove some first."
+        )
+        return False
+    if before is None:
+        before = st.session_state.get("mine_kept", {}).get("version")
     st.session_state["mine"] = digits
-    st.session_state["mine_text"] = mine.dumps(digits)
+    st.session_state["mine_kept"] = {"text": mine.dumps(digits), "version": uuid.uuid4().hex, "before": before}
+    return True
 
 
 def _arrive() -> None:
-    text = st.session_state["my_digits_browser"].kept
-    if text is None or text == st.session_state.get("mine_text"):
+    """Take what the browser has, and to it what this session has kept before it knew."""
+    kept = st.session_state["my_digits_browser"].kept
+    if kept is None or kept["version"] == st.session_state.get("mine_kept", {}).get("version", ""):
         return
-    kept_before = all_of_them() if st.session_state.get("mine_text") is None else []  # before the browser answered
     try:
-        _change(mine.loads(text) + kept_before)
+        theirs = mine.loads(kept["text"])
     except mc.DataError as problem:
         st.session_state["mine_problem"] = f"{problem} They are left as they are; keep a digit to begin anew."
+        return
+    own = all_of_them() if kept["changed"] or "mine_kept" not in st.session_state else []
+    together = mine.merged(theirs, own)
+    if len(together) == len(theirs) or not _change(together, kept["version"]):
+        st.session_state["mine"] = theirs
+        st.session_state["mine_kept"] = {"text": kept["text"], "version": kept["version"], "before": None}
 
 
 def _keep() -> None:
@@ -161,12 +202,9 @@ def _keep() -> None:
     if label is None:
         return
     st.session_state["keep_as"] = None
-    if len(all_of_them()) >= mine.MOST:
-        st.session_state["mine_problem"] = f"There are {mine.MOST} digits already. Download and remove some first."
-        return
     drawn: MyDigit = st.session_state["drawn"]
-    _change([*all_of_them(), MyDigit(label, drawn.picture, drawn.sketch)])
-    st.session_state["mine_news"] = f"Kept as a {label}. My digits: {len(all_of_them())}."
+    if _change([*all_of_them(), MyDigit(label, drawn.picture, drawn.sketch)]):
+        st.session_state["mine_news"] = f"Kept as a {label}. My digits: {len(all_of_them())}."
 
 
 def _put(row: int) -> None:
@@ -182,18 +220,16 @@ def _remove(rows: list[int]) -> None:
 def _bring_back() -> None:
     """Put what was removed back in its place, among what was kept since."""
     digits = list(all_of_them())
-    for row, digit in st.session_state.pop("mine_removed"):
+    for row, digit in st.session_state["mine_removed"]:
         digits.insert(row, digit)
-    _change(digits)
+    if _change(digits):
+        del st.session_state["mine_removed"]
 
 
 def _load() -> None:
     if (file := st.session_state["my_file"]) is None:
         return
     try:
-        digits = all_of_them() + mine.read_file(file.getvalue(), file.name)
-        if len(digits) > mine.MOST:
-            raise mc.DataError(f"together that is more than {mine.MOST:,} digits. Remove some first.", file=file.name)
-        _change(digits)
+        _change(all_of_them() + mine.read_file(file.getvalue(), file.name))
     except mc.DataError as problem:
         st.session_state["mine_problem"] = str(problem)

@@ -30,6 +30,7 @@ def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | No
     ----------
     html : of `figures.gallery` with ``buttons=True``.
     images : uint8, (n, 28, 28), what its buttons stand for, in order.
+    key : of the gallery, another for other pictures: a click on the last ones that comes late is then none on these.
     model : the name of the model that shall read it there.
     """
     picked = _gallery(data=html, key=key, on_picked_change=lambda: None).picked

@@ -12,7 +12,7 @@ import mnist_core as mc
 from mnist_core import curves
 from mnist_core.engine import Engine, Queue, Run
 from mnist_core.standings import best_epoch, leaderboard
-from pages.parts import live, manage
+from pages.parts import frame, live, manage
 
 OVERLAID = 8  # more lines than that nobody tells apart
 
@@ -75,7 +75,7 @@ def _all(runs: list[Run], owner: str, digits: mc.Digits) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         for run in picked[:3]:
-            if st.button(f"Look at {live.name(run)} ({run.id[-4:]})", key=f"look_{run.id}"):
+            if st.button(frame.literal(f"Look at {live.name(run)} ({run.id[-4:]})"), key=f"look_{run.id}"):
                 manage.look_at(run.id)
     _overlay(picked)
 

@@ -31,8 +31,9 @@ def test_images(digits: mc.Digits) -> NDArray[np.uint8]:
 
 
 def upload(name: str, content: bytes) -> mc.Digits:
-    """The digits in a visitor's CSV file; the same file of several visitors is kept once."""
-    return _upload(hashlib.sha256(content).hexdigest(), name, content)
+    """The digits in a visitor's CSV file; the same file of several visitors is kept once, but each has its own name."""
+    images, labels = _upload(hashlib.sha256(content).hexdigest(), name, content)
+    return mc.Digits(images, labels, f"{name} (uploaded)")
 
 
 def cards() -> tuple[list[mc.Card], list[mc.ModelError]]:
@@ -91,8 +92,8 @@ def _test_images(source: Source, changed: int) -> NDArray[np.uint8]:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file…")
-def _upload(sha256: str, _name: str, _content: bytes) -> mc.Digits:
-    return mc.Digits(*read_train(_content, _name), f"{_name} (uploaded)")
+def _upload(sha256: str, _name: str, _content: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    return read_train(_content, _name)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -112,7 +113,7 @@ def _validation(sha256: str, _digits: mc.Digits) -> mc.Digits:
     return validation
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=1024, show_spinner=False)  # one is 40 bytes for each of a visitor's digits
 def _readings(model_sha256: str, digits_sha256: str, _card: mc.Card, _digits: mc.Digits) -> NDArray[np.float32]:
     return classifier(_card).predict(_digits.images)
 

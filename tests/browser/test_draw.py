@@ -292,6 +292,25 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     expect(page.get_by_text("on 5 of your digits")).to_be_visible()
 
 
+def test_my_digits_in_two_tabs(page: Page, server: Server) -> None:
+    other = page.context.new_page()
+    for number, tab in enumerate((page, other), 1):
+        tab.goto(server.url)
+        stroke(tab, ONE)
+        expect_answer(tab, 1)
+        tab.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name="1").click()
+        expect(tab.get_by_text(f"Kept as a 1. My digits: {number}.")).to_be_visible()
+        tab.get_by_role("link", name="Explore").click()
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Explore the digits")
+    # The first tab did not hear of the second one's digit, and comes back with its own alone.
+    for tab in (page, other):
+        tab.get_by_role("link", name="Draw").click()
+        tab.get_by_text("My digits", exact=True).click()
+        expect(tab.get_by_alt_text("number 2, a 1")).to_be_visible()
+    page.get_by_role("button", name="Remove all").click()
+    expect(other.get_by_text("Draw a digit, then say what it is")).to_be_visible()  # at once, where both look
+
+
 def test_a_mistake_goes_to_the_paper_and_is_changed(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/mistakes?model=single_conv")
     first = page.get_by_role("button", name=re.compile(r"\d as \d, \d+% sure")).first

@@ -5,7 +5,10 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -13,7 +16,7 @@ import pytest
 import mnist_core as mc
 from mnist_core import store
 from mnist_core.data import PROJECT
-from mnist_core.engine import Engine, connection
+from mnist_core.engine import Engine, connection, standby
 from tests.core.engines import assert_undisturbed, finish, undisturbed, wait_until, workers
 
 
@@ -120,6 +123,32 @@ def test_a_cluster_that_does_not_answer_is_reported(few):
     engine = Engine("tcp://127.0.0.1:9", start_seconds=1)
     run = finish(engine, engine.start(mc.TrainingConfig("single_conv", epochs=1), few))
     assert run.status == "failed" and "tcp://127.0.0.1:9 does not answer" in run.message
+
+
+def test_those_who_wait_while_connecting_fails_do_not_try_one_by_one(monkeypatch):
+    asked, tries = [], []
+
+    def now():
+        asked.append(monotonic())
+        return asked[-1]
+
+    def nobody(*arguments):
+        tries.append(arguments)
+        futures.extend(pool.submit(waiting.connect) for _ in range(3))
+        wait_until(lambda: len(asked) == 4)  # all stand in line
+        raise mc.EngineError("nobody there")
+
+    monkeypatch.setattr(standby, "Connection", nobody)
+    monkeypatch.setattr(standby, "time", SimpleNamespace(monotonic=now))
+    waiting, futures = standby.Standby("tcp://127.0.0.1:9", 1.0, 1.0, lambda: False, lambda event: None), []
+    with ThreadPoolExecutor(3) as pool:
+        with pytest.raises(mc.EngineError, match="nobody there"):
+            waiting.connect()
+        for future in futures:
+            with pytest.raises(mc.EngineError, match="nobody there"):
+                future.result()
+    waiting.warm_up(None)  # a courtesy, which rests for a while now
+    assert len(tries) == 1 and not [thread for thread in threading.enumerate() if thread.name == "warm-up"]
 
 
 def test_the_worker_leaves_when_idle_and_comes_back(few):

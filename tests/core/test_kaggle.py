@@ -112,6 +112,12 @@ def test_says_what_is_wrong(content: bytes, row: int | None, column: str | None,
     assert "\n" not in message and len(message) < 250
 
 
+def test_a_small_file_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kaggle, "UNPACKED", 1_000_000)
+    with pytest.raises(DataError, match=r"train\.csv\.gz: unpacked it has more than 1 MB"):
+        kaggle.read_train(gzip.compress(bytes(10_000_000)), "train.csv.gz")
+
+
 def test_the_last_line_of_kaggles_own_line_ends_counts_too() -> None:
     with pytest.raises(DataError, match="row 3, column pixel300"):
         kaggle.read_train(csv(ROW, with_value(301, "256")).replace(b"\n", b"\r\n"), "homework.csv")

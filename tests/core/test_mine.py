@@ -1,5 +1,6 @@
 """A visitor's own digits: kept, taken away, brought back."""
 
+import gzip
 import json
 
 import numpy as np
@@ -74,6 +75,8 @@ def test_strokes_come_back_as_the_drawing(digits: list[MyDigit]) -> None:
         {"label": 1, "strokes": [[[1, 2], [3, 4]]], "erases": [True]},
         {"label": 1, "strokes": [[[1e12, 2]]]},
         {"strokes": [[[1, 2]]]},
+        {"label": 1, "strokes": [[[1, 2]]], "widths": [10**400]},
+        {"label": 1, "strokes": [[[1, 2]]] * 301},
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_taken(line: object) -> None:
@@ -86,6 +89,20 @@ def test_a_wrong_line_is_named_and_nothing_is_taken(line: object) -> None:
 def test_too_many_are_refused(digits: list[MyDigit]) -> None:
     with pytest.raises(mc.DataError, match="1,001 digits are more than the 1,000"):
         mine.read_file(mine.to_strokes(digits[:1] * 1001), "mine.jsonl")
+
+
+def test_a_file_that_would_fill_the_memory_is_refused(digits: list[MyDigit]) -> None:
+    strokes = mine.to_strokes(digits)
+    assert same(digits[:1], mine.read_file(gzip.compress(strokes), "mine.jsonl.gz"))
+    with pytest.raises(mc.DataError, match="strokes of more than 20 MB"):
+        mine.read_file(gzip.compress(strokes + b" " * 20_000_000), "mine.jsonl.gz")
+    with pytest.raises(mc.DataError, match="no digit in strokes"):
+        mine.read_file(b"{" + b'"a":[' * 100_000, "deep.jsonl")
+
+
+def test_two_tabs_together(digits: list[MyDigit]) -> None:
+    assert same(mine.merged(digits[:2], digits[1:]), digits)
+    assert same(mine.merged(digits[1:], [MyDigit(2, digits[1].picture)]), [*digits[1:], MyDigit(2, digits[1].picture)])
 
 
 @pytest.mark.parametrize(

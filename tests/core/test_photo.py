@@ -6,9 +6,10 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 import mnist_core as mc
+from mnist_core import photo
 from mnist_core.drawing import steps_from_ink
 from mnist_core.photo import read_photo
 
@@ -86,10 +87,31 @@ def test_a_photo_taken_sideways_is_turned(sample: mc.Digits) -> None:
     assert read(content.getvalue()) == 7
 
 
-def test_fifty_megapixels(sample: mc.Digits) -> None:
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_that_a_camera_notes(orientation: int) -> None:
+    page = Image.fromarray(np.arange(24, dtype=np.uint8).reshape(4, 6) * 10)
+    exif = page.getexif()
+    exif[0x0112] = orientation
+    content = BytesIO()
+    page.save(content, "PNG", exif=exif)
+    with Image.open(BytesIO(content.getvalue())) as image:
+        upright = np.asarray(ImageOps.exif_transpose(image))
+    np.testing.assert_array_equal(np.asarray(photo._upright(content.getvalue(), "page.png")), upright)
+
+
+def test_a_cameras_notes_that_are_damaged_do_not_matter(sample: mc.Digits) -> None:
+    notes = b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">HHHI4s", 1, 0x0112, 12, 1, b"abcd")  # a double in four bytes
+    pixels, content = Image.fromarray(scene(sample.images[300], 1).astype(np.uint8)), BytesIO()
+    pixels.save(content, "JPEG", exif=notes)
+    assert read(content.getvalue()) == sample.labels[300]
+
+
+@pytest.mark.parametrize("form", ["JPEG", "MPO"])  # a phone's JPEG may have a second picture in it
+def test_fifty_megapixels(form: str, sample: mc.Digits) -> None:
     small = Image.fromarray(scene(sample.images[300], 1).astype(np.uint8))
     content = BytesIO()
-    small.resize((8192, 6144)).save(content, "JPEG", quality=50)
+    second = {"save_all": True, "append_images": [small]} if form == "MPO" else {}
+    small.resize((8192, 6144)).save(content, form, quality=50, **second)
     assert read(content.getvalue()) == sample.labels[300]
 
 

@@ -1,5 +1,6 @@
 """Runs as things one has: names, deletion and undo, limits, and what a damaged folder does."""
 
+import errno
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,9 +16,11 @@ import pytest
 import mnist_core as mc
 from mnist_core import store
 from mnist_core.engine import Engine, Run, disk
+from mnist_core.engine.job import Gate, Job
 from mnist_core.limits import HOSTED, Limits, limits
 from tests.core.engines import finish, wait_until
 
+STATUSES = ("finished", "stopped", "failed", "interrupted")
 METRICS = {"loss": 0.5, "accuracy": 0.8, "val_loss": float("nan"), "val_accuracy": 0.85}
 FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
 STATE = [np.arange(12, dtype=np.float32).reshape(3, 4), np.array([7, 0], np.uint32), np.array(5, np.int64)]
@@ -50,6 +54,27 @@ def test_a_run_comes_back_from_disk_as_it_was(idle: Engine, few: mc.Digits) -> N
     assert [array.dtype for array in idle.weights(run.id, 1)] == [np.float32] and idle.epochs(run.id) == 1
     assert idle.runs() == [idle.snapshot(run.id)] and not idle.problems()
     assert mc.list_cards()[0][-1].name == run.id
+
+
+def test_a_second_run_of_the_same_name_does_the_first_no_harm(idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    with pytest.raises(FileExistsError):
+        disk.create(replace(run, owner="you"))
+    assert repr(idle.snapshot(run.id)) == repr(run) and disk.read_state(run)
+
+
+def test_a_run_that_broke_off_has_no_model_of_its_last_epoch(few: mc.Digits) -> None:
+    kept = {status: put(few, f"2026010{day}-000000-aaaa", status=status) for day, status in enumerate(STATUSES, 1)}
+    assert {status for status, run in kept.items() if run.has_model} == {"finished", "stopped"}
+    assert not replace(kept["stopped"], history=()).has_model
+
+
+def test_an_epoch_that_is_done_again_is_drawn_once(few: mc.Digits) -> None:
+    points = [{"epoch": epoch, "loss": 1.0, "accuracy": 0.5} for epoch in (0.5, 1.0, 1.3, 1.6)]
+    run = replace(put(few), status="waiting", trail=tuple(points))
+    job = Job(run, few, 0, Gate(), standby=None)
+    job.hear({"job": job.token, "epoch": 1, "step": 0, "steps": 0, "points": []})
+    assert job.run.trail == tuple(points[:2]) and job.run.status == "training"
 
 
 def test_weights_beyond_float16_are_clipped_without_a_warning(few: mc.Digits) -> None:
@@ -172,6 +197,43 @@ def test_room_is_made_by_deleted_runs_then_the_oldest(few: mc.Digits, idle: Engi
     assert len(idle.runs()) == len([card for card in mc.list_cards()[0] if card.owner]) == 3
 
 
+def test_deleted_runs_go_when_the_disk_is_full(few: mc.Digits, idle: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"2026010{day}-000000-aaaa" for day in (1, 2)]
+    for name in names:
+        put(few, name)
+    idle.delete(names[0], "me")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=1000))
+    assert disk.make_room(500, 10**9, set()) and disk.hidden_owner(names[0]) == "me"
+    assert disk.make_room(2000, 10**9, set()) and disk.hidden_owner(names[0]) is None
+    assert [run.id for run in idle.runs()] == names[1:], "what nobody deleted stays"
+
+
+def test_a_disk_that_takes_no_deletion_is_told(few: mc.Digits, idle: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = put(few)
+
+    def full(folder: Path, *args: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "mkdir", full)
+        with pytest.raises(mc.EngineError, match=r"cannot be put aside\. The disk is full"):
+            idle.delete(run.id, "me")
+    assert idle.snapshot(run.id) and mc.load_model(run.id)
+
+
+def test_what_runs_under_way_will_write_is_reserved(
+    engine: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch, paused: None
+) -> None:
+    monkeypatch.setenv("MNIST_LIMIT_DISK_MB", "2")
+    config = mc.TrainingConfig("single_conv", 1)  # about 0.7 MB each
+    ids = [engine.start(config, few), engine.start(config, few)]
+    with pytest.raises(mc.LimitError, match="at most 2 MB of runs"):
+        engine.start(config, few)
+    for run_id in ids:
+        engine.stop(run_id)
+        finish(engine, run_id)
+
+
 def test_pinned_runs_stay_when_the_oldest_go(
     engine: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch, paused: None
 ) -> None:
@@ -187,7 +249,7 @@ def test_pinned_runs_stay_when_the_oldest_go(
     engine.train_further(names[3], 1, few, "me")
     engine.stop(names[3], "me")
     finish(engine, names[3])
-    assert {run.id: run.pinned for run in engine.runs()} == {names[0]: True, names[3]: False}
+    assert {run.id: run.pinned for run in engine.runs()} == {names[0]: True, names[2]: False, names[3]: False}
     engine.pin(names[0], False, "me")
     assert not engine.snapshot(names[0]).pinned
 

@@ -65,6 +65,12 @@ def test_a_long_drawing_and_a_large_picture_have_no_link() -> None:
     assert Sketch(picture=np.zeros((SIDE, SIDE), np.uint8)).to_link() is None
 
 
+def test_what_has_a_link_can_be_read_from_it() -> None:
+    assert from_link(Sketch((Stroke(ZERO, 64.9),)).to_link() or "").strokes[0].width == 64
+    regular = Stroke(np.tile([[100.0, 100.0], [101.0, 100.0]], (9_000, 1)), 20.0)
+    assert Sketch((regular,)).to_link() is None, "short when packed, but too long for the reader"
+
+
 def test_erasing_takes_ink_away_and_only_writing_makes_a_drawing() -> None:
     across = Stroke(np.array([[40.0, 140.0], [240.0, 140.0]]), 30.0, erases=True)
     whole, cut = Sketch((Stroke(ZERO, 20.0),)).ink(), Sketch((Stroke(ZERO, 20.0), across)).ink()
