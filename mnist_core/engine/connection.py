@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
+from threading import Lock, main_thread
 from typing import Any
 
 import dask
@@ -71,6 +71,9 @@ class Connection:
         self._process: subprocess.Popen[bytes] | None = None
         self._shared: dict[str, Future[Any]] = {}
         dask.config.set(_SETTINGS)
+        for library in ("distributed", "tornado.application"):
+            for handler in logging.getLogger(library).handlers:
+                handler.addFilter(_interpreter_stays)
         if scheduler is None:
             # Without an address of its own the dashboard's port would be 8787, and a second app would stumble over it.
             self._cluster = LocalCluster(n_workers=0, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0")
@@ -174,8 +177,6 @@ class Connection:
 
     def abandon(self) -> None:
         """End the worker while the interpreter shuts down, when nothing that needs a thread works any more."""
-        for library in ("distributed", "tornado.application"):  # they would complain about just that
-            logging.getLogger(library).setLevel(logging.CRITICAL)
         if self._process is not None:
             self._process.terminate()
 
@@ -186,6 +187,11 @@ class Connection:
     def _last_words(self) -> str:
         lines = [line for line in self._log.read_text(errors="replace").splitlines() if line.strip()]
         return lines[-1].strip() if lines else "none."
+
+
+def _interpreter_stays(record: logging.LogRecord) -> bool:
+    """Whether what a library logs matters: at the end of the interpreter they complain of threads they cannot have."""
+    return main_thread().is_alive()
 
 
 def _as_environment(settings: dict[str, Any]) -> dict[str, str]:

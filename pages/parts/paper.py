@@ -89,9 +89,9 @@ def draw() -> tuple[Sketch, Picture | None]:
     link = None if sketch.blank else sketch.to_link()
     several = {"several": "1"} if state.get("several") else {}
     address.write(_IN_URL, {"drawing": link, **several} if link else {})
+    _tools(blank=ink is None, untouched=len(sketch.strokes) == state.get("strokes_at_first", 0))
     if link is None and not sketch.blank:
         st.caption("A photo, or so long a drawing, does not fit into the page's address: a link or a refresh loses it.")
-    _tools(blank=ink is None, untouched=len(sketch.strokes) == state.get("strokes_at_first", 0))
     return sketch, ink
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import mnist_core as mc
+from mnist_core import store
 from mnist_core.sketch import Sketch, Stroke
 from tests.pages.test_pages import visit, words
 
@@ -34,6 +35,28 @@ def test_a_link_opens_with_the_drawing_and_its_answer() -> None:
 def test_a_digit_of_mnist_by_link(sample: mc.Digits) -> None:
     app = visit("draw", drawing=link(picture=sample.images[3000]))
     assert f">{sample.labels[3000]}</span>" in answer(app)
+
+
+@pytest.mark.parametrize("several", [{}, {"several": "1"}])
+def test_however_faint_a_picture_is(several: dict[str, str], sample: mc.Digits) -> None:
+    app = visit("draw", drawing=link(picture=sample.images[3000] // 5), **several)
+    assert not app.exception and "Probability of each digit" in answer(app)
+
+
+def test_a_damaged_model_of_somebody_else_is_left_out(sample: mc.Digits) -> None:
+    app = visit("draw", drawing=link(ONE))
+    history = [{"loss": 1.0, "accuracy": 0.5, "val_loss": 1.0, "val_accuracy": 0.5}]
+    config = mc.TrainingConfig("single_conv", 1)
+    files = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
+    store.save(store.runs_folder(), store.make_card("theirs", config, sample, history, "they"), files, history)
+    (store.runs_folder() / "theirs" / "model.tflite").write_bytes(b"")
+    app.button_group(key="closer").set_value("Compare models").run()
+    app.multiselect[0].set_value(["single_conv", "theirs"]).run()
+    assert not app.exception and "theirs" in app.error[0].value
+    app.button_group(key="keep_as").set_value(1).run()
+    app.session_state["my_digits"] = True
+    app.run()
+    assert not app.exception and "on 1 of your digits" in words(app)
 
 
 def test_an_untouched_digit_of_the_data_is_read_as_it_is(sample: mc.Digits) -> None:
@@ -122,6 +145,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     content = photo([np.pad(sample.images[row], 2) for row in rows], across=3)
     app.file_uploader(key="photo").upload("number.png", content, "image/png").run()
     assert not app.exception and not app.error
+    assert "does not fit into the page's address" in words(app)
     number = "".join(str(sample.labels[row]) for row in rows)
     assert any(f">{number}</span>" in element.value for element in app.get("html"))
 

@@ -265,6 +265,21 @@ def test_renamed_deleted_and_brought_back() -> None:
     assert "My best on" in app.subheader[0].value and [run.title for run in shared.engine().runs()] == ["My best"]
 
 
+def test_a_name_is_shown_as_it_was_given() -> None:
+    app = visit("train")
+    keep("20260101-000000-aaaa", title="![x](https://example.org/x.png) *a* $b$")
+    look("20260101-000000-aaaa", app)
+    assert app.subheader[0].value.startswith(r"\!\[x\](https://example.org/x.png) \*a\* \$b\$ on 5,000")
+
+
+def test_a_run_that_broke_off_offers_no_model() -> None:
+    app = visit("train")
+    keep("20260101-000000-aaaa", owner=owner(app), status="failed", message="The disk is full.")
+    look("20260101-000000-aaaa", app)
+    assert any("It has no model of its last epoch yet" in info.value for info in app.info) and not app.success
+    assert "Model (.keras)" not in labels(app) and "Resume" in labels(app)
+
+
 def test_each_of_several_deleted_runs_can_be_brought_back() -> None:
     app = visit("train")
     names = ["20260101-000000-aaaa", "20260102-000000-bbbb"]
