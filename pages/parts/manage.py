@@ -18,10 +18,12 @@ def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
     """A row of buttons below a run; changing it is for its owner, copying it for everyone."""
     own = run.owner == owner
     with st.container(horizontal=True):
-        if own and run.resumable:
-            _resume(engine, run, owner, digits)
-        if own and not run.active and run.checkpoint:
-            _train_further(engine, run, owner, digits)
+        # What comes when a run ends has a place of its own: if it moved the others, what is open there would close.
+        with st.container(horizontal=True, width="content"):
+            if own and run.resumable:
+                _resume(engine, run, owner, digits)
+            if own and not run.active and run.checkpoint:
+                _train_further(engine, run, owner, digits)
         st.button(
             "Duplicate with a change",
             icon=":material/content_copy:",
