@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock, main_thread
+from threading import Lock
 from typing import Any
 
 import dask
@@ -45,6 +45,7 @@ _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_": 
 # Where processors are scarce, the worker gives way to the web process: a drawing's answer must not wait for an epoch.
 _NICE = 5 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS
 _DIGITS_FIRST = 2  # a Dask priority, above that of all other work
+_LIBRARIES = "distributed", "tornado.application"  # that log to standard error
 _SHARED = 3  # so many sets of digits stay with the workers when no run uses them
 _STARTS = 3  # how often a worker that dies is started again before a run is given up
 
@@ -71,9 +72,9 @@ class Connection:
         self._process: subprocess.Popen[bytes] | None = None
         self._shared: dict[str, Future[Any]] = {}
         dask.config.set(_SETTINGS)
-        for library in ("distributed", "tornado.application"):
+        for library in _LIBRARIES:
             for handler in logging.getLogger(library).handlers:
-                handler.addFilter(_interpreter_stays)
+                handler.addFilter(_matters)
         if scheduler is None:
             # Without an address of its own the dashboard's port would be 8787, and a second app would stumble over it.
             self._cluster = LocalCluster(n_workers=0, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0")
@@ -177,6 +178,8 @@ class Connection:
 
     def abandon(self) -> None:
         """End the worker while the interpreter shuts down, when nothing that needs a thread works any more."""
+        for library in _LIBRARIES:  # they would complain about just that
+            logging.getLogger(library).setLevel(logging.CRITICAL)
         if self._process is not None:
             self._process.terminate()
 
@@ -189,9 +192,10 @@ class Connection:
         return lines[-1].strip() if lines else "none."
 
 
-def _interpreter_stays(record: logging.LogRecord) -> bool:
-    """Whether what a library logs matters: at the end of the interpreter they complain of threads they cannot have."""
-    return main_thread().is_alive()
+def _matters(record: logging.LogRecord) -> bool:
+    """Whether what a library logs is more than a complaint that Python shuts down, before it has come to `abandon`."""
+    said = f"{record.getMessage()} {record.exc_info and record.exc_info[1]}"
+    return "cannot schedule new futures after" not in said
 
 
 def _as_environment(settings: dict[str, Any]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The engine with real processes: a scheduler, a worker, TensorFlow."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -158,6 +159,15 @@ def test_the_worker_leaves_when_idle_and_comes_back(few):
         assert finish(engine, engine.start(mc.TrainingConfig("single_conv", epochs=1), few)).status == "finished"
         wait_until(lambda: len(workers()) == before)
     engine.close()
+
+
+def test_only_complaints_of_the_interpreters_end_are_kept_out_of_the_log():
+    ending = RuntimeError("cannot schedule new futures after shutdown")
+    for error, matters in ((ending, False), (RuntimeError("something else"), True)):
+        record = logging.makeLogRecord({"msg": "Exception in callback", "exc_info": (type(error), error, None)})
+        assert connection._matters(record) is matters
+    assert not connection._matters(logging.makeLogRecord({"msg": str(ending)}))
+    assert connection._matters(logging.makeLogRecord({"msg": "Worker lost"}))
 
 
 def test_no_worker_outlives_a_killed_server():
