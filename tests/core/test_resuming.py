@@ -131,7 +131,8 @@ def test_two_tabs_press_at_the_same_moment(engine: Engine, few: mc.Digits) -> No
     for tab in tabs:
         tab.join()
     assert not problems
-    assert [thread.name for thread in threading.enumerate()].count(run_id) <= 1
+    # The last job's thread may just be leaving; two that work would not come to the same end below.
+    wait_until(lambda: [thread.name for thread in threading.enumerate()].count(run_id) <= 1)
     finish(engine, run_id)
     engine.resume(run_id, few, "me")
     run = finish(engine, run_id)
