@@ -16,12 +16,11 @@ from mnist_core.data import Digits
 from mnist_core.drawing import as_bytes, steps_from_ink
 from mnist_core.errors import DataError, DrawingError
 from mnist_core.kaggle import TRAIN_COLUMNS, UNPACKED, read_train, unpacked
-from mnist_core.sketch import Sketch, checked, from_link
+from mnist_core.sketch import STROKES, Sketch, checked, from_link
 
 MOST = 1000  # digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB
 
 _BYTES = 20_000_000  # of a file of strokes, unpacked
-_STROKES = 300  # of one digit
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +118,8 @@ def _read_line(line: bytes, name: str, row: int) -> MyDigit:
     try:
         stored = json.loads(line)
         strokes = stored["strokes"]
-        if len(strokes) > _STROKES:
-            raise ValueError(f"more than {_STROKES} strokes")
+        if len(strokes) > STROKES:
+            raise ValueError(f"more than {STROKES} strokes")
         widths = stored.get("widths", [20] * len(strokes))
         erases = stored.get("erases", [False] * len(strokes))
         drawn = [checked(np.array(s), float(w), bool(e)) for s, w, e in zip(strokes, widths, erases, strict=True)]

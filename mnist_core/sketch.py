@@ -16,7 +16,8 @@ SIDE = 280  # pixels of the paper, in height and in width: fits a phone
 PEN_WIDTH = range(1, 65)  # pixels
 
 # What a link may hold. Nobody draws more; whoever edits a link may try.
-_CHARACTERS, _BYTES, _STROKES = 8_000, 60_000, 300
+_CHARACTERS, _BYTES = 8_000, 60_000
+STROKES = 300
 _VERSION = 1
 
 Points = NDArray[np.float64]
@@ -95,7 +96,7 @@ class Sketch:
             parts.append(struct.pack("<BBH", width, stroke.erases, len(steps)) + steps.T.tobytes())
         content = b"".join(parts)
         packed = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode().rstrip("=")
-        fits = len(packed) <= _CHARACTERS and len(content) <= _BYTES and len(self.strokes) <= _STROKES
+        fits = len(packed) <= _CHARACTERS and len(content) <= _BYTES and len(self.strokes) <= STROKES
         return packed if fits else None
 
 
@@ -127,7 +128,7 @@ def _unpack(content: bytes) -> Sketch:
         steps = np.frombuffer(content, "<i2", 2 * count, at + 4).reshape(2, count).T
         strokes.append(checked(steps.cumsum(axis=0).astype(float), width, bool(erases)))
         at += 4 + 4 * count
-    if len(strokes) > _STROKES:
+    if len(strokes) > STROKES:
         raise ValueError("too many strokes")
     return Sketch(tuple(strokes), picture)
 

@@ -74,10 +74,11 @@ with layers:
 
 everyones = engine.runs()
 latest = next((run.id for run in everyones if run.owner == owner), None)
+by_id = {run.id: run for run in everyones}
 run_id = st.session_state.get("run", latest)
-if run_id and engine.snapshot(run_id) is None and st.query_params.get("run") != run_id:
+if run_id not in by_id and st.query_params.get("run") != run_id:
     run_id = latest  # it is gone; a link to it is answered below, but a visit without one is not about it
-shown = engine.snapshot(run_id) if run_id else None
+shown = by_id.get(run_id)
 
 manage.offers(engine, [run for run in everyones if run.id != run_id], owner, digits)
 if shown:

@@ -17,7 +17,7 @@ from mnist_core.architectures import architecture
 from mnist_core.config import TrainingConfig, fast_math_available
 from mnist_core.data import Digits
 from mnist_core.engine import disk
-from mnist_core.engine.job import Gate, Job, disk_in_words
+from mnist_core.engine.job import Gate, Job, disk_problems
 from mnist_core.engine.run import Queue, Run
 from mnist_core.engine.standby import Standby
 from mnist_core.errors import ConfigError, DataError, EngineError, LimitError, MnistError
@@ -75,10 +75,8 @@ class Engine:
         )
         with self._gate.changed:
             self._check(run)
-            try:
+            with disk_problems("The run cannot begin."):
                 disk.create(run)
-            except OSError as error:
-                raise EngineError(f"The run cannot begin. {disk_in_words(error)}") from error
             self._begin(run, digits)
         return run.id
 
@@ -141,10 +139,8 @@ class Engine:
                 return
             if self._own(run_id, owner).active:
                 raise EngineError("This run is still under way. Stop it, then delete it.")
-            try:
+            with disk_problems("The run cannot be put aside."):
                 disk.hide(run_id)
-            except OSError as error:
-                raise EngineError(f"The run cannot be put aside. {disk_in_words(error)}") from error
             self._jobs.pop(run_id, None)
 
     def restore(self, run_id: str, owner: str = "") -> None:
@@ -156,10 +152,8 @@ class Engine:
                     raise EngineError(f"The run {run_id} is gone for good.")
                 if hidden != owner:
                     raise EngineError("Only the visitor who started a run can bring it back.")
-                try:
+                with disk_problems("The run cannot be brought back."):
                     disk.unhide(run_id)
-                except OSError as error:
-                    raise EngineError(f"The run cannot be brought back. {disk_in_words(error)}") from error
 
     def snapshot(self, run_id: str) -> Run | None:
         """The run as it stands now, or as it was kept; None if there is none, or it is damaged (see `problems`)."""
@@ -267,10 +261,8 @@ class Engine:
         disk.read_state(run)  # a damaged one is refused here, not later in a thread
         self._check(run)
         run = replace(run, status="waiting", message="", step=0)
-        try:
+        with disk_problems("The run cannot go on."):
             disk.write(run)
-        except OSError as error:
-            raise EngineError(f"The run cannot go on. {disk_in_words(error)}") from error
         self._begin(run, digits)
 
     def _begin(self, run: Run, digits: Digits) -> None:
@@ -304,15 +296,13 @@ class Engine:
     def _describe(self, run: Run, **changes: Any) -> None:
         """Change what its owner says of a run; the model is called as the run is."""
         changed = replace(run, **changes)
-        try:
+        with disk_problems("The change cannot be kept."):
             if run.id in self._jobs:
                 self._jobs[run.id].describe(**changes)
             else:
                 disk.write(changed)
             if changed.title != run.title and (store.runs_folder() / run.id / "card.json").exists():
                 store.relabel(run.id, changed.title)
-        except OSError as error:
-            raise EngineError(f"The change cannot be kept. {disk_in_words(error)}") from error
 
     def _pinned(self) -> list[str]:
         return [run.id for run in self.runs() if run.pinned]

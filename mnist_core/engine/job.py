@@ -5,8 +5,9 @@ import itertools
 import threading
 import time
 import uuid
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from mnist_core.engine import disk, tasks
 from mnist_core.engine.connection import Connection
 from mnist_core.engine.run import Run, Status
 from mnist_core.engine.standby import Standby
-from mnist_core.errors import MnistError
+from mnist_core.errors import EngineError, MnistError
 
 _TRAIL = 2000  # points kept of the progress within epochs; of more, every other is dropped
 _SAVING_FIRST = 1  # a Dask priority: above that of every epoch, which is 0 or less
@@ -220,6 +221,15 @@ class Job:
     def _ring(self, _: object) -> None:
         with self._gate.changed:
             self._gate.changed.notify_all()
+
+
+@contextmanager
+def disk_problems(what: str) -> Iterator[None]:
+    """Raise EngineError, `what` and then what a person can do about it, where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise EngineError(f"{what} {disk_in_words(error)}") from error
 
 
 def disk_in_words(error: OSError) -> str:

@@ -174,8 +174,8 @@ def _compare(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> None:
     answers = {}
     for name in chosen:
         with frame.problems_in_words(stop=False):  # somebody's model may be damaged, or have just been deleted
-            model = shared.classifier(cards[name])
-            answers[name] = answer if name == card.name else model.predict(steps.picture[np.newaxis])[0]
+            seen = steps.picture[np.newaxis]
+            answers[name] = answer if name == card.name else shared.classifier(cards[name]).predict(seen)[0]
     said = [int(probabilities.argmax()) for probabilities in answers.values()]
     with st.container(horizontal=True, gap="medium"):
         for (name, probabilities), digit in zip(answers.items(), said, strict=True):

@@ -36,8 +36,8 @@ def name(run: Run) -> str:
 
 def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_active: bool) -> None:
     run = engine.snapshot(run_id)
-    if run is None or (was_active != run.active):
-        st.rerun()  # the whole page once more, which then asks no longer
+    if run is None or was_active != run.active:
+        st.rerun()  # the whole page once more, which then asks no longer, or again
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(run.progress, _status(engine, run))
         if run.active and run.owner == owner:
