@@ -19,8 +19,8 @@ STYLE = """<style>
     .st-key-visitor_key, .st-key-at_hand, .st-key-pasted, .st-key-my_digits_browser {
         position: absolute; width: 0; height: 0; overflow: hidden; }
     .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; row-gap: 0.25rem; }
-    @media (max-width: 480px) { /* ten digits in two rows of five */
-        .st-key-keep_as [role="radiogroup"], .st-key-sample [role="radiogroup"] { max-width: 13.5rem; } }
+    /* Ten digits in two rows of five: nowhere does the 9 stand alone. */
+    .st-key-keep_as [role="radiogroup"], .st-key-sample [role="radiogroup"] { max-width: 13.5rem; }
     .stMainBlockContainer h1 { font-size: clamp(1.7rem, 4vw, 2.4rem); }
 </style>"""
 
