@@ -38,21 +38,21 @@ def test_every_page_by_url_as_the_first_request(path: str, title: str, page: Pag
 
 def test_train_then_draw_with_the_new_model(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/train")
-    train(page, epochs=4, batch_size=8)  # small batches take long enough to be watched
-    expect(page.get_by_text(re.compile("Epoch [1-4] of 4, step [1-9]"))).to_be_visible()
+    train(page, epochs=8, batch_size=8)  # small batches, and enough of them to be watched on a busy machine
+    expect(page.get_by_text(re.compile("Epoch [1-8] of 8, step [1-9]"))).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").first.locator("path").first).to_be_attached()
     before = page.evaluate(LINES_OF_THE_CURVE)
-    expect(page.get_by_text("Finished after 4 of 4 epochs")).to_be_visible()
+    expect(page.get_by_text("Finished after 8 of 8 epochs")).to_be_visible()
     page.wait_for_function(f"(before) => {LINES_OF_THE_CURVE.strip()} !== before", arg=before)  # it has moved
 
     expect(page.get_by_text(re.compile(r"Right on [89]\d\.\d\d% of the validation digits"))).to_be_visible()
     page.get_by_role("link", name="Draw with it").click()
-    expect(page.get_by_text("One convolution, 11,850 parameters, 4 epochs on 4,500 digits")).to_be_visible()
+    expect(page.get_by_text("One convolution, 11,850 parameters, 8 epochs on 4,500 digits")).to_be_visible()
     stroke(page, ONE)
     expect_answer(page, 1)
 
     page.get_by_role("link", name="Mistakes").first.click()
-    expect(page.get_by_text("4 epochs on 4,500 digits")).to_be_visible()
+    expect(page.get_by_text("8 epochs on 4,500 digits")).to_be_visible()
     expect(
         page.get_by_role("heading", name=re.compile(r"There are \d+ wrongly predicted images out of 500"))
     ).to_be_visible()
