@@ -131,8 +131,12 @@ class Connection:
         """Whether the scheduler is gone."""
         return bool(self.client.status != "running")
 
-    def submit(self, task: Callable[..., Any], *args: Any, priority: int) -> Future[Any]:
+    def submit(self, task: Callable[..., Any], *args: Any, key: str, priority: int) -> Future[Any]:
         """Have a worker do `task`; what has a higher priority first, then what was asked first.
+
+        Parameters
+        ----------
+        key : Dask's name for this piece of work, another each time.
 
         Raises
         ------
@@ -140,7 +144,7 @@ class Connection:
         """
         if self.lost:
             raise CancelledError
-        return self.client.submit(task, *args, pure=False, priority=priority, fifo_timeout="0 ms")
+        return self.client.submit(task, *args, key=key, priority=priority, fifo_timeout="0 ms")
 
     def share(self, digits: Digits) -> Future[Any]:
         """The split digits, in the workers' memory, sent once for all runs that use them.

@@ -315,7 +315,7 @@ class Engine:
     def _on_progress(self, event: dict[str, Any]) -> None:
         with self._gate.changed:
             for job in self._jobs.values():
-                if job.token == event["job"]:
+                if job.task == event["task"]:
                     job.hear(event)
 
     def _busy(self) -> bool:

@@ -34,7 +34,7 @@ class _Stopped(Exception):
 
 
 class _Held(Exception):
-    """The class is paused, and this epoch had not begun."""
+    """The class is paused, and nothing has been heard of this epoch yet."""
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Job:
     def __init__(self, run: Run, digits: Digits, turn: int, gate: Gate, standby: Standby) -> None:
         self.run, self.turn, self.place = run, turn, next(_places)
         self.kept = True  # whether the run is on disk as it stands here
-        self.token = uuid.uuid4().hex  # so that a report or a stop signal of an earlier job of this run is not ours
+        self.task = ""  # the key of what a worker does for it: no report of anything called off is ours
         self._digits, self._gate, self._standby, self._stopping = digits, gate, standby, False
 
     def stop(self) -> None:
@@ -122,9 +122,7 @@ class Job:
                 arrays = state.arrays
                 disk.write_weights(run, state.weights)
             for number in range(len(run.history), run.config.epochs):
-                epoch: tasks.Epoch = self._turn(
-                    connection, tasks.train_epoch, run.config, digits, arrays, number, self.token
-                )
+                epoch: tasks.Epoch = self._turn(connection, tasks.train_epoch, run.config, digits, arrays, number)
                 self._keep(epoch)
                 arrays = epoch.state.arrays
         except _Stopped:
@@ -155,18 +153,20 @@ class Job:
         with self._gate.changed:
             if not saving and self._stopping:
                 raise _Stopped
-        future = connection.submit(task, *args, priority=priority)
+            key = self.task = f"{task.__name__}-{uuid.uuid4()}"
+        future = connection.submit(task, *args, key=key, priority=priority)
         future.add_done_callback(self._ring)
         patience = 1.0  # seconds for the result to come over the network
         while True:
             with self._gate.changed:
                 self._gate.changed.wait_for(lambda: future.done() or called_off(), timeout=1.0)
                 off = called_off() and not future.done()
+                if off:
+                    self.task = ""
             if off:
-                if self._stopping:  # for the worker in the middle of the epoch
-                    with suppress(OSError):  # it cannot be reached, and does not matter any more
-                        Event(tasks.stop_signal(self.token), client=connection.client).set()
-                future.cancel()  # for an epoch that waits its turn
+                with suppress(OSError):  # it cannot be reached, and does not matter any more
+                    Event(tasks.stop_signal(key), client=connection.client).set()  # for an epoch in its midst
+                future.cancel()  # for one that waits its turn
                 raise _Stopped if self._stopping else _Held
             connection.ensure_worker()
             if future.done():

@@ -42,9 +42,9 @@ class Epoch(NamedTuple):
     seconds: float
 
 
-def stop_signal(job: str) -> str:
-    """The name of the event that ends the epoch a job has under way."""
-    return f"stop-{job}"
+def stop_signal(task: str) -> str:
+    """The name of the Dask event that ends the epoch under way in the Dask task of that key."""
+    return f"stop-{task}"
 
 
 def _plain_errors(task: Callable[P, T]) -> Callable[P, T]:
@@ -82,17 +82,19 @@ def initial_state(config: TrainingConfig) -> State:
 
 @_plain_errors
 def train_epoch(
-    config: TrainingConfig, digits: tuple[Digits, Digits], arrays: list[NDArray[Any]], epoch: int, job: str
+    config: TrainingConfig, digits: tuple[Digits, Digits], arrays: list[NDArray[Any]], epoch: int
 ) -> Epoch | None:
-    """`training.train_epoch`; None when the job was stopped in the middle of it."""
+    """`training.train_epoch`; None when it was stopped in the middle."""
     from mnist_core import training
 
-    worker, stop, began = get_worker(), Event(stop_signal(job)), time.perf_counter()
+    worker, began = get_worker(), time.perf_counter()
+    task = str(worker.get_current_task())
+    stop = Event(stop_signal(task))
     reported, last_step, last_mean = time.monotonic(), 0, {"loss": 0.0, "accuracy": 0.0}
     points: list[dict[str, float]] = []  # since the last report
 
     def report(step: int, steps: int) -> None:
-        event = {"job": job, "epoch": epoch, "step": step, "steps": steps, "points": points.copy()}
+        event = {"task": task, "epoch": epoch, "step": step, "steps": steps, "points": points.copy()}
         worker.log_event(PROGRESS, event)
         points.clear()
 

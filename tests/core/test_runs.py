@@ -73,7 +73,7 @@ def test_an_epoch_that_is_done_again_is_drawn_once(few: mc.Digits) -> None:
     points = [{"epoch": epoch, "loss": 1.0, "accuracy": 0.5} for epoch in (0.5, 1.0, 1.3, 1.6)]
     run = replace(put(few), status="waiting", trail=tuple(points))
     job = Job(run, few, 0, Gate(), standby=None)
-    job.hear({"job": job.token, "epoch": 1, "step": 0, "steps": 0, "points": []})
+    job.hear({"task": job.task, "epoch": 1, "step": 0, "steps": 0, "points": []})
     assert job.run.trail == tuple(points[:2]) and job.run.status == "training"
 
 

@@ -6,7 +6,8 @@ import pytest
 
 import mnist_core as mc
 from mnist_core.engine import Engine
-from tests.core.engines import finish, wait_until
+from mnist_core.engine.job import Job
+from tests.core.engines import assert_undisturbed, finish, wait_until
 
 
 @pytest.fixture
@@ -68,3 +69,21 @@ def test_a_paused_class(engine: Engine, tiny: mc.Digits) -> None:
         finish(engine, run_id)
     assert not engine.queue().paused
     wait_until(lambda: not {*ids, late} & {thread.name for thread in threading.enumerate()})
+
+
+def test_a_pause_at_the_moment_when_an_epoch_begins(
+    engine: Engine, tiny: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has begun, and its report is still on its way: the epoch is called off, and done again later."""
+    config, reports = mc.TrainingConfig("single_conv", epochs=2), []
+    with monkeypatch.context() as on_the_way:
+        on_the_way.setattr(Job, "hear", lambda job, report: reports.append(report))
+        run_id = engine.start(config, tiny)
+        wait_until(lambda: reports)
+        engine.pause()
+        wait_until(lambda: not engine._jobs[run_id].task)
+    engine._on_progress(reports[0])
+    run = engine.snapshot(run_id)
+    assert (run.status, run.history, engine.queue().training) == ("waiting", (), 0)
+    engine.unpause()
+    assert_undisturbed(finish(engine, run_id), config, tiny)
