@@ -12,20 +12,25 @@ import streamlit as st
 
 # Streamlit makes each change of the address a step of the browser's history, and after ten strokes it would take eleven
 # presses of Back to leave the page. With this, only another page is another step. What the next page writes can arrive
-# just before its name does: then the step of the page before gets back what stood there.
+# just before its name does, which Streamlit then puts before the same words: the step of the page before gets back what
+# stood there.
 ONE_STEP_A_PAGE = """<script>
     if (!history.oneStepAPage) {
         history.oneStepAPage = true
-        const push = history.pushState.bind(history), TOGETHER = 500  // milliseconds
-        let last = { time: -TOGETHER }
+        const push = history.pushState.bind(history), TOGETHER = 100, SOON = 500  // milliseconds
+        let before, written
+        const forget = () => { before = undefined; written = -Infinity }
+        forget()
+        window.addEventListener("popstate", forget)
         history.pushState = (state, title, address) => {
-            if (new URL(address ?? "", location.href).pathname === location.pathname) {
-                if (performance.now() - last.time > TOGETHER) last = { address: location.href, state: history.state }
-                last.time = performance.now()
+            const next = new URL(address ?? "", location.href), since = performance.now() - written
+            if (next.pathname === location.pathname) {
+                if (since > TOGETHER) before = [history.state, "", location.href]
+                written = performance.now()
                 history.replaceState(state, title, address)
             } else {
-                if (performance.now() - last.time < TOGETHER) history.replaceState(last.state, "", last.address)
-                last = { time: -TOGETHER }
+                if (since < SOON && next.search === location.search) history.replaceState(...before)
+                forget()
                 push(state, title, address)
             }
         }
@@ -37,6 +42,7 @@ def enter(page: str) -> None:
     """Note that the visitor is on `page`; no echo of an earlier stay there can come any more."""
     if st.session_state.get("page") != page:
         st.session_state["page"] = page
+        st.session_state["written_here"] = set()
         for written in _all_written().values():
             while len(written) > 1:
                 written.popleft()
@@ -53,9 +59,16 @@ def followed(*names: str) -> dict[str, str]:
 
 
 def write(names: tuple[str, ...], values: Mapping[str, str]) -> None:
-    """Put `values` into the address; those of `names` that have none are taken out."""
+    """Put `values` into the address; those of `names` that have none are taken out.
+
+    The first time on a page they are put there in any case: what the page before wrote may have come to the browser
+    when Back had left it already.
+    """
+    here: set[tuple[str, ...]] = st.session_state["written_here"]
+    first = names not in here
+    here.add(names)
     for name in names:
-        if name in values and st.query_params.get(name) != values[name]:
+        if name in values and (first or st.query_params.get(name) != values[name]):
             st.query_params[name] = values[name]
         elif name not in values and name in st.query_params:
             del st.query_params[name]
