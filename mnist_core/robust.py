@@ -54,7 +54,7 @@ class Cycle:
     everyone: bool = False
 
 
-AVERAGED = 4  # of the last cycles' ends: their mean reads better than each of them
+AVERAGED = 6  # of the last cycles' ends: their mean reads better than each of them
 
 # The first finds the network; the next let it use all it has, on digits that are nearer to those it will meet. All of
 # this was chosen on held-out writers. The last two are for the digits of MNIST's held-out writers.
