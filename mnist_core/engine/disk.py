@@ -38,7 +38,8 @@ Server = tuple[str, int, float]  # a computer's name, and a process on it by its
 
 TRASH_SECONDS = 24 * 3600.0
 
-_PASSING = ("step", "steps", "began", "ahead", "checkpoint")  # of a moment, or seen from what lies there
+# Of a moment, or seen from what lies there.
+_PASSING = ("step", "steps", "began", "ahead", "ahead_seconds", "checkpoint")
 _FLOAT16_MAX = 65504.0
 _cache: dict[Path, tuple[object, Run, Server]] = {}  # run files as last read, and what tells whether they have changed
 

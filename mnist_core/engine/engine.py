@@ -3,9 +3,10 @@
 import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -279,7 +280,7 @@ class Engine:
 
     def _find(self, run_id: str) -> Run | None:
         if job := self._jobs.get(run_id):
-            return replace(job.run, ahead=_ahead(job, self._jobs.values()))
+            return replace(job.run, **_ahead(job, [other for other in self._jobs.values() if other.run.active]))
         try:
             return disk.read(run_id)
         except MnistError:
@@ -323,18 +324,23 @@ class Engine:
             return any(job.run.active for job in self._jobs.values())
 
 
-def _ahead(job: Job, jobs: Iterable[Job]) -> int:
-    """How many epochs of others come before the next of `job`."""
+def _ahead(job: Job, active: Sequence[Job]) -> dict[str, Any]:
+    """What of others comes before the next epoch of `job`: `Run.ahead` and `Run.ahead_seconds`."""
     if job.run.began is not None or not job.run.active:
-        return 0
-    ahead = 0
-    for other in jobs:
-        if other is job or other.run.status not in ("waiting", "training"):
+        return {}
+    last = {other: other.run.epoch_seconds[-1] for other in active if other.run.epoch_seconds}
+    usual = fmean(last.values()) if last else 0.0
+    ahead, seconds = 0, 0.0
+    for other in active:
+        if other is job or other.run.status == "saving":
             continue
         first = other.run.began is not None or (other.turn, other.place) < (job.turn, job.place)
         left = other.run.config.epochs - len(other.run.history)
-        ahead += min(max(job.turn - other.turn, int(first)), left)
-    return ahead
+        epochs = min(max(job.turn - other.turn, int(first)), left)
+        ahead += epochs
+        seconds += epochs * last.get(other, usual)
+    at_once = sum(other.run.began is not None for other in active)  # workers that train side by side
+    return {"ahead": ahead, "ahead_seconds": seconds / max(at_once, 1) if last else None}
 
 
 def _as_title(title: str) -> str:

@@ -36,6 +36,7 @@ class Run:
         point before.
     began : seconds since 1970 at which the epoch under way began; None while it waits for its turn.
     ahead : epochs of other runs before its own next one.
+    ahead_seconds : about how long those take; None before any epoch was measured.
     checkpoint : whether it can go on from its last finished epoch.
     """
 
@@ -57,6 +58,7 @@ class Run:
     trail: tuple[Mapping[str, float], ...] = ()
     began: float | None = None
     ahead: int = 0
+    ahead_seconds: float | None = None
     checkpoint: bool = False
 
     @property

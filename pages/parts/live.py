@@ -80,7 +80,8 @@ def _status(engine: Engine, run: Run) -> str:
             return f"Paused by the teacher after {done} of {asked} epochs. It goes on when the class does."
         case "waiting" | "training" if run.ahead:
             others = "one epoch of another run comes" if run.ahead == 1 else f"{run.ahead} epochs of other runs come"
-            return f"Epoch {min(done + 1, asked)} of {asked} waits for its turn: {others} first."
+            wait = f", about {duration(run.ahead_seconds)}" if run.ahead_seconds is not None else ""
+            return f"Epoch {min(done + 1, asked)} of {asked} waits for its turn: {others} first{wait}."
         case "waiting":
             return "Waiting for the training process to start; the first time this takes some seconds…"
         case "training":

@@ -1,12 +1,14 @@
 """Who trains next: fairness, the pause of a class, and what the pages say of the queue."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 import mnist_core as mc
-from mnist_core.engine import Engine
-from mnist_core.engine.job import Job
+from mnist_core.engine import Engine, Run
+from mnist_core.engine.engine import _ahead
+from mnist_core.engine.job import Gate, Job
 from tests.core.engines import assert_undisturbed, finish, wait_until
 
 
@@ -43,6 +45,25 @@ def test_many_runs_take_turns_and_a_newcomer_is_let_in(engine: Engine, tiny: mc.
     # It neither waited for the others to end, nor they for it to catch up with them.
     order = sorted([*ids, newcomer], key=lambda run_id: ended(run_id))
     assert order[0] == newcomer
+
+
+def test_how_long_until_ones_turn(tiny: mc.Digits) -> None:
+    gate = Gate()
+
+    def job(turn: int, seconds: float | None, training: bool = False) -> Job:
+        run = Run("20260101-000000-aaaa", "", mc.TrainingConfig("single_conv", 20), "", status="waiting")
+        if seconds is not None:
+            run = replace(run, history=({},), epoch_seconds=(99.0, seconds))  # the first one is no measure
+        return Job(replace(run, began=1.0 if training else None), tiny, turn, gate, standby=None)
+
+    first = job(turn=0, seconds=None)
+    assert _ahead(first, [first]) == {"ahead": 0, "ahead_seconds": None}
+    training, owing, newcomer, mine = job(2, 3.0, training=True), job(0, 5.0), job(1, None), job(2, 4.0)
+    # The rest of the epoch under way, at most 3 s, two turns of 5 s, and one of a newcomer: as long as is usual, 4 s.
+    everyone = [training, owing, newcomer, mine, job(3, 4.0)]
+    assert _ahead(mine, everyone) == {"ahead": 4, "ahead_seconds": 17.0}
+    assert _ahead(mine, [*everyone, job(3, 4.0, training=True)]) == {"ahead": 5, "ahead_seconds": 21.0 / 2}
+    assert _ahead(training, everyone) == {}
 
 
 def ended(run_id: str) -> float:
