@@ -64,11 +64,13 @@ class PixelArithmetic:
     bias : the filter's own.
     total : the sum of all products, and the bias.
     activation : what the layer makes of `total`.
+    where : the rows and columns of the layer's input that lie under the kernel.
     """
 
     patch: NDArray[np.float32]
     kernel: NDArray[np.float32]
     bias: float
+    where: tuple[slice, slice]
 
     @property
     def products(self) -> NDArray[np.float32]:
@@ -103,7 +105,7 @@ def pixel_arithmetic(
     ------
     IndexError : there is no such pixel or filter.
     """
-    size = layer.kernel_size
+    size, before, sides = layer.kernel_size, 0, seen.shape[:2]
     if layer.padding == "same":  # at stride 1, as all such layers here
         before = (size - 1) // 2
         seen = np.pad(seen, ((before, size - 1 - before), (before, size - 1 - before), (0, 0)))
@@ -111,4 +113,8 @@ def pixel_arithmetic(
     patch = seen[top : top + size, left : left + size]
     if row < 0 or column < 0 or patch.shape[:2] != (size, size):
         raise IndexError(f"there is no pixel {row}, {column}")
-    return PixelArithmetic(patch, kernels[..., filter_], float(biases[filter_]))
+    rows, columns = (
+        slice(max(start - before, 0), min(start - before + size, side))
+        for start, side in zip((top, left), sides, strict=True)
+    )
+    return PixelArithmetic(patch, kernels[..., filter_], float(biases[filter_]), (rows, columns))

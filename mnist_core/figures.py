@@ -159,11 +159,17 @@ def feature_maps(maps: NDArray[np.float32], alt: str, across: int = 16) -> str:
     count, height, width = maps.shape
     rows = -(-count // across)
     sheet = np.zeros((rows * across, height + 1, width + 1), np.float32)
-    low, high = min(float(maps.min()), 0.0), float(maps.max())
     sheet[:, :, :] = 0.18
-    sheet[:count, :height, :width] = (maps - low) / max(high - low, 1e-9)
+    sheet[:count, :height, :width] = in_grey(maps)
     mosaic = sheet.reshape(rows, across, height + 1, width + 1).swapaxes(1, 2).reshape(rows * (height + 1), -1)
     return picture(mosaic, alt, 900)
+
+
+def in_grey(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From 0, the least (nothing, where none is less), to 1, the most."""
+    low, high = min(float(values.min()), 0.0), float(values.max())
+    grey: NDArray[np.float32] = (values - low) / max(high - low, 1e-9)
+    return grey
 
 
 def kernels(weights: NDArray[np.float32], alt: str, across: int = 16, width: int = 520) -> str:

@@ -11,7 +11,12 @@ from mnist_core.architectures import Conv2D
 from pages.parts import frame, shared
 
 NEIGHBOURS = 12
-MAPS_SHOWN = 64  # of a layer with more
+# What is to be said of layers that have no maps.
+IN_ONE_ROW = {
+    "Flatten": "The same numbers, in one row.",
+    "Dropout": "Throws some of them away while it trains, and none now: the same numbers.",
+    "Dense": "Each unit weighs all of these numbers; softmax makes the ten sums the probabilities of the answer.",
+}
 
 
 Way = Callable[[mc.Card, drawing.Steps, np.ndarray], None]
@@ -95,10 +100,10 @@ def _inside(card: mc.Card, steps: drawing.Steps, _: np.ndarray) -> None:
         output = outputs[layer.name]
         st.markdown(f"**{layer.kind}** {layer.settings} → {' x '.join(map(str, layer.output_shape))}")
         if output.ndim == 3:
-            maps = np.moveaxis(output, -1, 0)[:MAPS_SHOWN]
+            maps = np.moveaxis(output, -1, 0)
             st.html(figures.feature_maps(maps, f"{len(maps)} feature maps of {layer.kind}"))
-            if len(maps) < output.shape[-1]:
-                st.caption(f"The first {len(maps)} of {output.shape[-1]} maps.")
+        else:
+            st.caption(IN_ONE_ROW[layer.kind])
 
     st.subheader("The arithmetic of one pixel", anchor=False)
     convolutions = {
@@ -119,13 +124,30 @@ def _arithmetic(layer: object, model: mc.Classifier, name: str, before: np.ndarr
     columns = st.columns(4 if before.shape[-1] > 1 else 3)
     limits = zip(("Row", "Column", "Feature map"), output.shape, strongest, columns, strict=False)
     row, column, filter_ = (
-        box.number_input(label, 0, size - 1, int(first), key=f"{label}_{name}") for label, size, first, box in limits
+        box.number_input(
+            label,
+            0,
+            size - 1,
+            int(first),
+            key=f"{label}_{name}",
+            help="Counted from 0, sixteen to a row above." if label == "Feature map" else None,
+        )
+        for label, size, first, box in limits
     )
     pixel = explain.pixel_arithmetic(layer, *model.convolution(name), before, filter_, row, column)
     channel = 0
     if before.shape[-1] > 1:
         sums = pixel.products.sum(axis=(0, 1))
         channel = columns[3].number_input("Input channel", 0, before.shape[-1] - 1, int(np.abs(sums).argmax()))
+    inputs, map_ = before[..., channel], output[..., filter_]
+    with st.container(horizontal=True, gap="medium"):
+        for picture, box, title in (
+            (inputs, pixel.where, f"The layer's input, channel {channel}: what lies under the kernel"),
+            (map_, (slice(row, row + 1), slice(column, column + 1)), f"Map {filter_}: the pixel that comes of it"),
+        ):
+            with st.container(width=190):
+                st.html(figures.picture(figures.in_grey(picture), title, 150, box))
+                st.caption(title)
     tables = {"What lies under the kernel": pixel.patch, "The kernel": pixel.kernel, "Their products": pixel.products}
     with st.container(horizontal=True, gap="medium"):
         for title, numbers in tables.items():

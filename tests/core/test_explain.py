@@ -13,7 +13,7 @@ import mnist_core as mc
 from mnist_core import drawing, explain, store
 from mnist_core.architectures import Conv2D
 
-SHIPPED = ("single_conv", "stacked_conv")
+SHIPPED = ("robust", "single_conv", "stacked_conv")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,9 @@ def test_the_arithmetic_comes_to_what_the_network_computed(name: str, picture: N
                 row, column, filter_ = (int(rng.integers(size)) for size in output.shape)
                 pixel = explain.pixel_arithmetic(layer, *weights, seen, filter_, row, column)
                 assert pixel.activation == pytest.approx(output[row, column, filter_], abs=1e-4)
+                # Outside of the picture, where only padding lies, there is nothing to point at.
+                assert seen[pixel.where].sum() == pytest.approx(pixel.patch.sum(), abs=1e-4)
+                assert layer.padding == "same" or seen[pixel.where].shape == pixel.patch.shape
                 assert pixel.total == pytest.approx((pixel.patch * pixel.kernel).sum() + pixel.bias, abs=1e-5)
             with pytest.raises(IndexError):
                 explain.pixel_arithmetic(layer, *weights, seen, 0, output.shape[0], 0)

@@ -102,7 +102,7 @@ def test_what_was_erased_altogether_is_blank() -> None:
 
 
 @pytest.mark.parametrize("way", ["Step by step", "Inside the network", "Why this answer", "Compare models"])
-@pytest.mark.parametrize("model", ["single_conv", "stacked_conv"])
+@pytest.mark.parametrize("model", ["robust", "single_conv", "stacked_conv"])
 def test_each_way_to_look_closer_with_each_model(way: str, model: str) -> None:
     app = visit("draw", drawing=link(ONE), model=model)
     next(group for group in app.get("button_group") if group.label == "Look closer").set_value(way).run()
@@ -153,4 +153,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
     app.file_uploader(key="photo").upload("page.png", content, "image/png").run()
     assert "a whole page" in app.error[0].value and app.query_params == before
+    content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=5)
+    app.file_uploader(key="photo").upload("lines.png", content, "image/png").run()
+    assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))
