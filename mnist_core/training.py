@@ -28,6 +28,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from mnist_core import pace
 from mnist_core.anatomy import describe
 from mnist_core.architectures import INPUT_SHAPE, Conv2D, Dense, Dropout, architecture
 from mnist_core.config import TrainingConfig
@@ -38,8 +39,8 @@ Metrics = dict[str, float]
 OnBatch = Callable[[int, int, Metrics], bool]
 
 # Steps per call into TensorFlow. Network 1 trains 1.6 to 1.9 times faster with bit-identical results, because Python is
-# not asked between steps; progress then arrives once per so many steps.
-STEPS_PER_EXECUTION = 32
+# not asked between steps. Progress, and a wish to stop, wait for the end of a call, though: so it has fewer long steps.
+STEPS_PER_CALL, CALL_SECONDS = 32, 0.2
 
 
 class Stopped(Exception):
@@ -75,6 +76,15 @@ def build(name: str, dropout: float | None = None, fast_math: bool = False, seed
 
 def _seed(draw: random.Random) -> int:
     return draw.randint(1, 10**9)  # as Keras does where it is given no seed
+
+
+def steps_per_call(config: TrainingConfig) -> int:
+    """Steps in one call into TensorFlow: `STEPS_PER_CALL`, or as many as last `CALL_SECONDS`, about.
+
+    A power of two, so that few settings need a compiled model of their own.
+    """
+    step, _ = pace.expected_seconds(config, config.batch_size, [])
+    return 1 << int(math.log2(min(max(CALL_SECONDS / step, 1), STEPS_PER_CALL)))
 
 
 def initial_state(config: TrainingConfig) -> State:
@@ -181,24 +191,26 @@ class _Watcher(keras.callbacks.Callback):
             self.stopped = self.model.stop_training = True
 
 
-def _kind(config: TrainingConfig) -> tuple[str, str, float | None, bool]:
+def _kind(config: TrainingConfig) -> tuple[str, str, float | None, bool, int]:
     """What a compiled model depends on: the arguments of `_compiled`."""
-    return config.architecture, config.optimizer, config.dropout, config.fast_math
+    return config.architecture, config.optimizer, config.dropout, config.fast_math, steps_per_call(config)
 
 
-@lru_cache(maxsize=4)
-def _compiled(name: str, optimizer: str, dropout: float | None, fast_math: bool) -> keras.Model:
+@lru_cache(maxsize=8)
+def _compiled(name: str, optimizer: str, dropout: float | None, fast_math: bool, steps: int) -> keras.Model:
     """A model kept so that the next epoch starts without tracing it again; its weights are whoever's came last."""
-    return _compile(name, optimizer, dropout, fast_math)
+    return _compile(name, optimizer, dropout, fast_math, steps)
 
 
-def _compile(name: str, optimizer: str, dropout: float | None, fast_math: bool, seed: int | None = None) -> keras.Model:
+def _compile(
+    name: str, optimizer: str, dropout: float | None, fast_math: bool, steps: int, seed: int | None = None
+) -> keras.Model:
     model = build(name, dropout, fast_math, seed)
     model.compile(
         optimizer=keras.optimizers.SGD(momentum=0.9) if optimizer == "sgd" else optimizer,
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        steps_per_execution=STEPS_PER_EXECUTION,
+        steps_per_execution=steps,
         jit_compile=False,  # XLA on a processor is 11 times slower for stacked_conv
     )
     model.optimizer.build(model.trainable_variables)

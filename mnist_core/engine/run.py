@@ -31,7 +31,7 @@ class Run:
     history : metrics of each finished epoch: ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``.
     epoch_seconds : how long each took, waiting for its turn not counted.
     step, steps : steps done in the epoch under way, of how many.
-    trail : the progress within epochs, a point every `training.STEPS_PER_EXECUTION` batches (fewer of a long run):
+    trail : the progress within epochs, a point every `training.steps_per_call` batches (fewer of a long run):
         ``epoch`` (2.5 is the middle of the third), and the mean ``loss`` and ``accuracy`` over the batches since the
         point before.
     began : seconds since 1970 at which the epoch under way began; None while it waits for its turn.

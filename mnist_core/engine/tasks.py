@@ -11,13 +11,13 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from distributed import Event, get_worker
 from numpy.typing import NDArray
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import TrainingConfig, fast_math_available
 from mnist_core.data import Digits
 from mnist_core.errors import EngineError
 
 PROGRESS = "mnist-progress"
 
-_REPORT_EVERY = 0.2  # seconds between two reports; also the longest that a wish to stop goes unnoticed
+_REPORT_EVERY = 0.2  # seconds between two reports; a wish to stop waits for the next (`training.CALL_SECONDS`)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +54,8 @@ def _plain_errors(task: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return task(*args, **kwargs)
+        except EngineError:
+            raise
         except Exception as error:
             raise EngineError(f"Training broke off: {type(error).__name__}: {error}") from None
 
@@ -85,6 +87,8 @@ def train_epoch(
     config: TrainingConfig, digits: tuple[Digits, Digits], arrays: list[NDArray[Any]], epoch: int
 ) -> Epoch | None:
     """`training.train_epoch`; None when it was stopped in the middle."""
+    if config.fast_math and not fast_math_available():  # the web server, which has it, may be another computer
+        raise EngineError("This worker's processor has no bfloat16 arithmetic. Choose ordinary precision.")
     from mnist_core import training
 
     worker, began = get_worker(), time.perf_counter()

@@ -88,13 +88,22 @@ def test_runs_take_turns(engine, few):
     assert apart <= 2
 
 
-def test_a_killed_worker_costs_an_epoch_and_no_exactness(engine, few):
-    config = mc.TrainingConfig("stacked_conv", epochs=4, seed=5)
-    run_id = engine.start(config, few)
-    wait_until(lambda: engine.snapshot(run_id).history)
+def test_a_worker_killed_in_mid_epoch_costs_that_epoch_and_no_exactness(engine, sample):
+    config = mc.TrainingConfig("stacked_conv", epochs=3, batch_size=8, subset=2000, seed=5)
+    run_id = engine.start(config, sample)
+
+    def in_mid_epoch() -> bool:
+        run = engine.snapshot(run_id)
+        return run.history and 0 < run.step < run.steps
+
+    wait_until(in_mid_epoch)
     for worker in workers():
         worker.send_signal(signal.SIGKILL)
-    assert_undisturbed(finish(engine, run_id), config, few)
+    before = engine.snapshot(run_id)
+    assert before.active and before.began
+    wait_until(lambda: (engine.snapshot(run_id).began or 0) > before.began)  # the same epoch, from its beginning
+    assert len(engine.snapshot(run_id).history) == len(before.history)
+    assert_undisturbed(finish(engine, run_id), config, sample)
 
 
 def test_a_run_survives_the_engine_as_it_was_saved(engine, few):

@@ -167,7 +167,32 @@ def test_stopped_early(sample: Digits, validation: Digits) -> None:
 
     with pytest.raises(training.Stopped):
         training.train_epoch(config, sample, validation, training.initial_state(config), 0, on_batch)
-    assert reports == [training.STEPS_PER_EXECUTION]
+    assert reports == [training.STEPS_PER_CALL]
+
+
+@pytest.mark.parametrize(
+    ("name", "batch_size", "fewest", "most"),
+    [
+        ("single_conv", 8, 32, 32),
+        ("single_conv", 64, 32, 32),
+        ("stacked_conv", 64, 2, 32),
+        ("stacked_conv", 1024, 1, 2),
+    ],
+)
+def test_progress_comes_often_whatever_the_network(name: str, batch_size: int, fewest: int, most: int) -> None:
+    assert fewest <= training.steps_per_call(mc.TrainingConfig(name, 1, batch_size)) <= most
+
+
+def test_how_many_steps_a_call_has_does_not_matter(
+    few: Digits, validation: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = mc.TrainingConfig("single_conv", 1, batch_size=8)
+    start, results = training.initial_state(config), []
+    for steps in (32, 4):
+        monkeypatch.setattr(training, "STEPS_PER_CALL", steps)
+        state, metrics = training.train_epoch(config, few, validation, start, 0)
+        results.append(([array.tobytes() for array in state], metrics))
+    assert results[0] == results[1]
 
 
 def test_progress(sample: Digits, validation: Digits) -> None:
