@@ -16,10 +16,11 @@ from mnist_core.data import Digits
 from mnist_core.drawing import as_bytes, steps_from_ink
 from mnist_core.errors import DataError, DrawingError
 from mnist_core.kaggle import TRAIN_COLUMNS, UNPACKED, read_train, unpacked
-from mnist_core.sketch import STROKES, Sketch, checked, from_link
+from mnist_core.sketch import STROKES, Sketch, Stroke, checked, from_link
 
 MOST = 1000  # digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB
 
+_ADDED = re.compile(r", and (\d+) of my digits$")  # to the source of digits
 _BYTES = 20_000_000  # of a file of strokes, unpacked
 
 
@@ -37,6 +38,11 @@ class MyDigit:
     label: int
     picture: NDArray[np.uint8]
     sketch: Sketch | None = None
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """Its strokes, if they are all there is to it."""
+        return () if self.sketch is None or self.sketch.picture is not None else self.sketch.strokes
 
 
 def as_digits(mine: Sequence[MyDigit]) -> Digits:
@@ -63,7 +69,13 @@ def merged(one: Sequence[MyDigit], other: Sequence[MyDigit]) -> list[MyDigit]:
 
 def without_mine(source: str) -> str:
     """The source of digits to which `added` has added some; any other source as it is."""
-    return re.sub(r", and \d+ of my digits$", "", source)
+    return _ADDED.sub("", source)
+
+
+def how_many_of_mine(source: str) -> int:
+    """How many digits `added` has added to those of `source`."""
+    found = _ADDED.search(source)
+    return int(found[1]) if found else 0
 
 
 def to_csv(mine: Sequence[MyDigit]) -> bytes:
@@ -80,12 +92,12 @@ def to_strokes(mine: Sequence[MyDigit]) -> bytes:
     lines = [
         {
             "label": digit.label,
-            "strokes": [stroke.points.round(1).tolist() for stroke in digit.sketch.strokes],
-            "widths": [stroke.width for stroke in digit.sketch.strokes],
-            "erases": [stroke.erases for stroke in digit.sketch.strokes],
+            "strokes": [stroke.points.round(1).tolist() for stroke in digit.strokes],
+            "widths": [stroke.width for stroke in digit.strokes],
+            "erases": [stroke.erases for stroke in digit.strokes],
         }
         for digit in mine
-        if digit.sketch is not None and digit.sketch.picture is None
+        if digit.strokes
     ]
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 

@@ -10,9 +10,9 @@ from pages.parts import (
     choosers,
     controls,
     frame,
+    kept,
     live,
     manage,
-    my_digits,
     runs,
     settings,
     shared,
@@ -36,7 +36,8 @@ with choices:
     controls.first()
     begin = st.button("Start training", type="primary", icon=":material/play_arrow:")
 with layers:
-    digits = my_digits.offer_to_add(choosers.choose_digits(locked="digits" in settings.locked()))
+    digits_locked = "digits" in settings.locked()
+    digits = kept.offer_to_add(choosers.choose_digits(locked=digits_locked), locked=digits_locked)
     training_digits = 0
     with frame.problems_in_words(stop=False):
         training_digits, held_out = digits.split_sizes()

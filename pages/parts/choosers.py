@@ -84,14 +84,25 @@ def _choose(
     Streamlit forgets a widget when its page is left, and the URL's parameters with it, so the last choice has a place
     of its own in the session.
     """
-    state, last = st.session_state, f"last_{key}"
-    wanted = (state.pop(f"new_{key}", None), address.followed(key).get(key), state.get(key), state.get(last), default)
+    state, last, missing = st.session_state, f"last_{key}", f"missing_{key}"
+    asked, new = address.followed(key).get(key), state.pop(f"new_{key}", None)
+    held = state.get(f"locked_{key}") if locked else None  # whatever was chosen on other pages meanwhile
+    wanted = (asked, held, new, state.get(key), state.get(last), default)
     state[key] = next(name for name in wanted if name in options)
+    if asked or new:
+        state[missing] = None if asked in options else asked
     if locked:
         st.markdown(f"{label}: **{title(state[key])}** :material/lock:")
         chosen: str = state[key]
+        state[f"locked_{key}"] = chosen
     else:
-        chosen = st.selectbox(label, options, key=key, format_func=title)
+        chosen = st.selectbox(label, options, key=key, format_func=title, on_change=state.pop, args=(missing, None))
+    if name := state.get(missing):
+        st.warning(
+            f"The link asks for {frame.literal(name)}, which is not here (any more): {frame.literal(title(chosen))} is "
+            "in its place.",
+            icon=":material/link_off:",
+        )
     state[last] = chosen
     address.write((key,), {key: chosen})
     return chosen

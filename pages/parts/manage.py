@@ -8,10 +8,10 @@ from functools import partial
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core import script, store
+from mnist_core import mine, script, store
 from mnist_core.config import EPOCHS
 from mnist_core.engine import Engine, Run
-from pages.parts import frame, live, settings, shared
+from pages.parts import frame, kept, live, settings, shared
 
 
 def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
@@ -27,9 +27,10 @@ def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
         st.button(
             "Duplicate with a change",
             icon=":material/content_copy:",
-            on_click=settings.take,
-            args=(run.config,),
-            help="Puts this run's settings into the form above. Change one of them, and compare.",
+            on_click=_duplicate,
+            args=(run,),
+            help="Puts this run's settings, and its digits if they are here, into the form above. Change one, and "
+            "compare.",
         )
         if own:
             _rename(engine, run, owner)
@@ -64,6 +65,16 @@ def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> No
                     look_at(run_id)
 
 
+def _duplicate(run: Run) -> None:
+    settings.take(run.config)
+    state, base = st.session_state, mine.without_mine(run.source)
+    here = [source.name for source in mc.sources() if source.title == base]
+    here += [name for name in state.get("uploads", {}) if name == base]
+    if here and "digits" not in settings.locked():
+        state["new_digits"] = here[0]
+        kept.add_them(bool(mine.how_many_of_mine(run.source)))
+
+
 def look_at(run_id: str) -> None:
     """Show this run from now on."""
     st.session_state["run"] = run_id
@@ -92,8 +103,12 @@ def _its_digits(run: Run, digits: mc.Digits) -> mc.Digits:
     """The digits that `run` was trained on, if they are here; else those in use, of which the engine will complain."""
     if digits.sha256 == run.sha256:
         return digits
-    known = [*st.session_state.get("uploads", {}).values()]
-    known += [shared.digits(source) for source in mc.sources() if source.title == run.source]
+    base, count = mine.without_mine(run.source), mine.how_many_of_mine(run.source)
+    known = [found for found in st.session_state.get("uploads", {}).values() if found.source == base]
+    known += [shared.digits(source) for source in mc.sources() if source.title == base]
+    own = kept.all_of_them()[:count]  # those that were kept since stand behind them
+    if own:
+        known = [mine.added(found, own) for found in known]
     return next((found for found in known if found.sha256 == run.sha256), digits)
 
 
@@ -119,18 +134,21 @@ def _delete(engine: Engine, run: Run, owner: str) -> None:
 
 
 def _downloads(run: Run) -> None:
-    saved = {"Model (.keras)": "model.keras", "Model (.tflite)": "model.tflite", "History (CSV)": "history.csv"}
+    saved, config = {"Model (.keras)": "model.keras", "Model (.tflite)": "model.tflite"}, script.as_trained(run)
     with st.popover("Download", icon=":material/download:"):
         # Each is written, or read, when it is asked for.
-        _download("Keras script", run, "run.py", lambda: script.script(run.config, run.source, run.sha256))
-        _download("Notebook", run, "run.ipynb", lambda: script.notebook(run.config, run.source, run.sha256))
+        _download("Keras script", run, "run.py", lambda: script.script(config, run.source, run.sha256))
+        _download("Notebook", run, "run.ipynb", lambda: script.notebook(config, run.source, run.sha256))
         _download("Configuration (JSON)", run, "run.json", lambda: _configuration(run))
         if run.has_model:
             for label, file in saved.items():
                 with frame.problems_in_words(stop=False):
                     store.read_file(run.id, file)  # of a damaged one a download would say only that it failed
                     _download(label, run, file, partial(store.read_file, run.id, file))
-        st.caption("The script and the notebook come to the same weights without this app.")
+        if run.history:
+            _download("History (CSV)", run, "history.csv", partial(store.history_csv, run.history))
+        early = f", after the {config.epochs} of {run.config.epochs} epochs that were done" * (config != run.config)
+        st.caption(f"The script and the notebook come to the same weights without this app{early}.")
 
 
 def _configuration(run: Run) -> str:

@@ -25,6 +25,9 @@ def begin() -> None:
     if asked or "settings" not in state:
         settings, problems = link.from_query(asked)
         state["locked"], unknown = link.locked(asked)
+        state.pop("locked_digits", None)
+        if "digits" in state["locked"]:
+            state["add_mine"] = False  # unless the link says so
         if settings.fast_math and not fast_math_available():
             problems.append("The link asks for fast math, which this server's processor does not have. It is left off.")
             settings = replace(settings, fast_math=False)

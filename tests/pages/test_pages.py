@@ -58,8 +58,12 @@ def test_a_blank_paper_asks_for_a_drawing_and_predicts_nothing() -> None:
 
 
 def test_the_model_in_the_url_is_chosen_and_an_unknown_one_is_not() -> None:
-    assert visit("draw", model="single_conv").selectbox[0].value == "single_conv"
-    assert visit("draw", model="../../etc").selectbox[0].value == "robust"
+    app = visit("draw", model="single_conv")
+    assert app.selectbox[0].value == "single_conv" and not app.warning
+    app = visit("draw", model="../../etc")
+    assert app.selectbox[0].value == "robust"
+    assert "asks for ../../etc, which is not here (any more): robust is in its place" in app.warning[0].value
+    assert app.run().warning and not app.selectbox[0].select("single_conv").run().warning
 
 
 def test_a_model_chosen_on_one_page_stays_chosen_on_the_next() -> None:

@@ -11,13 +11,19 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
-from mnist_core import store
-from mnist_core.engine import Run, disk
+from mnist_core import mine, store
+from mnist_core.engine import Engine, Run, disk
+from mnist_core.mine import MyDigit
 from pages.parts import controls, manage, shared
 from tests.pages.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
 FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
+
+
+@pytest.fixture
+def own(few: mc.Digits) -> list[MyDigit]:
+    return [MyDigit(int(label), image) for label, image in zip(few.labels[:3], few.images[:3], strict=True)]
 
 
 def follow_link(**query: str) -> AppTest:
@@ -245,6 +251,57 @@ def test_a_locked_setting_withstands_a_duplicate() -> None:
     app = look("20260101-000000-aaaa", follow_link(epochs="2", lock="epochs"))
     press(app, "Duplicate with a change")
     assert value(app, "epochs") == 2 and value(app, "batch_size") == 32
+
+
+def test_a_duplicate_brings_the_digits_along(few: mc.Digits) -> None:
+    keep("20260101-000000-aaaa")
+    app = look("20260101-000000-aaaa")
+    app.session_state["uploads"] = {few.source: few}
+    app.session_state["new_digits"] = few.source
+    assert app.run().selectbox(key="digits").value == few.source
+    assert press(app, "Duplicate with a change").selectbox(key="digits").value == "sample"
+
+
+def my_switch(app: AppTest) -> Any:
+    return next(toggle for toggle in app.toggle if toggle.label.startswith("Add my"))
+
+
+def test_my_digits_are_added_by_a_link_and_outlast_the_page(own: list[MyDigit]) -> None:
+    app = follow_link(mine="1")
+    assert in_url(app, "mine") == "1" and "A tenth of them, 500," in words(app)  # the browser has not sent them yet
+    app.session_state["mine"] = own
+    app.run()
+    assert my_switch(app).value and "A tenth of them, 501," in words(app)
+    for wished, held_out in ((False, 500), (True, 501)):
+        my_switch(app).set_value(wished).run()
+        app.switch_page("pages/explore.py").run()
+        app.switch_page("pages/train.py").run()
+        assert my_switch(app).value == wished and f"A tenth of them, {held_out}," in words(app)
+        assert in_url(app, "mine") == ("1" if wished else None) and not app.exception
+
+
+def test_a_link_with_locked_digits_decides_about_my_digits_too(own: list[MyDigit], few: mc.Digits) -> None:
+    app = follow_link(digits="sample", lock="digits")
+    app.session_state["mine"], app.session_state["uploads"] = own, {few.source: few}
+    app.switch_page("pages/explore.py").run()
+    app.selectbox(key="digits").set_value(few.source).run()
+    app.switch_page("pages/train.py").run()
+    assert "Digits in use: **5,000 digits of MNIST, bundled**" in words(app)
+    assert not [toggle for toggle in app.toggle if toggle.label.startswith("Add my")]
+
+
+def test_a_run_with_my_digits_goes_on_when_more_were_kept_since(
+    own: list[MyDigit], sample: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained_on, resumed = mine.added(sample, own[:2]), []
+    app = visit("train")
+    changes = {"source": trained_on.source, "sha256": trained_on.sha256}
+    keep("20260101-000000-aaaa", owner=owner(app), status="stopped", **changes)
+    app.session_state["mine"] = own
+    look("20260101-000000-aaaa", app)
+    monkeypatch.setattr(Engine, "resume", lambda self, run_id, digits, owner: resumed.append(digits.sha256))
+    press(app, "Resume")
+    assert resumed == [trained_on.sha256]
 
 
 def test_renamed_deleted_and_brought_back() -> None:
