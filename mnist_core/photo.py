@@ -1,7 +1,9 @@
 """A photo of a digit on paper as ink: whatever the light, the paper's colour and the camera's size."""
 
 import struct
+import threading
 import warnings
+from collections.abc import Iterator
 from io import BytesIO
 
 import numpy as np
@@ -11,8 +13,12 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from mnist_core.drawing import Picture
 from mnist_core.errors import DrawingError
 
+# A free host has about 690 MB for the whole app. Measured at 29 megapixels, unpacking takes up to 6 bytes a pixel; a
+# WebP, of which the decoder keeps four copies, 16. With these bounds no picture takes more than 250 MB.
 MEGAPIXELS = 100  # of a JPEG, which can be read at an eighth of its size
-_MEGAPIXELS_WHOLE = 30  # of other formats, which must be unpacked whole
+_MEGAPIXELS_WHOLE = 30  # of what must be unpacked whole: other formats, and a progressive JPEG
+_MEGAPIXELS_WEBP = 15
+_AT_A_TIME = 1_000_000  # pixels that are converted: a copy in colour takes 4 bytes each, one in floats as many
 _SIDE = 800  # pixels of the longer side that are looked at
 _PAPER_SIDE = 160  # of the picture of the light on the paper
 _WIDEST_STROKE = 32  # at that size
@@ -28,6 +34,7 @@ _TURNS = {  # how to set a picture upright, by the orientation that its camera n
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_one_at_a_time = threading.Lock()  # a class may hand in thirty photos at once; their memory must not add up
 
 
 def read_photo(content: bytes, name: str = "The picture") -> Picture:
@@ -55,15 +62,8 @@ def _brightness(content: bytes, name: str) -> NDArray[np.float32]:
     if not content:
         raise DrawingError(f"{name} is empty (0 bytes). Choose another picture.")
     try:
-        image = _upright(content, name)
-        if image.mode.startswith(("I", "F")):  # 16 bits and more
-            deep = np.asarray(image, np.float32)
-            image = Image.fromarray((255 * (deep - deep.min()) / max(float(np.ptp(deep)), 1)).astype(np.uint8))
-        if image.has_transparency_data:
-            image = image.convert("RGBA")
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-        image = image.convert("RGB").convert("L")
-        image.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
+        with _one_at_a_time:
+            image = _small(content, name)
     except UnidentifiedImageError as error:
         raise DrawingError(f"{name} is not a picture that can be opened. Choose a JPEG, PNG or WebP.") from error
     except Image.DecompressionBombError as error:
@@ -75,18 +75,57 @@ def _brightness(content: bytes, name: str) -> NDArray[np.float32]:
     return np.asarray(image, np.float32) / np.float32(255)
 
 
-def _upright(content: bytes, name: str) -> Image.Image:
+def _small(content: bytes, name: str) -> Image.Image:
+    """Mode L, upright, the longer side at most `_SIDE`."""
+    image = _opened(content, name)
+    turn = _TURNS.get(_orientation(image))
+    grey = _grey(image)
+    grey.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
+    return grey if turn is None else grey.transpose(turn)
+
+
+def _opened(content: bytes, name: str) -> Image.Image:
+    """The picture, of which no pixel is unpacked yet; refused where that would take too much memory."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its size, which is checked here, and of damaged notes of the camera
         image = Image.open(BytesIO(content), formats=_FORMATS)
+    jpeg = image.format in ("JPEG", "MPO")
+    if jpeg and not image.info.get("progressive"):
+        most = MEGAPIXELS
+    else:
+        most = _MEGAPIXELS_WEBP if image.format == "WEBP" else _MEGAPIXELS_WHOLE
     megapixels = image.width * image.height / 1e6
-    if megapixels > (MEGAPIXELS if image.format in ("JPEG", "MPO") else _MEGAPIXELS_WHOLE):
+    if megapixels > most:
+        better = "a JPEG that is not progressive" if jpeg and most < MEGAPIXELS else "JPEG"
         raise DrawingError(
-            f"{name} has {megapixels:,.0f} megapixels, too many to open. Make it smaller, or save it as JPEG."
+            f"{name} has {megapixels:,.0f} megapixels, too many to open. Make it smaller, or save it as {better}."
         )
     image.draft("RGB", (_SIDE, _SIDE))  # a JPEG is unpacked no larger than needed
-    turn = _TURNS.get(_orientation(image))
-    return image if turn is None else image.transpose(turn)
+    return image
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """Mode L, on white paper where it is transparent."""
+    deep, clear = image.mode.startswith(("I", "F")), image.has_transparency_data  # deep: 16 bits and more
+    if deep:
+        low = min(float(np.asarray(rows).min()) for _, rows in _strips(image))
+        high = max(float(np.asarray(rows).max()) for _, rows in _strips(image))
+    grey = Image.new("L", image.size)
+    for top, rows in _strips(image):
+        if deep:
+            rows = Image.fromarray((255 * (np.asarray(rows, np.float32) - low) / max(high - low, 1)).astype(np.uint8))
+        elif clear:
+            rows = rows.convert("RGBA")
+            rows = Image.alpha_composite(Image.new("RGBA", rows.size, "white"), rows)
+        grey.paste(rows.convert("RGB").convert("L"), (0, top))
+    return grey
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """The picture some rows at a time, each strip with the index of its first row."""
+    rows = max(_AT_A_TIME // image.width, 1)
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(top + rows, image.height)))
 
 
 def _orientation(image: Image.Image) -> int:

@@ -6,11 +6,12 @@ random numbers, the same order of the digits.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from mnist_core import architectures, mine
 from mnist_core.architectures import Dropout, Layer
 from mnist_core.config import TrainingConfig
+from mnist_core.engine import Run
 
 _OPTIMIZERS = {
     "rmsprop": "RMSprop({rate})",
@@ -53,7 +54,8 @@ _READ = {
 }
 
 
-# The numbers of `training`, which says what they mean; a test holds the two together.
+# The numbers of `training`, which says what they mean, and its order: first moved, then divided, for the last bit
+# depends on it. A test holds the two together.
 _AUGMENT = """\
 def augmented(pictures, epoch):
     draw = np.random.default_rng((SEED, epoch, 1))
@@ -70,7 +72,7 @@ def augmented(pictures, epoch):
         output_shape=(28, 28),
         fill_value=0.0,
         interpolation="BILINEAR",
-    ).numpy()"""
+    ).numpy() / 255"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,13 @@ class _Section:
     heading: str
     words: str
     code: str
+
+
+def as_trained(run: Run) -> TrainingConfig:
+    """What to give `script` for `run`: its settings, with the epochs that its model had if it ended before all it was
+    asked for.
+    """
+    return run.config if run.active or not run.history else replace(run.config, epochs=len(run.history))
 
 
 def script(config: TrainingConfig, source: str, sha256: str) -> str:
@@ -142,9 +151,11 @@ def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Sec
         f'    "{sha256}"\n'
         "):\n"
         '    print("These are other digits than the run had: expect other numbers.")\n\n'
-        'pictures = images[..., np.newaxis].astype("float32") / 255\n'
+        'pictures = images[..., np.newaxis].astype("float32")' + " / 255" * (not config.augment) + "\n"
         "x_train, x_validation, y_train, y_validation = train_test_split(\n"
-        "    pictures, labels, test_size=0.10, random_state=42\n)" + _some(config),
+        "    pictures, labels, test_size=0.10, random_state=42\n)"
+        + _some(config)
+        + "\nx_validation /= 255  # the others once they are augmented" * config.augment,
     )
     yield _Section("Build the model", "", _model(config))
     if config.augment:
@@ -221,7 +232,8 @@ def _layer(layer: Layer, config: TrainingConfig) -> str:
 
 def _title(config: TrainingConfig) -> str:
     chosen = architectures.architecture(config.architecture)
-    return f"{chosen.title}, {config.epochs} epochs: a run of Draw a digit, as plain Keras"
+    epochs = f"{config.epochs} epoch" + "s" * (config.epochs > 1)
+    return f"{chosen.title}, {epochs}: a run of Draw a digit, as plain Keras"
 
 
 def _reading(source: str) -> tuple[str, str]:

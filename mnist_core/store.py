@@ -120,7 +120,7 @@ def save(root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[M
     files : contents of ``model.keras`` and ``model.tflite``.
     history : one mapping of metrics per epoch.
     """
-    contents = {**files, "history.csv": _as_csv(history)}
+    contents = {**files, "history.csv": history_csv(history)}
     card = replace(card, files={name: _sha256(content) for name, content in contents.items()})
 
     root.mkdir(parents=True, exist_ok=True)
@@ -216,6 +216,15 @@ def read_history(name: str) -> list[dict[str, float]]:
     return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
 
 
+def history_csv(history: Sequence[Mapping[str, float]]) -> bytes:
+    """The metrics of each epoch, at least one, as the text of a ``history.csv``."""
+    text = StringIO()
+    table = csv.DictWriter(text, ["epoch", *history[0]], lineterminator="\n")
+    table.writeheader()
+    table.writerows({"epoch": epoch, **metrics} for epoch, metrics in enumerate(history, start=1))
+    return text.getvalue().encode()
+
+
 def _folder(name: str) -> Path:
     if is_name(name):
         for root in (MODELS, runs_folder()):
@@ -243,9 +252,14 @@ def _read_card(folder: Path) -> Card:
         card = Card(**stored | {"config": TrainingConfig(**stored["config"])})
         if card.name != folder.name or set(card.files) != set(FILES):
             raise ValueError("it describes another folder")
-        float(card.metrics["val_accuracy"]), str(card.data["source"] + card.data["sha256"])
+        datetime.fromisoformat(card.created)
+        texts = (card.owner, card.label, card.data["source"], card.data["sha256"])
+        counts = (card.epochs, card.data["train"], card.data["validation"])
         if not (
-            isinstance(card.files, dict) and isinstance(card.created, str) and isinstance(card.owner + card.label, str)
+            isinstance(card.files, dict)
+            and isinstance(card.metrics["val_accuracy"], int | float)
+            and all(isinstance(text, str) for text in texts)
+            and all(isinstance(count, int) for count in counts)
         ):
             raise ValueError("a field of another type than a card has")
     except OSError as error:
@@ -255,14 +269,6 @@ def _read_card(folder: Path) -> Card:
             f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
         ) from error
     return card
-
-
-def _as_csv(history: Sequence[Mapping[str, float]]) -> bytes:
-    text = StringIO()
-    table = csv.DictWriter(text, ["epoch", *history[0]], lineterminator="\n")
-    table.writeheader()
-    table.writerows({"epoch": epoch, **metrics} for epoch, metrics in enumerate(history, start=1))
-    return text.getvalue().encode()
 
 
 def _sha256(content: bytes) -> str:

@@ -213,6 +213,7 @@ def _read_record(file: Path) -> tuple[Run, Server]:
         run = Run(**record)
         texts = "".join([run.owner, run.source, run.sha256, run.created, run.title, run.message])
         complete = all({"loss", "accuracy", "val_loss", "val_accuracy"} <= set(row) for row in run.history)
+        complete &= all({"epoch", "loss", "accuracy"} <= set(point) for point in run.trail)
         known = run.id == file.parent.name and run.status in get_args(Status) and isinstance(run.samples, int)
         timed = len(run.epoch_seconds) in (len(run.history), 0)  # of a model without its run no time is known
         fits = timed and len(run.history) <= run.config.epochs and isinstance(run.pinned, bool)

@@ -1,8 +1,13 @@
 """Photos of digits: made here from digits of MNIST, with a camera's faults."""
 
 import struct
+import subprocess
+import sys
+import threading
+import time
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,14 +94,14 @@ def test_a_photo_taken_sideways_is_turned(sample: mc.Digits) -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_that_a_camera_notes(orientation: int) -> None:
-    page = Image.fromarray(np.arange(24, dtype=np.uint8).reshape(4, 6) * 10)
+    page = Image.fromarray(np.arange(96, dtype=np.uint8).reshape(8, 12) * 2)
     exif = page.getexif()
     exif[0x0112] = orientation
     content = BytesIO()
     page.save(content, "PNG", exif=exif)
     with Image.open(BytesIO(content.getvalue())) as image:
         upright = np.asarray(ImageOps.exif_transpose(image))
-    np.testing.assert_array_equal(np.asarray(photo._upright(content.getvalue(), "page.png")), upright)
+    np.testing.assert_allclose(photo._brightness(content.getvalue(), "page.png") * 255, upright, atol=1e-3)
 
 
 def test_a_cameras_notes_that_are_damaged_do_not_matter(sample: mc.Digits) -> None:
@@ -149,3 +154,83 @@ def test_a_photo_that_was_cut_off_is_refused(sample: mc.Digits) -> None:
     whole = encoded(scene(sample.images[300], 1))
     with pytest.raises(mc.DrawingError, match="is damaged"):
         read_photo(whole[: len(whole) // 2])
+
+
+def test_a_progressive_jpeg_is_unpacked_whole_and_so_held_to_less() -> None:
+    content = BytesIO()
+    Image.new("L", (7000, 5000), 200).save(content, "JPEG", quality=20, progressive=True)
+    with pytest.raises(mc.DrawingError, match=r"35 megapixels, too many .* save it as a JPEG that is not progressive"):
+        read_photo(content.getvalue())
+
+
+def test_a_webp_takes_thrice_the_memory_and_so_is_held_to_half() -> None:
+    content = BytesIO()
+    Image.new("RGB", (5000, 4000)).save(content, "WEBP", quality=1, method=0)
+    with pytest.raises(mc.DrawingError, match="20 megapixels, too many to open"):
+        read_photo(content.getvalue())
+
+
+_GROWTH = """
+import resource, sys
+from pathlib import Path
+from mnist_core import photo
+small, large = (Path(name).read_bytes() for name in sys.argv[1:])
+photo._brightness(small, "small.png")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+photo._brightness(large, "large.png")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others count the peak of memory in other units, or not")
+@pytest.mark.parametrize("mode", ["RGBA", "I;16"])
+def test_memory_for_a_large_picture(mode: str, tmp_path: Path) -> None:
+    """Less than 8 bytes a pixel, where copies of the whole in colour or in floats took 12 and 14."""
+    files = []
+    for width, height in ((60, 40), (6000, 4000)):
+        image = Image.new("RGBA", (width, height), "white")
+        if mode == "I;16":
+            image = Image.frombytes("I;16", image.size, bytes(2 * width * height))
+        files.append(str(tmp_path / f"{width}.png"))
+        image.save(files[-1], compress_level=1)
+    command, root = [sys.executable, "-c", _GROWTH, *files], Path(__file__).parents[2]
+    grown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    assert int(grown) * 1024 < 8 * 24e6
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "I", "F", "1"])
+def test_a_picture_converted_in_strips_has_no_seams(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (90, 70, 4), np.uint8)
+    image = Image.fromarray(noise if mode in ("RGBA", "LA") else noise[..., 0]).convert(mode)
+    whole = np.asarray(photo._grey(image))
+    monkeypatch.setattr(photo, "_AT_A_TIME", 70 * 8)  # 11 strips of 8 rows and one of 2
+    np.testing.assert_array_equal(np.asarray(photo._grey(image)), whole)
+
+
+def test_one_picture_is_unpacked_at_a_time(sample: mc.Digits, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most = 0, 0
+    unpack = photo._small
+
+    def watched(content: bytes, name: str) -> Image.Image:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.02)
+        image = unpack(content, name)
+        inside -= 1
+        return image
+
+    monkeypatch.setattr(photo, "_small", watched)
+    content = encoded(scene(sample.images[300], 1))
+    threads = [threading.Thread(target=read_photo, args=(content,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+
+
+def test_a_damaged_picture_does_not_keep_others_out(sample: mc.Digits) -> None:
+    with pytest.raises(mc.DrawingError, match="is damaged"):
+        read_photo(bomb(500, 500))
+    assert read(encoded(scene(sample.images[300], 1))) == sample.labels[300]

@@ -254,6 +254,12 @@ def test_pinned_runs_stay_when_the_oldest_go(
     assert not engine.snapshot(names[0]).pinned
 
 
+def trail_without(text: str, name: str) -> str:
+    record = json.loads(text)
+    del record["trail"][0][name]
+    return json.dumps(record)
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "no JSON": lambda file: file.write_text("{"),
     "no text": lambda file: file.write_bytes(b"\xff\x00"),
@@ -263,6 +269,10 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "other settings": lambda file: file.write_text(file.read_text().replace('"epochs": 2', '"epochs": 1000')),
     "a field too many": lambda file: file.write_text('{"x": 1, ' + file.read_text()[1:]),
     "history of words": lambda file: file.write_text(file.read_text().replace('"history": [', '"history": ["good", ')),
+    **{
+        f"trail without {name}": lambda file, name=name: file.write_text(trail_without(file.read_text(), name))
+        for name in ("epoch", "loss", "accuracy")
+    },
     "server missing": lambda file: file.write_text(file.read_text().replace('"server": [', '"server": 5, "x": [')),
 }
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,7 +13,10 @@ import pytest
 
 import mnist_core as mc
 from mnist_core import architectures, kaggle, mine, script, training
+from mnist_core.config import fast_math_available
 from mnist_core.data import Digits
+from mnist_core.engine import Run
+from mnist_core.engine.run import Status
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
 
@@ -51,12 +55,58 @@ def test_the_script_ends_where_the_app_does(config: mc.TrainingConfig, few: Digi
     weights = keras.models.load_model(tmp_path / "model.keras").get_weights()
     kept = [array for array in state[: len(training.build(config.architecture).variables)] if array.dtype == np.float32]
     for theirs, ours in zip(weights, kept, strict=True):
-        if config.augment:  # the script moves floats of 0..1, the app of 0..255: the last bit may differ
-            np.testing.assert_allclose(theirs, ours, rtol=0, atol=1e-5)
-        else:
-            np.testing.assert_array_equal(theirs, ours)  # bit for bit
+        np.testing.assert_array_equal(theirs, ours)  # bit for bit
     assert f"Right on {metrics['val_accuracy']:.2%} of the 20 validation digits" in done.stdout
     assert "other digits" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"optimizer": "adam"},
+        {"optimizer": "adamw", "learning_rate": 0.003},
+        {"optimizer": "sgd", "learning_rate": 0.02},
+        {"architecture": "stacked_conv", "augment": True},
+        pytest.param(
+            {"architecture": "stacked_conv", "fast_math": True},
+            marks=pytest.mark.skipif(not fast_math_available(), reason="needs a processor that multiplies bfloat16"),
+        ),
+    ],
+    ids=["adam", "adamw", "sgd", "augmented", "fast math"],
+)
+def test_each_way_to_train_ends_where_the_app_does(
+    changes: dict[str, Any], few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = mc.TrainingConfig(**{"architecture": "single_conv", "epochs": 1, "seed": 5} | changes)
+    write_csv(few, tmp_path / "train.csv")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    try:
+        exec(script.script(config, KAGGLE, few.sha256), names)  # in this process: TensorFlow takes seconds to import
+    finally:
+        keras.config.set_dtype_policy("float32")
+    state, metrics = training.train_epoch(config, *few.split(), training.initial_state(config), 0)
+    places = training.weight_places(config)
+    for theirs, place in zip(names["model"].get_weights(), places, strict=True):
+        np.testing.assert_array_equal(theirs, state[place])  # bit for bit
+    assert names["accuracy"] == pytest.approx(metrics["val_accuracy"])
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "trained"),
+    [
+        *(("stopped", 3, 3), ("interrupted", 1, 1), ("failed", 2, 2), ("finished", 20, 20)),
+        *(("training", 3, 20), ("waiting", 0, 20), ("failed", 0, 20)),  # under way, or nothing to come to
+    ],
+)
+def test_a_run_that_ended_early_is_done_again_as_far_as_it_came(status: Status, done: int, trained: int) -> None:
+    metrics = {"loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.85}
+    run = Run("a", "me", mc.TrainingConfig("single_conv", 20), KAGGLE, status=status, history=(metrics,) * done)
+    config = script.as_trained(run)
+    assert config == replace(run.config, epochs=trained)
+    epochs = f"{trained} epoch" + "s" * (trained > 1)
+    for text in (script.script(config, KAGGLE, ""), script.notebook(config, KAGGLE, "")):
+        assert f"EPOCHS = {trained}\n" in text.replace("\\n", "\n") and f", {epochs}: a run of" in text
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -105,6 +105,7 @@ def rewrite(**changes: Any) -> Callable[[Path], None]:
 
 
 CONFIG = asdict(mc.TrainingConfig("single_conv", 3))
+DATA = {"source": "digits", "sha256": "0" * 64, "train": 180, "validation": 20}
 DAMAGED_CARDS = {
     "no card": lambda folder: (folder / "card.json").unlink(),
     "no JSON": lambda folder: (folder / "card.json").write_text("{"),
@@ -124,8 +125,18 @@ DAMAGED_CARDS = {
     "checksums in a list": rewrite(files=list(store.FILES)),
     "metrics missing": rewrite(metrics={}),
     "accuracy in words": rewrite(metrics=HISTORY[-1] | {"val_accuracy": "good"}),
+    "accuracy as text": rewrite(metrics=HISTORY[-1] | {"val_accuracy": "0.9"}),
+    "epochs in words": rewrite(epochs="two"),
     "data missing": rewrite(data={}),
+    **{
+        f"{field} of the data missing": rewrite(data={key: value for key, value in DATA.items() if key != field})
+        for field in DATA
+    },
+    "digits in words": rewrite(data=DATA | {"train": "many"}),
+    "checksum as a number": rewrite(data=DATA | {"sha256": 7}),
     "date as a number": rewrite(created=20260101),
+    "date that is none": rewrite(created="2026-13-01T00:00:00+00:00"),
+    "no date": rewrite(created=""),
     "owner as a list": rewrite(owner=[]),
 }
 
