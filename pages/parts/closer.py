@@ -96,14 +96,15 @@ def _step_by_step(card: mc.Card, steps: drawing.Steps, answer: np.ndarray) -> No
 def _inside(card: mc.Card, steps: drawing.Steps, _: np.ndarray) -> None:
     architecture, model = mc.architecture(card.config.architecture), shared.classifier(card)
     outputs = model.layers(steps.picture)
+    shown = []
     for layer in mc.describe(architecture):
-        output = outputs[layer.name]
-        st.markdown(f"**{layer.kind}** {layer.settings} → {' x '.join(map(str, layer.output_shape))}")
-        if output.ndim == 3:
-            maps = np.moveaxis(output, -1, 0)
-            st.html(figures.feature_maps(maps, f"{len(maps)} feature maps of {layer.kind}"))
+        title = f"<b>{layer.kind}</b> {layer.settings} → {' x '.join(map(str, layer.output_shape))}"
+        if len(layer.output_shape) == 3:
+            maps = np.moveaxis(outputs[layer.name], -1, 0)
+            shown.append(f"<p>{title}</p>" + figures.feature_maps(maps, f"{len(maps)} feature maps of {layer.kind}"))
         else:
-            st.caption(IN_ONE_ROW[layer.kind])
+            shown.append(f"<p>{title}<br><small>{IN_ONE_ROW[layer.kind]}</small></p>")
+    st.html('<div style="display:grid;gap:0.5rem">' + "".join(shown) + "</div>")  # one element is quicker than thirty
 
     st.subheader("The arithmetic of one pixel", anchor=False)
     convolutions = {
