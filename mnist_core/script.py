@@ -7,11 +7,14 @@ random numbers, the same order of the digits.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from mnist_core import architectures, mine
 from mnist_core.architectures import Dropout, Layer
 from mnist_core.config import TrainingConfig
-from mnist_core.engine import Run
+
+if TYPE_CHECKING:
+    from mnist_core.engine import Run
 
 _OPTIMIZERS = {
     "rmsprop": "RMSprop({rate})",
@@ -84,7 +87,7 @@ class _Section:
     code: str
 
 
-def as_trained(run: Run) -> TrainingConfig:
+def as_trained(run: "Run") -> TrainingConfig:
     """What to give `script` for `run`: its settings, with the epochs that its model had if it ended before all it was
     asked for.
     """

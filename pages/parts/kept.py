@@ -92,7 +92,7 @@ def offer_to_add(digits: mc.Digits, *, locked: bool = False) -> mc.Digits:
 
     if own and not locked:
         st.toggle(
-            f"Add my {len(own)} digits",
+            f"Add my {len(own)} digit{'s' * (len(own) > 1)}",
             state.get("add_mine", False),
             key=key,
             on_change=take,

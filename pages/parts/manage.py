@@ -104,7 +104,7 @@ def _its_digits(run: Run, digits: mc.Digits) -> mc.Digits:
     if digits.sha256 == run.sha256:
         return digits
     base, count = mine.without_mine(run.source), mine.how_many_of_mine(run.source)
-    known = [found for found in st.session_state.get("uploads", {}).values() if found.source == base]
+    known = [*st.session_state.get("uploads", {}).values()]  # the same file may come again under another name
     known += [shared.digits(source) for source in mc.sources() if source.title == base]
     own = kept.all_of_them()[:count]  # those that were kept since stand behind them
     if own:

@@ -304,6 +304,17 @@ def test_a_run_with_my_digits_goes_on_when_more_were_kept_since(
     assert resumed == [trained_on.sha256]
 
 
+def test_a_run_goes_on_with_the_same_file_under_another_name(few: mc.Digits, monkeypatch: pytest.MonkeyPatch) -> None:
+    resumed: list[str] = []
+    app = visit("train")
+    keep("20260101-000000-aaaa", owner=owner(app), source="train.csv (uploaded)", sha256=few.sha256)
+    app.session_state["uploads"] = {"train(1).csv (uploaded)": replace(few, source="train(1).csv (uploaded)")}
+    look("20260101-000000-aaaa", app)
+    monkeypatch.setattr(Engine, "resume", lambda self, run_id, digits, owner: resumed.append(digits.sha256))
+    press(app, "Resume")
+    assert resumed == [few.sha256]
+
+
 def test_renamed_deleted_and_brought_back() -> None:
     app = visit("train")
     keep("20260101-000000-aaaa", owner=owner(app))
