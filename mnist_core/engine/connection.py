@@ -15,17 +15,21 @@ from typing import Any
 
 import dask
 import psutil
-from distributed import Client, Future, LocalCluster
+from distributed import Client, Future, LocalCluster, Security
 
 from mnist_core.data import PROJECT, Digits
 from mnist_core.engine import tasks
 from mnist_core.errors import EngineError
 
+# Whoever can speak to a scheduler, a worker or its nanny can have it run any code. So ours listen on this computer only
+# (a worker's own default is every address it has), and speak to nobody without the certificate of this one start.
+_HOST, _ANY_PORT = "127.0.0.1", "127.0.0.1:0"
+
 # One thread, so that one epoch runs at a time and TensorFlow has the processor to itself.
 _WORKER = [
     *(sys.executable, "-m", "distributed.cli.dask_worker"),
-    *("--nworkers", "1", "--nthreads", "1", "--memory-limit", "2GiB", "--no-dashboard"),
-    *("--death-timeout", "20"),
+    *("--nworkers", "1", "--nthreads", "1", "--memory-limit", "2GiB", "--death-timeout", "20"),
+    *("--host", _HOST, "--dashboard-address", _ANY_PORT, "--no-dashboard"),
 ]
 _SETTINGS = {
     # Over its memory limit the worker is replaced rather than paused: fits leak a few MB each, and an epoch that is cut
@@ -36,6 +40,7 @@ _SETTINGS = {
     # Looking every 10 ms at what a worker is doing slows training by a twentieth.
     "distributed.worker.profile.enabled": False,
     "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     # The digits travel as part of a task (see `share`), and are larger than what Dask thinks wise for one.
     "distributed.admin.large-graph-warning-threshold": "1GiB",
 }
@@ -55,7 +60,7 @@ class Connection:
 
     Parameters
     ----------
-    scheduler : address of a running scheduler; None starts one inside this process, on 127.0.0.1 only.
+    scheduler : address of a running scheduler; None starts one inside this process, for its own worker alone.
     on_progress : called with every event that `tasks.train_epoch` sends.
     start_seconds : how long a worker may take to appear.
 
@@ -76,8 +81,16 @@ class Connection:
             for handler in logging.getLogger(library).handlers:
                 handler.addFilter(_matters)
         if scheduler is None:
+            self._security = Security.temporary()
             # Without an address of its own the dashboard's port would be 8787, and a second app would stumble over it.
-            self._cluster = LocalCluster(n_workers=0, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0")
+            self._cluster = LocalCluster(
+                n_workers=0,
+                processes=True,
+                host=_HOST,
+                dashboard_address=_ANY_PORT,
+                scheduler_kwargs={"dashboard": False},
+                security=self._security,
+            )
             # The worker's scratch folder and log.
             self._folder = tempfile.TemporaryDirectory(prefix="mnist-worker-", ignore_cleanup_errors=True)
         try:
@@ -110,7 +123,12 @@ class Connection:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     stdin=subprocess.DEVNULL,
-                    env={**os.environ, **_KEEP_MEMORY, **_as_environment(_SETTINGS), "PYTHONPATH": str(PROJECT)},
+                    env={
+                        **os.environ,
+                        **_KEEP_MEMORY,
+                        **_as_environment(_SETTINGS | _credentials(self._security)),
+                        "PYTHONPATH": str(PROJECT),
+                    },
                 )
             with suppress(psutil.Error):
                 psutil.Process(self._process.pid).nice(_NICE)
@@ -200,6 +218,20 @@ def _matters(record: logging.LogRecord) -> bool:
     """Whether what a library logs is more than a complaint that Python shuts down, before it has come to `abandon`."""
     said = f"{record.getMessage()} {record.exc_info and record.exc_info[1]}"
     return "cannot schedule new futures after" not in said
+
+
+def _credentials(security: Security) -> dict[str, Any]:
+    """What a worker needs to be let in, as Dask settings.
+
+    They go to it in its environment, which other accounts of the computer cannot read; its command line they can.
+    """
+    role = security.get_tls_config_for_role("worker")
+    return {
+        "distributed.comm.require-encryption": True,
+        "distributed.comm.tls.ca-file": role["ca_file"],
+        "distributed.comm.tls.worker.cert": role["cert"],
+        "distributed.comm.tls.worker.key": role["key"],
+    }
 
 
 def _as_environment(settings: dict[str, Any]) -> dict[str, str]:
