@@ -21,7 +21,7 @@ test: .venv/test
 	$(BIN)/python -m pytest
 
 models: .venv/app
-	$(BIN)/python -m mnist_core.rebuild
+	$(BIN)/python -m mnist_core.recipes.tutorial
 
 benchmarks: .venv/test
 	$(BIN)/python tests/benchmarks/drawing.py

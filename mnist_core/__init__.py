@@ -1,4 +1,5 @@
-"""Handwritten digits, from the pen stroke to the trained network: what the app's pages show, for use in a notebook.
+"""Handwritten digits, from the pen stroke to the trained network: what the app's pages show, for
+use in a notebook.
 
     import mnist_core as mc
 
@@ -7,19 +8,28 @@
     model = mc.load_model("stacked_conv")
     mc.evaluate(model, validation).accuracy
 
-Training lives in `mnist_core.engine`, which starts a worker process; importing this package starts nothing and imports
-neither TensorFlow nor Dask.
+Training lives in `mnist_core.engine`, which starts a worker process; importing this package starts
+nothing and imports neither TensorFlow nor Dask.
 """
 
-from mnist_core.anatomy import count_multiplications, count_parameters, describe
-from mnist_core.architectures import ARCHITECTURES, architecture
-from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
-from mnist_core.data import Digits, fetch_mnist, load_digits, sources
-from mnist_core.drawing import to_mnist
-from mnist_core.errors import ConfigError, DataError, DrawingError, EngineError, LimitError, MnistError, ModelError
-from mnist_core.evaluation import Evaluation, evaluate
-from mnist_core.store import Card, list_cards, load_model, read_card
+from mnist_core.digits.digits import Digits
+from mnist_core.digits.sources import fetch_mnist, load_digits, sources
+from mnist_core.drawing.preprocessing import to_mnist
+from mnist_core.errors import (
+    ConfigError,
+    DataError,
+    DrawingError,
+    EngineError,
+    LimitError,
+    MnistError,
+    ModelError,
+)
+from mnist_core.models.classifier import Classifier
+from mnist_core.models.evaluation import Evaluation, evaluate
+from mnist_core.models.store import Card, list_cards, load_model, read_card
+from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
+from mnist_core.network.architectures import ARCHITECTURES, architecture
 
 __all__ = [
     "ARCHITECTURES",

@@ -11,7 +11,8 @@ MnistError
 
 
 class MnistError(Exception):
-    """Something went wrong that the person can be told about; ``str(error)`` is the whole message."""
+    """Something went wrong that the person can be told about; ``str(error)`` is the whole
+    message."""
 
 
 class DataError(MnistError):
@@ -25,7 +26,9 @@ class DataError(MnistError):
     column : the column's name in the header.
     """
 
-    def __init__(self, problem: str, *, file: str, row: int | None = None, column: str | None = None) -> None:
+    def __init__(
+        self, problem: str, *, file: str, row: int | None = None, column: str | None = None
+    ) -> None:
         self.file, self.row, self.column = file, row, column
         place = file
         if row is not None:

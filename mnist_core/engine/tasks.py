@@ -1,6 +1,8 @@
-"""What runs in the worker: `training`'s functions, with progress going out and a wish to stop coming in.
+"""What runs in the worker: `training`'s functions, with progress going out and a wish to stop
+coming in.
 
-TensorFlow is imported inside the functions, because the web process imports this module to send them.
+TensorFlow is imported inside the functions, because the web process imports this module to send
+them.
 """
 
 import time
@@ -12,12 +14,14 @@ from distributed import Event, get_worker
 from numpy.typing import NDArray
 
 from mnist_core.config import TrainingConfig, fast_math_available
-from mnist_core.data import Digits
+from mnist_core.digits.digits import Digits
 from mnist_core.errors import EngineError
 
 PROGRESS = "mnist-progress"
 
-_REPORT_EVERY = 0.2  # seconds between two reports; a wish to stop waits for the next (`training.CALL_SECONDS`)
+_REPORT_EVERY = (
+    0.2  # seconds between two reports; a wish to stop waits for the next (`training.CALL_SECONDS`)
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +52,8 @@ def stop_signal(task: str) -> str:
 
 
 def _plain_errors(task: Callable[P, T]) -> Callable[P, T]:
-    """Turn every error into one of ours: TensorFlow's own would make the web process import TensorFlow to read them."""
+    """Turn every error into one of ours: TensorFlow's own would make the web process import
+    TensorFlow to read them."""
 
     @wraps(task)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -69,15 +74,16 @@ def split(digits: Digits) -> tuple[Digits, Digits]:
 
 @_plain_errors
 def prepare() -> None:
-    """Import TensorFlow (3 to 8 s) and trace the tutorial's networks (1 s each), before somebody waits for them."""
-    from mnist_core import training
+    """Import TensorFlow (3 to 8 s) and trace the tutorial's networks (1 s each), before somebody
+    waits for them."""
+    from mnist_core.training import epoch as training
 
     training.rehearse()
 
 
 @_plain_errors
 def initial_state(config: TrainingConfig) -> State:
-    from mnist_core import training
+    from mnist_core.training import epoch as training
 
     return State(training.initial_state(config), training.weight_places(config))
 
@@ -87,9 +93,13 @@ def train_epoch(
     config: TrainingConfig, digits: tuple[Digits, Digits], arrays: list[NDArray[Any]], epoch: int
 ) -> Epoch | None:
     """`training.train_epoch`; None when it was stopped in the middle."""
-    if config.fast_math and not fast_math_available():  # the web server, which has it, may be another computer
-        raise EngineError("This worker's processor has no bfloat16 arithmetic. Choose ordinary precision.")
-    from mnist_core import training
+    if (
+        config.fast_math and not fast_math_available()
+    ):  # the web server, which has it, may be another computer
+        raise EngineError(
+            "This worker's processor has no bfloat16 arithmetic. Choose ordinary precision."
+        )
+    from mnist_core.training import epoch as training
 
     worker, began = get_worker(), time.perf_counter()
     task = str(worker.get_current_task())
@@ -98,15 +108,23 @@ def train_epoch(
     points: list[dict[str, float]] = []  # since the last report
 
     def report(step: int, steps: int) -> None:
-        event = {"task": task, "epoch": epoch, "step": step, "steps": steps, "points": points.copy()}
+        event = {
+            "task": task,
+            "epoch": epoch,
+            "step": step,
+            "steps": steps,
+            "points": points.copy(),
+        }
         worker.log_event(PROGRESS, event)
         points.clear()
 
     def on_batch(step: int, steps: int, mean: dict[str, float]) -> bool:
         nonlocal reported, last_step, last_mean
-        # Keras tells the mean since the epoch began; the mean since the last time follows from two of them.
+        # Keras tells the mean since the epoch began; the mean since the last time follows from two
+        # of them.
         recent = {
-            name: (mean[name] * step - before * last_step) / (step - last_step) for name, before in last_mean.items()
+            name: (mean[name] * step - before * last_step) / (step - last_step)
+            for name, before in last_mean.items()
         }
         last_step, last_mean = step, {name: mean[name] for name in last_mean}
         points.append({"epoch": epoch + step / steps, **recent})
@@ -122,11 +140,13 @@ def train_epoch(
         arrays, metrics = training.train_epoch(config, train, validation, arrays, epoch, on_batch)
     except training.Stopped:
         return None
-    return Epoch(State(arrays, training.weight_places(config)), metrics, time.perf_counter() - began)
+    return Epoch(
+        State(arrays, training.weight_places(config)), metrics, time.perf_counter() - began
+    )
 
 
 @_plain_errors
 def export(config: TrainingConfig, arrays: list[NDArray[Any]]) -> dict[str, bytes]:
-    from mnist_core import training
+    from mnist_core.training import epoch as training
 
     return training.export(config, arrays)

@@ -1,4 +1,5 @@
-"""Who is there: an unguessable key that the visitor's browser keeps, so that a run stays theirs after a refresh.
+"""Who is there: an unguessable key that the visitor's browser keeps, so that a run stays theirs
+after a refresh.
 
 It is kept in the browser's local storage and not in the URL, because people pass URLs on.
 """
@@ -8,19 +9,9 @@ import secrets
 
 import streamlit as st
 
-_remember = st.components.v2.component(
-    "visitor",
-    js="""
-    export default function({ data, setStateValue }) {
-        let key = data
-        try {
-            key = localStorage.getItem("visitor") || data
-            localStorage.setItem("visitor", key)
-        } catch { /* no storage in private windows: the key lasts as long as the session */ }
-        if (key !== data) setStateValue("key", key)
-    }
-    """,
-)
+from pages.parts.components import component
+
+_remember = component("visitor")
 
 
 def owner() -> str:

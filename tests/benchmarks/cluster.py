@@ -2,8 +2,9 @@
 
 python tests/benchmarks/cluster.py
 
-Scheduler and workers are started by the ordinary commands, in folders of their own, with nothing shared but the
-installed package; each worker is held to one processor, as if it were a small machine.
+Scheduler and workers are started by the ordinary commands, in folders of their own, with nothing
+shared but the installed package; each worker is held to one processor, as if it were a small
+machine.
 """
 
 import argparse
@@ -23,13 +24,16 @@ TARGET = 0.6
 
 
 def measure(workers: int, runs: int, epochs: int, digits: int) -> float:
-    """Seconds from the start of the first run to the end of the last. All workers have done a run before."""
+    """Seconds from the start of the first run to the end of the last. All workers have done a run
+    before."""
     from mnist_core import Digits, TrainingConfig, load_digits
     from mnist_core.engine import Engine, tasks
-    from tests.core.clusters import Cluster
+    from tests.helpers.clusters import Cluster
 
     sample = load_digits("sample")
-    chosen = Digits(sample.images[:: 5000 // digits], sample.labels[:: 5000 // digits], sample.source)
+    chosen = Digits(
+        sample.images[:: 5000 // digits], sample.labels[:: 5000 // digits], sample.source
+    )
     processors = sorted(psutil.Process().cpu_affinity())
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
@@ -55,12 +59,16 @@ def measure(workers: int, runs: int, epochs: int, digits: int) -> float:
 
         # TensorFlow is loaded, and the first epoch rehearsed, on every worker.
         addresses = client.scheduler_info()["workers"]
-        client.gather([client.submit(tasks.prepare, pure=False, workers=[address]) for address in addresses])
+        client.gather(
+            [client.submit(tasks.prepare, pure=False, workers=[address]) for address in addresses]
+        )
         began = time.perf_counter()
         return (
             finish(
                 [
-                    engine.start(TrainingConfig("single_conv", epochs, seed=seed), chosen, f"{seed}")
+                    engine.start(
+                        TrainingConfig("single_conv", epochs, seed=seed), chosen, f"{seed}"
+                    )
                     for seed in range(runs)
                 ]
             )
@@ -69,7 +77,9 @@ def measure(workers: int, runs: int, epochs: int, digits: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=16)
     parser.add_argument("--epochs", type=int, default=10, help="of single_conv, each")
     parser.add_argument("--digits", type=int, default=5000, help="of the 5,000 that come along")
@@ -81,7 +91,10 @@ def main() -> None:
         for workers, seconds in took.items():
             seconds.append(measure(workers, options.runs, options.epochs, options.digits))
     print_load()
-    print(f"\n{options.runs} runs of {options.epochs} epochs: one worker is the reference, two are ours")
+    print(
+        f"\n{options.runs} runs of {options.epochs} epochs: one worker is the reference, two are"
+        " ours"
+    )
     print_table([Row("start of all -> end of all", took[1], took[2], "s", TARGET)])
 
 

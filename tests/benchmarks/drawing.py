@@ -1,5 +1,5 @@
-"""Drawing, beside a demo of the usual kind (reference_app.py): how soon one can draw, how soon the answer comes, and
-what the server needs for it. In the row of two models both columns are this app.
+"""Drawing, beside a demo of the usual kind (reference_app.py): how soon one can draw, how soon the
+answer comes, and what the server needs for it. In the row of two models both columns are this app.
 
 python tests/benchmarks/drawing.py
 """
@@ -43,39 +43,17 @@ STROKES = {
 MAPS = 5  # pictures, one for each layer of stacked_conv that has feature maps
 NEAREST = 13  # the occlusion map and twelve digits
 
-# From the pen's release to the first moment that all that is waited for is in the page, by the browser's own clock.
-# Streamlit leaves the old things standing until new ones replace them, each in its turn: so all must be there, and
-# each must differ from the one that stood in its place when the pen was lifted. A picture counts once it is loaded.
-STOPWATCH = r"""
-const all = (selector) => [...document.querySelectorAll(selector)]
-const pictures = (selector) => all(selector).filter((e) => e.complete).map((e) => e.src)
-window.shown = {
-    answer: () => all(".st-key-answer").map((e) => e.textContent.trim()).filter((text) => /^\d/.test(text)),
-    bars: () => all('[aria-label="Probability of each digit"]').map((e) => e.innerHTML),
-    maps: () => pictures('img[alt*=" feature maps of "]'),
-    nearest: () => pictures('img[alt*="what speaks for"], img[alt^="a "]'),
-}
-window.answered = () => shown.answer().length > 0
-window.stopwatch = { thing: "answer", count: 1, before: [], penUp: null, answered: null, milliseconds: null }
-addEventListener("pointerup", () => {
-    const before = shown[stopwatch.thing]()
-    Object.assign(stopwatch, { before, penUp: performance.now(), answered: null, milliseconds: null })
-}, true)
-const look = () => {
-    if (stopwatch.penUp === null || stopwatch.milliseconds !== null) return
-    const milliseconds = performance.now() - stopwatch.penUp
-    if (stopwatch.answered === null && answered()) stopwatch.answered = milliseconds
-    const now = shown[stopwatch.thing]()
-    if (now.length === stopwatch.count && now.every((content, place) => content !== stopwatch.before[place]))
-        stopwatch.milliseconds = milliseconds
-}
-new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true })
-document.addEventListener("load", look, true)
-"""
+# From the pen's release to the first moment that all that is waited for is in the page, by the
+# browser's own clock. Streamlit leaves the old things standing until new ones replace them, each in
+# its turn: so all must be there, and each must differ from the one that stood in its place when the
+# pen was lifted. A picture counts once it is loaded.
+STOPWATCH = Path(__file__).with_name("stopwatch.js").read_text(encoding="utf-8")
 
-# Seconds from the start of the navigation, asked at every frame: a locator's `wait_for` looks only twice a second.
+# Seconds from the start of the navigation, asked at every frame: a locator's `wait_for` looks only
+# twice a second.
 CANVAS_VISIBLE = """
-[...document.querySelectorAll(".st-key-paper *")].some(e => e.shadowRoot?.querySelector("canvas")?.checkVisibility())
+[...document.querySelectorAll(".st-key-paper *")]
+    .some(e => e.shadowRoot?.querySelector("canvas")?.checkVisibility())
     && performance.now() / 1000
 """
 
@@ -92,12 +70,20 @@ class Server(NamedTuple):
 
 @contextmanager
 def serve(app: Path) -> Iterator[Server]:
-    """A fresh server process of `app` that nobody has visited yet, with no models but the shipped ones."""
+    """A fresh server process of `app` that nobody has visited yet, with no models but the shipped
+    ones."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    options = ("--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true")
+    options = (
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.headless",
+        "true",
+    )
     with tempfile.TemporaryDirectory() as runs, tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", app, *options],
@@ -125,7 +111,8 @@ def serve(app: Path) -> Iterator[Server]:
 
 @contextmanager
 def visit(browser: Browser, server: Server) -> Iterator[tuple[Page, float]]:
-    """The page of a new visitor with an empty cache, and the seconds until there was a canvas to draw on."""
+    """The page of a new visitor with an empty cache, and the seconds until there was a canvas to
+    draw on."""
     with browser.new_context() as context:
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -134,13 +121,14 @@ def visit(browser: Browser, server: Server) -> Iterator[tuple[Page, float]]:
         yield page, float(page.wait_for_function(CANVAS_VISIBLE).json_value())
 
 
-def draw(page: Page, number: int, thing: str = "answer", count: int = 1, on_a_one: bool = False) -> float:
+def draw(
+    page: Page, number: int, thing: str = "answer", count: int = 1, on_a_one: bool = False
+) -> float:
     """Draw the `number`-th digit, each of another size and in another place, and take it back.
 
-    Parameters
-    ----------
-    thing, count : what the clock waits for, a key of ``shown`` in `STOPWATCH`, and how many of it.
-    on_a_one : draw it over a one that is there already, not on clean paper. No second one: it would change no answer.
+    Parameters ---------- thing, count : what the clock waits for, a key of ``shown`` in
+    `STOPWATCH`, and how many of it. on_a_one : draw it over a one that is there already, not on
+    clean paper. No second one: it would change no answer.
 
     Returns
     -------
@@ -161,17 +149,23 @@ def draw(page: Page, number: int, thing: str = "answer", count: int = 1, on_a_on
     page.mouse.up()
     page.wait_for_function("stopwatch.milliseconds !== null")
     stopwatch = page.evaluate("stopwatch")
-    assert len(stopwatch["before"]) == (count if on_a_one else 0), f"{thing}: not as it was to be before the stroke"
+    assert len(stopwatch["before"]) == (count if on_a_one else 0), (
+        f"{thing}: not as it was to be before the stroke"
+    )
 
     page.wait_for_timeout(500)  # a person looks at it
     if on_a_one:
         page.get_by_label("Undo", exact=True).click()
-        page.wait_for_function("before => shown[stopwatch.thing]().join() === before.join()", arg=stopwatch["before"])
+        page.wait_for_function(
+            "before => shown[stopwatch.thing]().join() === before.join()", arg=stopwatch["before"]
+        )
     else:
         page.get_by_label("Reset canvas & history").click()
         page.wait_for_function("!answered() && !shown[stopwatch.thing]().length")
     page.wait_for_timeout(500)
-    return float(stopwatch["milliseconds"]) - (float(stopwatch["answered"]) if thing == "nearest" else 0)
+    return float(stopwatch["milliseconds"]) - (
+        float(stopwatch["answered"]) if thing == "nearest" else 0
+    )
 
 
 def look_closer(page: Page, strokes: int) -> dict[str, list[float]]:
@@ -189,10 +183,11 @@ def look_closer(page: Page, strokes: int) -> dict[str, list[float]]:
 
 
 def compare(page: Page, strokes: int) -> tuple[list[float], list[float]]:
-    """The times of `draw` until one model's bars, with no way to look closer open, and until those of two compared.
+    """The times of `draw` until one model's bars, with no way to look closer open, and until those
+    of two compared.
 
-    A drawing stays on the paper all along: on clean paper Streamlit forgets which models were compared, and the next
-    stroke is read by three again.
+    A drawing stays on the paper all along: on clean paper Streamlit forgets which models were
+    compared, and the next stroke is read by three again.
     """
     one: list[float] = []
     two: list[float] = []
@@ -201,7 +196,9 @@ def compare(page: Page, strokes: int) -> tuple[list[float], list[float]]:
         numbers = range(start, min(start + BLOCK, strokes))
         page.get_by_role("radio", name="Compare models").click()
         _compare_two(page)
-        two += [draw(page, number, "bars", 3, on_a_one=True) for number in numbers]  # the answer, and both models
+        two += [
+            draw(page, number, "bars", 3, on_a_one=True) for number in numbers
+        ]  # the answer, and both models
         page.get_by_role("radio", name="Compare models").click()  # closes it
         page.wait_for_function("shown.bars().length === 1")
         page.wait_for_timeout(500)
@@ -210,7 +207,8 @@ def compare(page: Page, strokes: int) -> tuple[list[float], list[float]]:
 
 
 def _paper(page: Page) -> tuple[float, float]:
-    """Where the canvas begins in the window, once it is in the middle: at the top Streamlit's header covers it."""
+    """Where the canvas begins in the window, once it is in the middle: at the top Streamlit's
+    header covers it."""
     canvas = page.locator(".st-key-paper canvas").last
     canvas.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
     box = canvas.bounding_box()
@@ -238,7 +236,9 @@ def _compare_two(page: Page) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--starts", type=int, default=5, help="fresh servers of each app")
     parser.add_argument("--strokes", type=int, default=20, help="strokes on each app")
     options = parser.parse_args()
@@ -248,7 +248,9 @@ def main() -> None:
     print_load()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=which("chromium") or which("chromium-browser") or which("google-chrome"),
+            executable_path=which("chromium")
+            or which("chromium-browser")
+            or which("google-chrome"),
             args=["--no-sandbox", "--disable-gpu"],
         )
         for _ in range(options.starts):
@@ -257,7 +259,10 @@ def main() -> None:
                     opening[name].append(seconds)
         with ExitStack() as stack:
             servers = {name: stack.enter_context(serve(app)) for name, app in APPS.items()}
-            pages = {name: stack.enter_context(visit(browser, server))[0] for name, server in servers.items()}
+            pages = {
+                name: stack.enter_context(visit(browser, server))[0]
+                for name, server in servers.items()
+            }
             for start in range(0, options.strokes, BLOCK):
                 for name, page in pages.items():
                     page.bring_to_front()
@@ -271,15 +276,28 @@ def main() -> None:
     print_table(
         [
             Row("page opened -> canvas visible", opening["reference"], opening["ours"], "s", 0.40),
-            Row("pen up -> answer on the page", answering["reference"], answering["ours"], "ms", 0.45),
-            Row("    with all feature maps shown", answering["reference"], closer["Inside the network"], "ms", 0.45),
+            Row(
+                "pen up -> answer on the page",
+                answering["reference"],
+                answering["ours"],
+                "ms",
+                0.45,
+            ),
+            Row(
+                "    with all feature maps shown",
+                answering["reference"],
+                closer["Inside the network"],
+                "ms",
+                0.45,
+            ),
             Row("    ours: two models beside one", one, two, "ms", 1.3),
             Row("web process, after drawing", memory["reference"], memory["ours"], "MB", 0.35),
         ]
     )
     why = closer["Why this answer"]
     print(
-        f"\nanswer -> occlusion map and nearest digits: {median(why):.0f} ms (most {max(why):.0f}; at most 500 wanted)"
+        f"\nanswer -> occlusion map and nearest digits: {median(why):.0f} ms (most {max(why):.0f};"
+        " at most 500 wanted)"
     )
 
 

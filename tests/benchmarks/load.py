@@ -1,9 +1,11 @@
-"""Thirty visitors who start a run at once on one server: whether all come along, and whether others can still draw.
+"""Thirty visitors who start a run at once on one server: whether all come along, and whether others
+can still draw.
 
 python tests/benchmarks/load.py
 
-The visitors are sessions of Streamlit's own protocol (visitor.py), each of which opens Train, presses the button and
-watches its curves; the one who draws meanwhile uses a browser. The digits are the 5,000 that come along.
+The visitors are sessions of Streamlit's own protocol (visitor.py), each of which opens Train,
+presses the button and watches its curves; the one who draws meanwhile uses a browser. The digits
+are the 5,000 that come along.
 """
 
 import argparse
@@ -46,7 +48,10 @@ class Watch(threading.Thread):
             if time.monotonic() - measured > 2:  # adding up the pages of a process is work
                 measured = time.monotonic()
                 sizes = [memory(process) for process in [self.server, *children(self.server)]]
-                self.memory, self.web_memory = max(self.memory, sum(sizes)), max(self.web_memory, sizes[0])
+                self.memory, self.web_memory = (
+                    max(self.memory, sum(sizes)),
+                    max(self.web_memory, sizes[0]),
+                )
 
     def records(self) -> list[dict[str, Any]]:
         found = []
@@ -106,23 +111,36 @@ def ended(record: dict[str, Any]) -> bool:
     return record["status"] not in ("waiting", "training", "saving")
 
 
-def until(condition: Callable[[], bool], watch: Watch, deadline: float, everyone: list[Visitor]) -> None:
+def until(
+    condition: Callable[[], bool], watch: Watch, deadline: float, everyone: list[Visitor]
+) -> None:
     while not condition():
         troubles = {trouble for visitor in everyone for trouble in visitor.troubles}
         if troubles or time.monotonic() > deadline:
-            stand = [f"{record['status']} after {len(record['history'])}" for record in watch.records()]
-            raise SystemExit(f"It does not come to an end. {' '.join(troubles)} The runs: {', '.join(stand)}.")
+            stand = [
+                f"{record['status']} after {len(record['history'])}" for record in watch.records()
+            ]
+            raise SystemExit(
+                f"It does not come to an end. {' '.join(troubles)} The runs: {', '.join(stand)}."
+            )
         time.sleep(0.1)
 
 
 def report(measure: str, value: float, most: float, unit: str) -> None:
-    print(f"{measure:<31}{value:.0f}{unit}, target {most:.0f}{unit}  {'yes' if value <= most else 'NO'}")
+    print(
+        f"{measure:<31}{value:.0f}{unit}, target {most:.0f}{unit} "
+        f" {'yes' if value <= most else 'NO'}"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--visitors", type=int, default=30)
-    parser.add_argument("--strokes", type=int, default=20, help="drawn before, and again while all train")
+    parser.add_argument(
+        "--strokes", type=int, default=20, help="drawn before, and again while all train"
+    )
     parser.add_argument("--query", default="", help="settings of the Train page, as in its URL")
     parser.add_argument("--button", default="Start training", help="what starts a run there")
     parser.add_argument("--minutes", type=float, default=30, help="give up after so long")
@@ -132,7 +150,9 @@ def main() -> None:
     print_load()
     with sync_playwright() as playwright, serve(PROJECT / "app.py") as server:
         browser = playwright.chromium.launch(
-            executable_path=which("chromium") or which("chromium-browser") or which("google-chrome"),
+            executable_path=which("chromium")
+            or which("chromium-browser")
+            or which("google-chrome"),
             args=["--no-sandbox", "--disable-gpu"],
         )
         with visit(browser, server) as (page, _):
@@ -144,11 +164,21 @@ def main() -> None:
             deadline = began + 60 * options.minutes
             with visitors(server.url, options.visitors, options.query, options.button) as everyone:
                 until(lambda: len(watch.records()) == options.visitors, watch, deadline, everyone)
-                until(lambda: any(record["history"] for record in watch.records()), watch, deadline, everyone)
+                until(
+                    lambda: any(record["history"] for record in watch.records()),
+                    watch,
+                    deadline,
+                    everyone,
+                )
                 started = time.monotonic() - began
                 busy = [draw(page, number) for number in range(options.strokes)]
                 still = sum(record["status"] == "training" for record in watch.records())
-                until(lambda: all(ended(record) for record in watch.records()), watch, deadline, everyone)
+                until(
+                    lambda: all(ended(record) for record in watch.records()),
+                    watch,
+                    deadline,
+                    everyone,
+                )
                 took = time.monotonic() - began
                 finished = sum(record["status"] == "finished" for record in watch.records())
             watch.over.set()
@@ -156,14 +186,20 @@ def main() -> None:
         browser.close()
     print_load()
 
-    print(f"\n{options.visitors} visitors, {sum(v.refreshes for v in everyone):,} refreshes of their pages")
+    print(
+        f"\n{options.visitors} visitors, {sum(v.refreshes for v in everyone):,} refreshes of their"
+        " pages"
+    )
     print(f"page to be used after          {median(v.seconds for v in everyone):.1f} s (median)")
     print(f"first epoch of anyone after    {started:.1f} s; all ended after {took:.0f} s")
     print(f"still training after the last stroke under load: {still}")
     report("most epochs behind another", watch.behind, MOST_BEHIND, "")
     report("memory of all processes", watch.memory, MOST_MEMORY, " MB")
     print(f"  of which the web process     {watch.web_memory:.0f} MB")
-    print(f"{'finished':<31}{finished} of {options.visitors}  {'yes' if finished == options.visitors else 'NO'}")
+    print(
+        f"{'finished':<31}{finished} of {options.visitors} "
+        f" {'yes' if finished == options.visitors else 'NO'}"
+    )
     print_table([Row("pen up -> answer: idle, loaded", idle, busy, "ms", MOST_SLOWER)])
 
 

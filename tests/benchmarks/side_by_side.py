@@ -8,7 +8,8 @@ import psutil
 
 
 class Row(NamedTuple):
-    """One measure. `reference` and `ours` are repeated measurements of the same thing; `target` is for their ratio."""
+    """One measure. `reference` and `ours` are repeated measurements of the same thing; `target` is
+    for their ratio."""
 
     measure: str
     reference: Sequence[float]
@@ -19,7 +20,10 @@ class Row(NamedTuple):
 
 def print_table(rows: Sequence[Row]) -> None:
     """Medians side by side, their spread, and whether ours / reference is at most the target."""
-    print(f"\n{'median (least to most)':<32}{'reference':>24}{'ours':>24}{'ratio':>8}{'target':>8}  met")
+    print(
+        f"\n{'median (least to most)':<32}{'reference':>24}{'ours':>24}{'ratio':>8}{'target':>8}"
+        "  met"
+    )
     for row in rows:
         ratio = median(row.ours) / median(row.reference)
         target = "" if row.target is None else f"{row.target:.2f}"

@@ -1,4 +1,5 @@
-"""Training with live curves, beside plain Keras `fit` without any; and with fast math, where the processor has it.
+"""Training with live curves, beside plain Keras `fit` without any; and with fast math, where the
+processor has it.
 
 MNIST_DATA=path/to/kaggle python tests/benchmarks/training.py
 """
@@ -28,34 +29,48 @@ def plain_keras(name: str, epochs: int) -> list[float]:
     import keras
     import numpy as np
 
-    from mnist_core.data import load_digits
-    from mnist_core.training import build
+    from mnist_core.digits.sources import load_digits
+    from mnist_core.training.epoch import build
 
     train, validation = load_digits().split()
     (x, y), (x_validation, y_validation) = (
-        ((digits.images[..., np.newaxis] / 255).astype(np.float32), keras.utils.to_categorical(digits.labels))
+        (
+            (digits.images[..., np.newaxis] / 255).astype(np.float32),
+            keras.utils.to_categorical(digits.labels),
+        )
         for digits in (train, validation)
     )
     model = build(name)
     model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
     ends = []
-    clock = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ends.append(time.perf_counter() - start))
+    clock = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: ends.append(time.perf_counter() - start)
+    )
     start = time.perf_counter()
     model.fit(
-        x, y, batch_size=64, epochs=epochs, validation_data=(x_validation, y_validation), callbacks=[clock], verbose=0
+        x,
+        y,
+        batch_size=64,
+        epochs=epochs,
+        validation_data=(x_validation, y_validation),
+        callbacks=[clock],
+        verbose=0,
     )
     return ends
 
 
 def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
-    """The engine with its worker process, watched as the Train page watches. Returns the same as `plain_keras`."""
-    from mnist_core import TrainingConfig, curves, load_digits
+    """The engine with its worker process, watched as the Train page watches. Returns the same as
+    `plain_keras`."""
+    from mnist_core import TrainingConfig, load_digits
     from mnist_core.engine import Engine, tasks
+    from mnist_core.figures import curves
 
     digits = load_digits()
     engine = Engine()
     try:
-        # What engine.warm_up(digits) does when the Train page opens, and then wait until TensorFlow is there.
+        # What engine.warm_up(digits) does when the Train page opens, and then wait until TensorFlow
+        # is there.
         connection = engine._standby.connect()
         connection.client.submit(len, connection.share(digits), pure=False).result()
         connection.client.submit(tasks.prepare, pure=False).result()
@@ -99,7 +114,12 @@ def measure(side: str, name: str, epochs: int) -> list[float]:
     with tempfile.TemporaryDirectory() as runs:
         process = subprocess.run(
             [sys.executable, __file__, "--side", side, name, str(epochs)],
-            env={"TF_CPP_MIN_LOG_LEVEL": "2", **os.environ, "PYTHONPATH": str(PROJECT), "MNIST_RUNS": runs},
+            env={
+                "TF_CPP_MIN_LOG_LEVEL": "2",
+                **os.environ,
+                "PYTHONPATH": str(PROJECT),
+                "MNIST_RUNS": runs,
+            },
             stdout=subprocess.PIPE,
             text=True,
             check=True,
@@ -109,11 +129,15 @@ def measure(side: str, name: str, epochs: int) -> list[float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--epochs-single", type=int, default=20, help="epochs of single_conv")
     parser.add_argument("--epochs-stacked", type=int, default=5, help="epochs of stacked_conv")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each, taking turns")
-    parser.add_argument("--side", nargs=3, metavar=("SIDE", "NAME", "EPOCHS"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--side", nargs=3, metavar=("SIDE", "NAME", "EPOCHS"), help=argparse.SUPPRESS
+    )
     options = parser.parse_args()
     if options.side:
         side, name, epochs = options.side
@@ -127,21 +151,37 @@ def main() -> None:
         os.environ.setdefault("MNIST_DATA", str(shared))
     print_load()
     rows = []
-    for name, epochs in (("single_conv", options.epochs_single), ("stacked_conv", options.epochs_stacked)):
-        sides = [side for side in SIDES if side != "fast" or (name in FAST_TARGETS and fast_math_available())]
+    for name, epochs in (
+        ("single_conv", options.epochs_single),
+        ("stacked_conv", options.epochs_stacked),
+    ):
+        sides = [
+            side
+            for side in SIDES
+            if side != "fast" or (name in FAST_TARGETS and fast_math_available())
+        ]
         runs: dict[str, list[list[float]]] = {side: [] for side in sides}
         for _ in range(options.repeats):
             for side in sides:
                 runs[side].append(measure(side, name, epochs))
         whole = {side: [ends[-1] for ends in repeats] for side, repeats in runs.items()}
         first = {side: [ends[0] for ends in repeats] for side, repeats in runs.items()}
-        later = {side: [b - a for ends in repeats for a, b in pairwise(ends)] for side, repeats in runs.items()}
-        rows.append(Row(f"{name}, {epochs} epochs", whole["reference"], whole["ours"], "s", TARGETS[name]))
+        later = {
+            side: [b - a for ends in repeats for a, b in pairwise(ends)]
+            for side, repeats in runs.items()
+        }
+        rows.append(
+            Row(f"{name}, {epochs} epochs", whole["reference"], whole["ours"], "s", TARGETS[name])
+        )
         rows.append(Row("    its first epoch", first["reference"], first["ours"], "s"))
         if epochs > 1:
             rows.append(Row("    each later epoch", later["reference"], later["ours"], "s"))
         if "fast" in sides:
-            rows.append(Row("    with fast math", whole["reference"], whole["fast"], "s", FAST_TARGETS[name]))
+            rows.append(
+                Row(
+                    "    with fast math", whole["reference"], whole["fast"], "s", FAST_TARGETS[name]
+                )
+            )
     print_load()
     print_table(rows)
 

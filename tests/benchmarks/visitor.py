@@ -1,4 +1,5 @@
-"""A visitor without a browser: speaks Streamlit's own protocol, so that thirty of them cost next to nothing."""
+"""A visitor without a browser: speaks Streamlit's own protocol, so that thirty of them cost next to
+nothing."""
 
 import asyncio
 from contextlib import suppress
@@ -11,8 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 
 class Visitor:
-    """Opens a page, presses a button on it, and then looks at it as a browser does: it asks for each of the page's
-    self-refreshing parts as often as the page wants, and reads the answers.
+    """Opens a page, presses a button on it, and then looks at it as a browser does: it asks for
+    each of the page's self-refreshing parts as often as the page wants, and reads the answers.
 
     Attributes
     ----------
@@ -40,7 +41,9 @@ class Visitor:
 
     async def _stay(self) -> None:
         address = self._url.replace("http", "ws", 1) + "/_stcore/stream"
-        async with connect(address, origin=self._url, subprotocols=["streamlit"], max_size=None) as socket:
+        async with connect(
+            address, origin=self._url, subprotocols=["streamlit"], max_size=None
+        ) as socket:
             try:
                 await self._look(socket)
             finally:
@@ -58,7 +61,9 @@ class Visitor:
     async def _take_in(self, socket: ClientConnection, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
             case "new_session":
-                if not message.metadata.run.fragment_ids:  # the whole page anew: its parts will say how often
+                if (
+                    not message.metadata.run.fragment_ids
+                ):  # the whole page anew: its parts will say how often
                     self._stop_refreshing()
             case "navigation":
                 self._state.page_script_hash = message.navigation.page_script_hash
@@ -81,7 +86,9 @@ class Visitor:
                     self.pressed.set()
                     button, fragment = self._wanted
                     state = self._as_now(fragment)
-                    state.widget_states.CopyFrom(WidgetStates(widgets=[WidgetState(id=button, trigger_value=True)]))
+                    state.widget_states.CopyFrom(
+                        WidgetStates(widgets=[WidgetState(id=button, trigger_value=True)])
+                    )
                     await self._ask(socket, state)
 
     def _refresh(self, socket: ClientConnection, fragment: str, interval: float) -> None:

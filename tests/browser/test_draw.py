@@ -13,12 +13,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import mnist_core as mc
-from mnist_core.sketch import Sketch
-from tests.browser.conftest import Server
-from tests.browser.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
+from mnist_core.drawing.sketch import Sketch
+from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
+from tests.helpers.server import Server
 
 # One of each digit, written with a pen on a tablet by ten people; out of the UNIPEN collection.
-PEN_DIGITS = [json.loads(line) for line in Path(__file__).with_name("pen_digits.jsonl").read_text().splitlines()]
+PEN_DIGITS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("pen_digits.jsonl").read_text().splitlines()
+]
 
 
 def test_draw_a_one_and_a_zero(page: Page, server: Server) -> None:
@@ -31,7 +34,9 @@ def test_draw_a_one_and_a_zero(page: Page, server: Server) -> None:
 
     page.get_by_role("button", name="Clear").click()
     expect(answer(page)).to_contain_text("Draw any digit")
-    expect(page.get_by_text("Look closer")).to_have_count(0)  # the page is shorter now, and scrolled elsewhere
+    expect(page.get_by_text("Look closer")).to_have_count(
+        0
+    )  # the page is shorter now, and scrolled elsewhere
     stroke(page, ZERO)
     expect_answer(page, 0)
 
@@ -61,7 +66,9 @@ def test_look_closer(width: int, page: Page, server: Server) -> None:
     expect(page.get_by_text("Blue ink speaks for a 6")).to_be_visible()
 
     look(page, "Compare models")
-    expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(4)  # the answer, and three models
+    expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(
+        4
+    )  # the answer, and three models
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
 
 
@@ -81,7 +88,9 @@ def said(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
-def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(page: Page, server: Server) -> None:
+def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(
+    page: Page, server: Server
+) -> None:
     page.goto(f"{server.url}/mistakes")
     page.get_by_role("link", name="Draw", exact=True).first.click()
     stroke(page, [(100, 60), (100, 220)])
@@ -159,7 +168,9 @@ def test_the_pen_shows_its_width(page: Page, server: Server) -> None:
     expect(page.get_by_text(re.compile("a box of 3[1-4] x 19[0-5] pixels"))).to_be_visible()
 
 
-def test_a_drawing_survives_refresh_other_pages_and_a_link(page: Page, browser: Browser, server: Server) -> None:
+def test_a_drawing_survives_refresh_other_pages_and_a_link(
+    page: Page, browser: Browser, server: Server
+) -> None:
     page.goto(f"{server.url}/?model=single_conv")
     stroke(page, ZERO)
     expect_answer(page, 0)
@@ -180,7 +191,9 @@ def test_a_drawing_survives_refresh_other_pages_and_a_link(page: Page, browser: 
     other.context.close()
 
 
-def test_a_link_that_somebody_edited_is_refused_and_the_page_stays(page: Page, server: Server) -> None:
+def test_a_link_that_somebody_edited_is_refused_and_the_page_stays(
+    page: Page, server: Server
+) -> None:
     page.goto(f"{server.url}/?drawing=nonsense")
     expect(page.get_by_text("The link holds no drawing that can be read")).to_be_visible()
     stroke(page, ONE)
@@ -193,15 +206,21 @@ def photo(sample: mc.Digits, row: int) -> bytes:
     paper = np.full((480, 640), 210.0)
     paper[90:390, 170:470] -= np.asarray(large) * 0.6
     content = BytesIO()
-    Image.fromarray((paper * np.linspace(0.7, 1.1, 640)).clip(0, 255).astype(np.uint8)).save(content, "PNG")
+    Image.fromarray((paper * np.linspace(0.7, 1.1, 640)).clip(0, 255).astype(np.uint8)).save(
+        content, "PNG"
+    )
     return content.getvalue()
 
 
-def test_a_photo_is_read_and_can_be_drawn_upon(page: Page, server: Server, sample: mc.Digits) -> None:
+def test_a_photo_is_read_and_can_be_drawn_upon(
+    page: Page, server: Server, sample: mc.Digits
+) -> None:
     page.goto(server.url)
     page.get_by_role("button", name="Picture").click()
     upload = page.locator("input[type=file]").first
-    upload.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": photo(sample, 100)})
+    upload.set_input_files(
+        {"name": "me.png", "mimeType": "image/png", "buffer": photo(sample, 100)}
+    )
     expect_answer(page, int(sample.labels[100]))
     upload.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.get_by_text("me.png is not a picture that can be opened")).to_be_visible()
@@ -219,7 +238,8 @@ def test_a_pasted_picture(page: Page, server: Server, sample: mc.Digits) -> None
     expect(answer(page)).to_contain_text("Draw any digit")
     page.evaluate(
         """async (encoded) => {
-            const file = new File([await (await fetch(encoded)).blob()], "image.png", { type: "image/png" })
+            const content = await (await fetch(encoded)).blob()
+            const file = new File([content], "image.png", { type: "image/png" })
             const clipboardData = new DataTransfer()
             clipboardData.items.add(file)
             window.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }))
@@ -232,7 +252,9 @@ def test_a_pasted_picture(page: Page, server: Server, sample: mc.Digits) -> None
 def test_a_digit_of_mnist_to_start_from(page: Page, server: Server) -> None:
     page.goto(server.url)
     page.get_by_role("button", name="Picture").click()
-    page.get_by_role("radiogroup", name="Start from a digit of MNIST").get_by_role("radio", name="7").click()
+    page.get_by_role("radiogroup", name="Start from a digit of MNIST").get_by_role(
+        "radio", name="7"
+    ).click()
     expect(answer(page)).to_contain_text("sure")
 
 
@@ -294,7 +316,11 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     expect_answer(page, 0)
     page.get_by_role("button", name="Bring it back").click()
     expect_answer(page, 1)
-    again = {"name": "mine.jsonl", "mimeType": "application/json", "buffer": strokes.value.path().read_bytes()}
+    again = {
+        "name": "mine.jsonl",
+        "mimeType": "application/json",
+        "buffer": strokes.value.path().read_bytes(),
+    }
     page.locator("input[type=file]").last.set_input_files(again)
     expect(page.get_by_text("on 5 of your digits")).to_be_visible()
 
@@ -315,7 +341,9 @@ def test_my_digits_in_two_tabs(page: Page, server: Server) -> None:
         tab.get_by_text("My digits", exact=True).click()
         expect(tab.get_by_alt_text("number 2, a 1")).to_be_visible()
     page.get_by_role("button", name="Remove all").click()
-    expect(other.get_by_text("Draw a digit, then say what it is")).to_be_visible()  # at once, where both look
+    expect(
+        other.get_by_text("Draw a digit, then say what it is")
+    ).to_be_visible()  # at once, where both look
 
 
 def test_a_mistake_goes_to_the_paper_and_is_changed(page: Page, server: Server) -> None:
@@ -346,7 +374,9 @@ def seen(page: Page) -> Locator:
 def clear(page: Page) -> None:
     page.get_by_role("button", name="Clear").click()
     expect(answer(page)).to_contain_text("Draw any digit")
-    expect(page.get_by_text("Look closer")).to_have_count(0)  # the page is shorter now, and scrolled elsewhere
+    expect(page.get_by_text("Look closer")).to_have_count(
+        0
+    )  # the page is shorter now, and scrolled elsewhere
 
 
 def tool(page: Page, name: str) -> Locator:

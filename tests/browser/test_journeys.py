@@ -7,8 +7,8 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server, serve
-from tests.browser.paper import ONE, canvas, expect_answer, stroke
+from tests.helpers.paper import ONE, canvas, expect_answer, stroke
+from tests.helpers.server import Server, serve
 
 PAGES = {
     "": "Draw a digit",
@@ -20,12 +20,15 @@ PAGES = {
 
 # Asked of the page at one blow: the chart's element is another one after each epoch.
 LINES_OF_THE_CURVE = """
-[...document.querySelector("[data-testid=stVegaLiteChart]").querySelectorAll("path")].map(p => p.outerHTML).join()
+[...document.querySelector("[data-testid=stVegaLiteChart]").querySelectorAll("path")]
+    .map(p => p.outerHTML).join()
 """
 
 
 @pytest.mark.parametrize(("path", "title"), PAGES.items())
-def test_every_page_by_url_as_the_first_request(path: str, title: str, page: Page, tmp_path: Path) -> None:
+def test_every_page_by_url_as_the_first_request(
+    path: str, title: str, page: Page, tmp_path: Path
+) -> None:
     with serve(tmp_path, MNIST_DATA="") as fresh:
         page.goto(f"{fresh.url}/{path}?model=single_conv")
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -33,23 +36,31 @@ def test_every_page_by_url_as_the_first_request(path: str, title: str, page: Pag
             expect(page.get_by_role("link", name=name, exact=True).first).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
         if path in ("", "draw", "mistakes"):
-            expect(page.get_by_text("One convolution, 11,850 parameters")).to_be_visible()  # what the URL asked for
+            expect(
+                page.get_by_text("One convolution, 11,850 parameters")
+            ).to_be_visible()  # what the URL asked for
 
 
 def test_train_then_draw_with_the_new_model(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/train")
     train(page, epochs=4)
     expect(page.get_by_text("Finished after 4 of 4 epochs")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"Right on [89]\d\.\d\d% of the validation digits"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"Right on [89]\d\.\d\d% of the validation digits"))
+    ).to_be_visible()
     page.get_by_role("link", name="Draw with it").click()
-    expect(page.get_by_text("One convolution, 11,850 parameters, 4 epochs on 4,500 digits")).to_be_visible()
+    expect(
+        page.get_by_text("One convolution, 11,850 parameters, 4 epochs on 4,500 digits")
+    ).to_be_visible()
     stroke(page, ONE)
     expect_answer(page, 1)
 
     page.get_by_role("link", name="Mistakes").first.click()
     expect(page.get_by_text("4 epochs on 4,500 digits")).to_be_visible()
     expect(
-        page.get_by_role("heading", name=re.compile(r"There are \d+ wrongly predicted images out of 500"))
+        page.get_by_role(
+            "heading", name=re.compile(r"There are \d+ wrongly predicted images out of 500")
+        )
     ).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d as \d$")).first).to_be_visible()
 
@@ -62,7 +73,9 @@ def test_a_run_goes_on_through_refresh_and_leaving_and_is_stopped_by_its_owner_a
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 100, step [1-9]"))).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").first.locator("path").first).to_be_attached()
     before = page.evaluate(LINES_OF_THE_CURVE)
-    page.wait_for_function(f"(before) => {LINES_OF_THE_CURVE.strip()} !== before", arg=before)  # it moves
+    page.wait_for_function(
+        f"(before) => {LINES_OF_THE_CURVE.strip()} !== before", arg=before
+    )  # it moves
 
     page.reload()
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
@@ -84,7 +97,9 @@ def test_a_run_goes_on_through_refresh_and_leaving_and_is_stopped_by_its_owner_a
     expect(page.get_by_role("link", name="Draw with it")).to_be_visible()
 
 
-def test_a_server_stopped_while_it_trains_leaves_without_a_complaint(page: Page, tmp_path: Path) -> None:
+def test_a_server_stopped_while_it_trains_leaves_without_a_complaint(
+    page: Page, tmp_path: Path
+) -> None:
     with serve(tmp_path) as fresh:  # which reads the server's log at the end
         page.goto(f"{fresh.url}/train")
         train(page, epochs=100)
@@ -109,15 +124,21 @@ def test_explore(page: Page, server: Server) -> None:
     expect(page.get_by_alt_text(re.compile("a 9, row 4[5-9]"))).to_have_count(12)
     first = page.get_by_alt_text(re.compile("a 9, row")).first.get_attribute("src")
     page.get_by_role("button", name="Show others").click()
-    expect(page.get_by_alt_text(re.compile("a 9, row")).first).not_to_have_attribute("src", first or "")
+    expect(page.get_by_alt_text(re.compile("a 9, row")).first).not_to_have_attribute(
+        "src", first or ""
+    )
     page.get_by_role("spinbutton", name="Row").fill("4999")
     page.keyboard.press("Enter")
     expect(page.get_by_alt_text("Row 4999, a 9, 28 by 28 pixels")).to_be_visible()
 
 
 @pytest.mark.parametrize(("path", "title"), PAGES.items())
-def test_a_phone_needs_no_sideways_scrolling(path: str, title: str, browser: Browser, server: Server) -> None:
-    phone = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="dark", has_touch=True).new_page()
+def test_a_phone_needs_no_sideways_scrolling(
+    path: str, title: str, browser: Browser, server: Server
+) -> None:
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme="dark", has_touch=True
+    ).new_page()
     phone.goto(f"{server.url}/{path}")
     expect(phone.get_by_role("heading", level=1)).to_have_text(title, timeout=60_000)
     expect(phone.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=60_000)

@@ -1,4 +1,5 @@
-"""Training as people see it: live, followed, stopped, resumed, taken away, shared with a class, and after a restart."""
+"""Training as people see it: live, followed, stopped, resumed, taken away, shared with a class, and
+after a restart."""
 
 import json
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Server, serve
+from tests.helpers.server import Server, serve
 
 KEY = "apple"
 LONG = "/train?architecture=single_conv&epochs=100&batch_size=8"
@@ -37,16 +38,24 @@ def kernels(page: Page) -> str:
     return page.get_by_alt_text("32 kernels of the first layer").get_attribute("src") or ""
 
 
-def test_watched_followed_stopped_resumed_and_taken_away(page: Page, server: Server, tmp_path: Path) -> None:
+def test_watched_followed_stopped_resumed_and_taken_away(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
     start(page, server.url + LONG)
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 100, step [1-9]"))).to_be_visible()
-    expect(page.get_by_text(re.compile(r"[\d,]+ digits a second, \d+\.\d s for the last epoch"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"[\d,]+ digits a second, \d+\.\d s for the last epoch"))
+    ).to_be_visible()
     expect(page.get_by_text("Still improving")).to_be_visible()
-    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(4)  # batches, losses, accuracies, the followed digit
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(
+        4
+    )  # batches, losses, accuracies, the followed digit
 
     # The kernels change as it learns, and so does what is said of a digit.
     before = kernels(page)
-    expect(page.get_by_alt_text("32 kernels of the first layer")).not_to_have_attribute("src", before)
+    expect(page.get_by_alt_text("32 kernels of the first layer")).not_to_have_attribute(
+        "src", before
+    )
     which = page.get_by_role("spinbutton", name="Which")
     which.fill("7")
     which.press("Enter")
@@ -81,7 +90,9 @@ def test_watched_followed_stopped_resumed_and_taken_away(page: Page, server: Ser
     # Ticked in the table of all runs, its curve is drawn there too.
     cell = page.get_by_test_id("stDataFrame").bounding_box()
     assert cell
-    page.mouse.click(cell["x"] + 18, cell["y"] + 53)  # the table is a canvas: first row, the box on its left
+    page.mouse.click(
+        cell["x"] + 18, cell["y"] + 53
+    )  # the table is a canvas: first row, the box on its left
     expect(page.get_by_role("button", name="Look at My first")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(5)
 
@@ -105,13 +116,19 @@ def test_watched_followed_stopped_resumed_and_taken_away(page: Page, server: Ser
     assert (tmp_path / "History (CSV)").read_text().startswith("epoch,")
 
 
-def test_a_class_takes_turns_and_the_teacher_pauses_it(page: Page, server: Server, browser: Browser) -> None:
+def test_a_class_takes_turns_and_the_teacher_pauses_it(
+    page: Page, server: Server, browser: Browser
+) -> None:
     start(page, server.url + LONG)
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
     other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     start(other, server.url + LONG + "&seed=1&lock=seed")
-    expect(other.get_by_text(re.compile(r"Epoch ([2-9]|\d\d) of 100"))).to_be_visible(timeout=60_000)
-    expect(other.get_by_text(re.compile("At the moment: .* take turns"))).to_be_visible(timeout=60_000)
+    expect(other.get_by_text(re.compile(r"Epoch ([2-9]|\d\d) of 100"))).to_be_visible(
+        timeout=60_000
+    )
+    expect(other.get_by_text(re.compile("At the moment: .* take turns"))).to_be_visible(
+        timeout=60_000
+    )
     its_turn = re.compile(r"waits for its turn: one epoch of another run comes first, about \d")
     expect(other.get_by_text(its_turn)).to_be_visible(timeout=60_000)
 
@@ -125,7 +142,9 @@ def test_a_class_takes_turns_and_the_teacher_pauses_it(page: Page, server: Serve
     for student in (page, other):
         expect(student.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible(timeout=60_000)
         student.get_by_role("button", name="Stop").click()
-        expect(student.get_by_text(re.compile(r"Stopped after \d+ of 100"))).to_be_visible(timeout=60_000)
+        expect(student.get_by_text(re.compile(r"Stopped after \d+ of 100"))).to_be_visible(
+            timeout=60_000
+        )
 
     # Deleted by its owner, and brought back.
     page.get_by_role("button", name="Delete").click()
@@ -136,11 +155,17 @@ def test_a_class_takes_turns_and_the_teacher_pauses_it(page: Page, server: Serve
         context.close()
 
 
-def test_a_learning_rate_far_too_high_is_reported_and_the_page_stays(page: Page, server: Server) -> None:
-    start(page, f"{server.url}/train?epochs=2&optimizer=sgd&learning_rate=1&subset=1000&batch_size=8")
+def test_a_learning_rate_far_too_high_is_reported_and_the_page_stays(
+    page: Page, server: Server
+) -> None:
+    start(
+        page, f"{server.url}/train?epochs=2&optimizer=sgd&learning_rate=1&subset=1000&batch_size=8"
+    )
     expect(page.get_by_text("Finished after 2 of 2 epochs")).to_be_visible()
     expect(
-        page.get_by_text(re.compile("learning rate, 1, is probably too high|training diverged in epoch"))
+        page.get_by_text(
+            re.compile("learning rate, 1, is probably too high|training diverged in epoch")
+        )
     ).to_be_visible()
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
 
@@ -161,7 +186,9 @@ def visitor(browser: Browser) -> BrowserContext:
     return context
 
 
-def test_after_a_restart_an_unfinished_run_is_offered_and_goes_on(browser: Browser, tmp_path: Path) -> None:
+def test_after_a_restart_an_unfinished_run_is_offered_and_goes_on(
+    browser: Browser, tmp_path: Path
+) -> None:
     context = visitor(browser)
     page = context.new_page()
     page.set_default_timeout(60_000)
@@ -171,7 +198,9 @@ def test_after_a_restart_an_unfinished_run_is_offered_and_goes_on(browser: Brows
         os.kill(first.pid, signal.SIGKILL)
     with serve(tmp_path, MNIST_DATA="") as second:
         page.goto(f"{second.url}/train?run=another")
-        expect(page.get_by_text(re.compile(r"was interrupted after \d+ of 100 epochs, which are kept"))).to_be_visible()
+        expect(
+            page.get_by_text(re.compile(r"was interrupted after \d+ of 100 epochs, which are kept"))
+        ).to_be_visible()
         page.get_by_role("button", name="Resume").click()
         expect(page.get_by_text(re.compile(r"Epoch \d+ of 100, step [1-9]"))).to_be_visible()
         stop(page)

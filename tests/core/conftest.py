@@ -1,4 +1,5 @@
-"""The training engine for the tests that need its worker: one for all, because TensorFlow takes seconds to load."""
+"""The training engine for the tests that need its worker: one for all, because TensorFlow takes
+seconds to load."""
 
 from collections.abc import Iterator
 

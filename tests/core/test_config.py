@@ -8,7 +8,8 @@ GOOD = {"architecture": "single_conv", "epochs": 2, "batch_size": 64, "seed": 0}
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("epochs", 1), ("epochs", 100), ("batch_size", 8), ("batch_size", 1024), ("seed", 2**31 - 1)]
+    ("name", "value"),
+    [("epochs", 1), ("epochs", 100), ("batch_size", 8), ("batch_size", 1024), ("seed", 2**31 - 1)],
 )
 def test_bounds_are_allowed(name: str, value: int) -> None:
     assert getattr(mc.TrainingConfig(**GOOD | {name: value}), name) == value
@@ -17,12 +18,16 @@ def test_bounds_are_allowed(name: str, value: int) -> None:
 @pytest.mark.parametrize("name", ["epochs", "batch_size", "seed"])
 @pytest.mark.parametrize("value", [-1, 2**31, True, 8.0, "8", None, float("nan")], ids=repr)
 def test_anything_else_is_refused(name: str, value: object) -> None:
-    with pytest.raises(mc.ConfigError, match=f"The {name.replace('_', ' ')} must be a whole number from") as caught:
+    with pytest.raises(
+        mc.ConfigError, match=f"The {name.replace('_', ' ')} must be a whole number from"
+    ) as caught:
         mc.TrainingConfig(**GOOD | {name: value})
     assert repr(value) in str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "value"), [("epochs", 0), ("epochs", 101), ("batch_size", 7), ("batch_size", 1025)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("epochs", 0), ("epochs", 101), ("batch_size", 7), ("batch_size", 1025)]
+)
 def test_just_beyond_the_bounds(name: str, value: int) -> None:
     with pytest.raises(mc.ConfigError):
         mc.TrainingConfig(**GOOD | {name: value})
@@ -47,7 +52,8 @@ def test_unknown_optimizer(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("dropout", None), ("dropout", 0), ("dropout", 0.8), ("subset", 100), ("subset", None)]
+    ("name", "value"),
+    [("dropout", None), ("dropout", 0), ("dropout", 0.8), ("subset", 100), ("subset", None)],
 )
 def test_options_that_are_allowed(name: str, value: object) -> None:
     assert getattr(mc.TrainingConfig(**GOOD | {name: value}), name) == value
@@ -61,7 +67,9 @@ def test_dropout_rates_that_are_none(value: object) -> None:
 
 @pytest.mark.parametrize("value", [0, 99, 1_000_001, 500.0, True, "all"], ids=repr)
 def test_subsets_that_are_none(value: object) -> None:
-    with pytest.raises(mc.ConfigError, match="The subset must be a whole number from 100 to 1000000"):
+    with pytest.raises(
+        mc.ConfigError, match="The subset must be a whole number from 100 to 1000000"
+    ):
         mc.TrainingConfig(**GOOD | {"subset": value})
 
 
@@ -74,4 +82,8 @@ def test_switches_are_on_or_off(name: str, value: object) -> None:
 
 def test_a_subset_of_fewer_digits_is_all_of_them() -> None:
     assert mc.TrainingConfig(**GOOD).samples(180) == 180
-    assert [mc.TrainingConfig(**GOOD, subset=150).samples(n) for n in (100, 150, 180)] == [100, 150, 150]
+    assert [mc.TrainingConfig(**GOOD, subset=150).samples(n) for n in (100, 150, 180)] == [
+        100,
+        150,
+        150,
+    ]

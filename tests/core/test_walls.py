@@ -1,18 +1,31 @@
-"""The walls of the house (DESIGN.md): who may import what."""
+"""The walls of the house: which places may know what, and which way the arrows between them go."""
 
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
-FILES = sorted([*HOUSE.glob("app.py"), *HOUSE.glob("pages/**/*.py"), *HOUSE.glob("mnist_core/**/*.py")])
+FILES = sorted(
+    [*HOUSE.glob("app.py"), *HOUSE.glob("pages/**/*.py"), *HOUSE.glob("mnist_core/**/*.py")]
+)
+
+# From the top floor to the ground: each may know those below it, and none above or beside it.
+FLOORS = (
+    {"engine", "recipes"},
+    {"training", "figures"},
+    {"models"},
+    {"digits", "config"},
+    {"network", "drawing"},
+    {"errors", "folders"},
+)
 
 
 def imported(file: Path) -> set[str]:
-    """Every module that `file` imports, at the top or inside a function, with the packages it is in."""
+    """Every module that `file` imports, at the top or inside a function, with its packages."""
     modules = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -20,38 +33,77 @@ def imported(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{file}: relative imports hide where they lead"
             modules |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {".".join(parts[:end]) for parts in (m.split(".") for m in modules) for end in range(1, len(parts) + 1)}
+    parts = [module.split(".") for module in modules]
+    return {".".join(names[:end]) for names in parts for end in range(1, len(names) + 1)}
 
 
 @pytest.mark.parametrize(
     ("module", "only_in"),
     [
-        ("tensorflow", ["mnist_core/training.py"]),
-        ("keras", ["mnist_core/training.py"]),
-        ("mnist_core.training", ["mnist_core/engine", "mnist_core/rebuild.py", "mnist_core/robust.py"]),
+        ("tensorflow", ["mnist_core/training/epoch.py"]),
+        ("keras", ["mnist_core/training/epoch.py"]),
+        ("mnist_core.training.epoch", ["mnist_core/engine/tasks.py", "mnist_core/recipes"]),
         ("distributed", ["mnist_core/engine"]),
         ("dask", ["mnist_core/engine"]),
         ("streamlit", ["app.py", "pages"]),
-        ("streamlit_drawable_canvas", ["pages/parts"]),
-        ("ai_edge_litert", ["mnist_core/classifier.py"]),
+        ("streamlit_drawable_canvas", ["pages/parts/drawing/canvas.py"]),
+        ("ai_edge_litert", ["mnist_core/models/classifier.py"]),
+        ("pages", ["app.py", "pages"]),
     ],
 )
-def test_only_some_files_import(module: str, only_in: list[str]) -> None:
+def test_only_some_places_import(module: str, only_in: list[str]) -> None:
     importers = [file.relative_to(HOUSE) for file in FILES if module in imported(file)]
-    strangers = [file for file in importers if not any(file.is_relative_to(place) for place in only_in)]
+    assert importers, f"nobody imports {module} any more: is this wall still one?"
+    strangers = [
+        file for file in importers if not any(file.is_relative_to(place) for place in only_in)
+    ]
     assert not strangers
+
+
+def test_arrows_between_the_rooms_of_the_core_only_go_down() -> None:
+    floor = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+    up = []
+    for file in HOUSE.glob("mnist_core/*/**/*.py"):
+        here = file.relative_to(HOUSE / "mnist_core").parts[0]
+        for there in floor:
+            if f"mnist_core.{there}" in imported(file) and here != there:
+                up += [f"{file} -> {there}"] if floor[there] <= floor[here] else []
+    assert not up
+
+
+def test_no_file_is_in_a_circle() -> None:
+    modules = {".".join(file.relative_to(HOUSE).with_suffix("").parts): file for file in FILES}
+    modules = {name.removesuffix(".__init__"): file for name, file in modules.items()}
+    # What a package's own __init__ gathers for others is not what its modules need.
+    graph = {
+        name: {other for other in imported(file) & set(modules) if not name.startswith(other)}
+        for name, file in modules.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("mnist_core", {"tensorflow", "keras", "distributed", "dask", "streamlit", "sklearn", "mlxtend"}),
+        (
+            "mnist_core",
+            {"tensorflow", "keras", "distributed", "dask", "streamlit", "sklearn", "mlxtend"},
+        ),
         ("mnist_core.engine", {"tensorflow", "keras", "streamlit"}),
     ],
 )
 def test_import_brings_nothing_heavy(module: str, heavy: set[str]) -> None:
-    code = f"import sys, {module}; print(*({{name.split('.')[0] for name in sys.modules}} & {heavy}))"
-    answer = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True)
+    code = (
+        (
+            f"import sys, {module};"
+            f"print(*({{name.split('.')[0] for name in sys.modules}} & {sorted(heavy)}))"
+        )
+        .replace("& [", "& {")
+        .replace("])", "})")
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
     assert not answer.stdout.split()
 
 
@@ -59,3 +111,12 @@ def test_everything_public_exists() -> None:
     import mnist_core
 
     assert all(hasattr(mnist_core, name) for name in mnist_core.__all__)
+
+
+def test_tests_stand_where_what_they_test_stands_and_share_through_helpers() -> None:
+    tests = sorted((HOUSE / "tests").rglob("test_*.py"))
+    for test in (test for test in tests if test.parent.parent == HOUSE / "tests/core"):
+        package = HOUSE / "mnist_core" / test.parent.name
+        assert package.is_dir(), test
+    borrowed = [test for test in tests if any(".test_" in name for name in imported(test))]
+    assert not borrowed

@@ -1,8 +1,9 @@
-"""The address of a page: links that are followed, and echoes of what the page itself has put there."""
+"""The address of a page: links that are followed, and echoes of what the page itself has put
+there."""
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.visits import visit
+from tests.helpers.visits import visit
 
 
 def model(app: AppTest) -> str:

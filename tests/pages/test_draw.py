@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 import mnist_core as mc
-from mnist_core import store
-from mnist_core.sketch import Sketch, Stroke
-from tests.pages.test_pages import visit, words
+from mnist_core import folders
+from mnist_core.drawing.sketch import Sketch, Stroke
+from mnist_core.models import store
+from tests.helpers.visits import visit, words
 
 ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
 DOT = Stroke(np.array([[140.0, 140.0]]), 20.0)
@@ -47,9 +48,17 @@ def test_a_damaged_model_of_somebody_else_is_left_out(sample: mc.Digits) -> None
     app = visit("draw", drawing=link(ONE))
     history = [{"loss": 1.0, "accuracy": 0.5, "val_loss": 1.0, "val_accuracy": 0.5}]
     config = mc.TrainingConfig("single_conv", 1)
-    files = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
-    store.save(store.runs_folder(), store.make_card("theirs", config, sample, history, "they"), files, history)
-    (store.runs_folder() / "theirs" / "model.tflite").write_bytes(b"")
+    files = {
+        name: (folders.MODELS / "single_conv" / name).read_bytes()
+        for name in ("model.keras", "model.tflite")
+    }
+    store.save(
+        folders.runs_folder(),
+        store.make_card("theirs", config, sample, history, "they"),
+        files,
+        history,
+    )
+    (folders.runs_folder() / "theirs" / "model.tflite").write_bytes(b"")
     app.button_group(key="closer").set_value("Compare models").run()
     app.multiselect[0].set_value(["single_conv", "theirs"]).run()
     assert not app.exception and "theirs" in app.error[0].value
@@ -60,7 +69,8 @@ def test_a_damaged_model_of_somebody_else_is_left_out(sample: mc.Digits) -> None
 
 
 def test_an_untouched_digit_of_the_data_is_read_as_it_is(sample: mc.Digits) -> None:
-    """A mistake of the gallery stays one on the paper, though cutting it out again would change some pixels."""
+    """A mistake of the gallery stays one on the paper, though cutting it out again would change
+    some pixels."""
     model = mc.load_model("single_conv")
     wrong = np.flatnonzero(model.predict(sample.images).argmax(axis=1) != sample.labels)
     for row in wrong[:5]:
@@ -101,11 +111,15 @@ def test_what_was_erased_altogether_is_blank() -> None:
     assert "Draw any digit" in words(app)
 
 
-@pytest.mark.parametrize("way", ["Step by step", "Inside the network", "Why this answer", "Compare models"])
+@pytest.mark.parametrize(
+    "way", ["Step by step", "Inside the network", "Why this answer", "Compare models"]
+)
 @pytest.mark.parametrize("model", ["robust", "single_conv", "stacked_conv"])
 def test_each_way_to_look_closer_with_each_model(way: str, model: str) -> None:
     app = visit("draw", drawing=link(ONE), model=model)
-    next(group for group in app.get("button_group") if group.label == "Look closer").set_value(way).run()
+    next(group for group in app.get("button_group") if group.label == "Look closer").set_value(
+        way
+    ).run()
     assert not app.exception and not app.error
 
 
@@ -113,10 +127,16 @@ def test_nothing_is_computed_for_what_is_folded_away(monkeypatch: pytest.MonkeyP
     asked: list[int] = []
     predict = mc.Classifier.predict
     monkeypatch.setattr(
-        mc.Classifier, "predict", lambda self, images: asked.append(len(images)) or predict(self, images)
+        mc.Classifier,
+        "predict",
+        lambda self, images: asked.append(len(images)) or predict(self, images),
     )
-    monkeypatch.setattr(mc.Classifier, "layers", lambda *_: pytest.fail("feature maps that nobody sees"))
-    monkeypatch.setattr("mnist_core.explain.occlusion_map", lambda *_: pytest.fail("a map that nobody sees"))
+    monkeypatch.setattr(
+        mc.Classifier, "layers", lambda *_: pytest.fail("feature maps that nobody sees")
+    )
+    monkeypatch.setattr(
+        "mnist_core.models.explain.occlusion_map", lambda *_: pytest.fail("a map that nobody sees")
+    )
     visit("draw", drawing=link(ONE))
     assert asked == [1], "one drawing, one question"
 
@@ -131,9 +151,14 @@ def test_too_many_digits_are_a_page() -> None:
 
 def photo(digits: list[np.ndarray], across: int) -> bytes:
     """Digits of MNIST in rows on grey paper, as a PNG."""
-    rows = [np.concatenate(digits[start : start + across], axis=1) for start in range(0, len(digits), across)]
+    rows = [
+        np.concatenate(digits[start : start + across], axis=1)
+        for start in range(0, len(digits), across)
+    ]
     page = Image.fromarray(np.pad(np.concatenate(rows), 20))
-    large = np.asarray(page.resize((page.width * 5, page.height * 5), Image.Resampling.BICUBIC), float)
+    large = np.asarray(
+        page.resize((page.width * 5, page.height * 5), Image.Resampling.BICUBIC), float
+    )
     content = BytesIO()
     Image.fromarray((220 - 0.7 * large).astype(np.uint8)).save(content, "PNG")
     return content.getvalue()

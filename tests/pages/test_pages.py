@@ -14,9 +14,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
-from mnist_core import kaggle, store
-from mnist_core.data import PROJECT
-from tests.pages.visits import visit, words
+from mnist_core import folders
+from mnist_core.digits import kaggle
+from mnist_core.folders import PROJECT
+from tests.helpers.visits import visit, words
 
 PAGES = ("draw", "explore", "train", "mistakes")
 
@@ -62,7 +63,10 @@ def test_the_model_in_the_url_is_chosen_and_an_unknown_one_is_not() -> None:
     assert app.selectbox[0].value == "single_conv" and not app.warning
     app = visit("draw", model="../../etc")
     assert app.selectbox[0].value == "robust"
-    assert "asks for ../../etc, which is not here (any more): robust is in its place" in app.warning[0].value
+    assert (
+        "asks for ../../etc, which is not here (any more): robust is in its place"
+        in app.warning[0].value
+    )
     assert app.run().warning and not app.selectbox[0].select("single_conv").run().warning
 
 
@@ -85,22 +89,37 @@ def test_explore_says_which_digits_these_are() -> None:
 def test_explore_at_the_tutorials_numbers(full_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_DATA", str(full_data))
     app = visit("explore")
-    assert "The training data has the shape (42000, 785) and the test data (28000, 784)." in words(app)
+    assert "The training data has the shape (42000, 785) and the test data (28000, 784)." in words(
+        app
+    )
     assert list(app.dataframe[0].value["label"]) == [1, 0, 1, 4, 0]
 
 
 def test_mistakes_counts_what_evaluation_counts() -> None:
     app = visit("mistakes", model="single_conv")
     validation = mc.load_digits("sample").split()[1]
-    wrong = int((mc.load_model("single_conv").predict(validation.images).argmax(axis=1) != validation.labels).sum())
+    wrong = int(
+        (
+            mc.load_model("single_conv").predict(validation.images).argmax(axis=1)
+            != validation.labels
+        ).sum()
+    )
     assert wrong > 0
-    assert app.subheader[0].value == f"There are {wrong} wrongly predicted images out of 500 validation samples"
+    assert (
+        app.subheader[0].value
+        == f"There are {wrong} wrongly predicted images out of 500 validation samples"
+    )
     assert "It may have seen some of these while training" in words(app)
 
 
 def test_train_shows_the_layers_of_each_architecture() -> None:
     app = visit("train")
-    assert list(app.table[0].value["Parameters"]) == ["3 x 3 x 1 x 32 + 32 = 320", "0", "0", "1152 x 10 + 10 = 11,530"]
+    assert list(app.table[0].value["Parameters"]) == [
+        "3 x 3 x 1 x 32 + 32 = 320",
+        "0",
+        "0",
+        "1152 x 10 + 10 = 11,530",
+    ]
     assert [field.value for field in app.number_input][:2] == [20, 64]
     app.radio[0].set_value("stacked_conv").run()
     assert len(app.table[0].value) == 7 and "179,242 parameters in all" in words(app)
@@ -130,16 +149,29 @@ def damage_archive(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (damage_kaggle_file, "train.csv, row 2, column pixel783: expected a whole number from 0 to 255, found '256'."),
+        (
+            damage_kaggle_file,
+            (
+                "train.csv, row 2, column pixel783: expected a whole number from 0 to 255, found"
+                " '256'."
+            ),
+        ),
         (
             damage_archive,
-            "train.csv.gz: it is damaged (Compressed file ended before the end-of-stream marker was reached)",
+            (
+                "train.csv.gz: it is damaged (Compressed file ended before the end-of-stream marker"
+                " was reached)"
+            ),
         ),
     ],
 )
 @pytest.mark.parametrize("page", ["explore", "train", "mistakes"])
 def test_damaged_digits_are_explained_and_others_can_be_chosen(
-    page: str, damage: Callable[[Path], None], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str,
+    damage: Callable[[Path], None],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     damage(tmp_path)
     monkeypatch.setenv("MNIST_DATA", str(tmp_path))
@@ -150,13 +182,17 @@ def test_damaged_digits_are_explained_and_others_can_be_chosen(
     assert not app.error and not app.exception
 
 
-def test_a_damaged_model_is_named_and_the_others_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_damaged_model_is_named_and_the_others_stay(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     runs = tmp_path / "runs"
     monkeypatch.setenv("MNIST_RUNS", str(runs))
     for name in ("damaged", "foreign"):
-        shutil.copytree(store.MODELS / "single_conv", runs / name)
+        shutil.copytree(folders.MODELS / "single_conv", runs / name)
     card = runs / "damaged/card.json"
-    card.write_text(card.read_text().replace('"single_conv",\n  "config"', '"damaged",\n  "config"'))
+    card.write_text(
+        card.read_text().replace('"single_conv",\n  "config"', '"damaged",\n  "config"')
+    )
     (runs / "damaged/model.tflite").write_bytes(b"not what was saved")
     app = visit("mistakes", model="damaged")
     assert "foreign" in app.warning[0].value  # its card is another's
@@ -167,7 +203,9 @@ def test_a_damaged_model_is_named_and_the_others_stay(monkeypatch: pytest.Monkey
 
 def as_csv(digits: mc.Digits) -> bytes:
     rows = np.column_stack([digits.labels, digits.images.reshape(-1, 784)])
-    return "\n".join([",".join(kaggle.TRAIN_COLUMNS), *(",".join(map(str, row)) for row in rows)]).encode()
+    return "\n".join(
+        [",".join(kaggle.TRAIN_COLUMNS), *(",".join(map(str, row)) for row in rows)]
+    ).encode()
 
 
 def upload(app: AppTest, name: str, content: bytes) -> AppTest:
@@ -176,7 +214,11 @@ def upload(app: AppTest, name: str, content: bytes) -> AppTest:
 
 def test_an_uploaded_file_becomes_the_digits_in_use() -> None:
     digits = mc.load_digits("sample")
-    app = upload(visit("explore"), "mine.csv", as_csv(mc.Digits(digits.images[::25], digits.labels[::25], "")))
+    app = upload(
+        visit("explore"),
+        "mine.csv",
+        as_csv(mc.Digits(digits.images[::25], digits.labels[::25], "")),
+    )
     assert not app.exception and not app.error
     assert "(200, 785)" in words(app) and "mine.csv (uploaded)" in app.selectbox[0].options
     app.switch_page("pages/mistakes.py").run()
@@ -185,7 +227,9 @@ def test_an_uploaded_file_becomes_the_digits_in_use() -> None:
 
 def test_too_few_digits_to_split_are_refused_in_words() -> None:
     digits = mc.load_digits("sample")
-    app = upload(visit("explore"), "five.csv", as_csv(mc.Digits(digits.images[:5], digits.labels[:5], "")))
+    app = upload(
+        visit("explore"), "five.csv", as_csv(mc.Digits(digits.images[:5], digits.labels[:5], ""))
+    )
     app.switch_page("pages/mistakes.py").run()
     assert "5 digits are too few to hold out a tenth" in app.error[0].value
     app.switch_page("pages/train.py").run()

@@ -1,4 +1,5 @@
-"""The Train page as Streamlit runs it: settings, links, runs of an earlier server, the teacher. Nobody trains here."""
+"""The Train page as Streamlit runs it: settings, links, runs of an earlier server, the teacher.
+Nobody trains here."""
 
 import hashlib
 import json
@@ -11,19 +12,29 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
-from mnist_core import mine, store
-from mnist_core.engine import Engine, Run, disk
-from mnist_core.mine import MyDigit
-from pages.parts import controls, manage, shared
-from tests.pages.visits import visit, words
+from mnist_core import folders
+from mnist_core.digits import own_digits
+from mnist_core.digits.own_digits import MyDigit
+from mnist_core.engine import Engine, Run
+from mnist_core.models import store
+from mnist_core.training import run_files
+from pages.parts import cached
+from pages.parts.training import actions, form
+from tests.helpers.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
-FILES = {name: (store.MODELS / "single_conv" / name).read_bytes() for name in ("model.keras", "model.tflite")}
+FILES = {
+    name: (folders.MODELS / "single_conv" / name).read_bytes()
+    for name in ("model.keras", "model.tflite")
+}
 
 
 @pytest.fixture
 def own(few: mc.Digits) -> list[MyDigit]:
-    return [MyDigit(int(label), image) for label, image in zip(few.labels[:3], few.images[:3], strict=True)]
+    return [
+        MyDigit(int(label), image)
+        for label, image in zip(few.labels[:3], few.images[:3], strict=True)
+    ]
 
 
 def follow_link(**query: str) -> AppTest:
@@ -40,7 +51,8 @@ def value(app: AppTest, name: str) -> Any:
 
 
 def control(controls: Any, name: str) -> Any:
-    """The control of a setting; its key ends in a number that counts how often the page has set it."""
+    """The control of a setting; its key ends in a number that counts how often the page has set
+    it."""
     return next(found for found in controls if found.key and found.key.startswith(f"set_{name}_"))
 
 
@@ -72,7 +84,9 @@ def test_a_link_fills_the_form_and_stays_in_the_url() -> None:
     app = follow_link(**link)
     assert not app.exception and not app.warning and not app.error
     assert [value(app, name) for name in SETTINGS] == [7, 32, 500, 5, 0.3]
-    assert app.radio[0].value == "stacked_conv" and control(app.selectbox, "optimizer").value == "adam"
+    assert (
+        app.radio[0].value == "stacked_conv" and control(app.selectbox, "optimizer").value == "adam"
+    )
     assert control(app.toggle, "augment").value is True and app.select_slider[0].value == 0.01
     assert {name: in_url(app, name) for name in link} == link
 
@@ -84,9 +98,13 @@ def test_a_page_interrupted_half_way_goes_on_from_there(monkeypatch: pytest.Monk
         raise RerunException(RerunData())
 
     with monkeypatch.context() as once:
-        once.setattr(controls, "first", lambda: (once.undo(), interrupted()))
+        once.setattr(form, "first", lambda: (once.undo(), interrupted()))
         app = follow_link(epochs="7", seed="x")
-    assert not app.exception and value(app, "epochs") == 7 and "The link asks for seed=x" in app.warning[0].value
+    assert (
+        not app.exception
+        and value(app, "epochs") == 7
+        and "The link asks for seed=x" in app.warning[0].value
+    )
 
 
 def test_what_the_visitor_changes_is_in_the_url_and_outlasts_the_page() -> None:
@@ -118,7 +136,11 @@ def test_a_link_out_of_bounds_is_refused_in_words_until_something_is_chosen(
 ) -> None:
     app = follow_link(**{setting: text})
     assert not app.exception and bound in app.warning[0].value
-    assert [value(app, "epochs"), value(app, "batch_size"), value(app, "learning_rate")] == [20, 64, 0.001]
+    assert [value(app, "epochs"), value(app, "batch_size"), value(app, "learning_rate")] == [
+        20,
+        64,
+        0.001,
+    ]
     app.run()
     assert bound in app.warning[0].value  # the page may run again by itself at any time
     control(app.number_input, "seed").set_value(1).run()
@@ -127,7 +149,11 @@ def test_a_link_out_of_bounds_is_refused_in_words_until_something_is_chosen(
 
 def test_locked_settings_are_words_and_the_others_controls() -> None:
     app = follow_link(epochs="7", lock="epochs,optimizer,digits")
-    shown = {element.key.rpartition("_")[0] for element in (*app.number_input, *app.selectbox) if element.key}
+    shown = {
+        element.key.rpartition("_")[0]
+        for element in (*app.number_input, *app.selectbox)
+        if element.key
+    }
     assert "set_epochs" not in shown and "set_batch_size" in shown and "set_optimizer" not in shown
     assert "digits" not in [box.key for box in app.selectbox]
     assert "Epochs: **7**" in words(app) and "Optimizer: **RMSprop**" in words(app)
@@ -144,7 +170,9 @@ def test_everything_locked() -> None:
     app = follow_link(architecture="stacked_conv", lock="all")
     assert not app.radio and "Architecture: **Stacked convolutions**" in words(app)
     assert "Dropout: **own: 0.2**" in words(app) and "Augmentation: **off**" in words(app)
-    assert "Start training" in labels(app) and not [label for label in labels(app) if "Tutorial" in label]
+    assert "Start training" in labels(app) and not [
+        label for label in labels(app) if "Tutorial" in label
+    ]
     assert not [field for field in app.number_input if field.key.startswith("set_")]
 
 
@@ -160,39 +188,62 @@ def test_the_tutorials_settings_are_a_click_away() -> None:
 
 def test_what_an_epoch_costs_is_said_before() -> None:
     app = visit("train")
-    assert "60,192 multiplications" in words(app) and "An epoch over 4,500 digits takes about" in words(app)
+    assert "60,192 multiplications" in words(
+        app
+    ) and "An epoch over 4,500 digits takes about" in words(app)
     control(app.number_input, "subset").set_value(1000).run()
     assert "An epoch over 1,000 digits takes about" in words(app)
 
 
-def test_more_than_the_server_allows_is_refused_naming_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_the_server_allows_is_refused_naming_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("MNIST_LIMIT_EPOCHS", "5")
     app = press(visit("train"), "Start training")
     assert not app.exception and "at most 5 epochs of one run" in app.error[0].value
-    assert not shared.engine().runs() and "Start training" in labels(app)
+    assert not cached.engine().runs() and "Start training" in labels(app)
 
 
 WEIGHTS = [np.zeros(shape, np.float32) for shape in ((3, 3, 1, 32), (32,), (1152, 10), (10,))]
 
 
-def keep(run_id: str, owner: str = "me", accuracies: tuple[float, ...] = (0.8, 0.9), **changes: Any) -> Run:
-    """A run of an earlier server, whose network knows one digit more surely after each epoch: the 7."""
+def keep(
+    run_id: str, owner: str = "me", accuracies: tuple[float, ...] = (0.8, 0.9), **changes: Any
+) -> Run:
+    """A run of an earlier server, whose network knows one digit more surely after each epoch: the
+    7."""
     digits = mc.load_digits("sample")
     config = mc.TrainingConfig("single_conv", 4, 32, seed=9)
-    run = Run(run_id, owner, config, digits.source, digits.sha256, 4500, "2026-01-01T00:00:00+00:00", status="stopped")
-    disk.create(run)
+    run = Run(
+        run_id,
+        owner,
+        config,
+        digits.source,
+        digits.sha256,
+        4500,
+        "2026-01-01T00:00:00+00:00",
+        status="stopped",
+    )
+    run_files.create(run)
     history: list[dict[str, float]] = []
-    disk.write_weights(run, WEIGHTS)
+    run_files.write_weights(run, WEIGHTS)
     for epoch, accuracy in enumerate(accuracies, start=1):
-        history.append({"loss": 1 / epoch, "accuracy": accuracy, "val_loss": 1 / epoch, "val_accuracy": accuracy})
+        history.append(
+            {
+                "loss": 1 / epoch,
+                "accuracy": accuracy,
+                "val_loss": 1 / epoch,
+                "val_accuracy": accuracy,
+            }
+        )
         run = replace(run, history=tuple(history), epoch_seconds=(1.5,) * epoch)
-        disk.write_weights(run, [*WEIGHTS[:3], np.eye(10, dtype=np.float32)[7] * epoch])
-    disk.write_state(run, WEIGHTS)
+        run_files.write_weights(run, [*WEIGHTS[:3], np.eye(10, dtype=np.float32)[7] * epoch])
+    run_files.write_state(run, WEIGHTS)
     run = replace(run, **changes)
-    disk.write(run)
+    run_files.write(run)
     if history:
         card = store.make_card(run_id, run.config, digits, history, owner)
-        store.save(store.runs_folder(), card, FILES, history)
+        store.save(folders.runs_folder(), card, FILES, history)
     return run
 
 
@@ -222,7 +273,9 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     sure = np.exp(3) / (np.exp(3) + 9)
     assert f"{sure:.1%}" in html(app)
     slider.set_value(0).run()
-    assert html(app).count(">10.0%<") == 10 and "after epoch 0" in words(app)  # a tenth for each digit
+    assert html(app).count(">10.0%<") == 10 and "after epoch 0" in words(
+        app
+    )  # a tenth for each digit
     slider = app.slider[0].set_value(2).run().slider[0]
     assert slider.value == 2 and f"{np.exp(2) / (np.exp(2) + 9):.1%}" in html(app)
 
@@ -268,7 +321,9 @@ def my_switch(app: AppTest) -> Any:
 
 def test_my_digits_are_added_by_a_link_and_outlast_the_page(own: list[MyDigit]) -> None:
     app = follow_link(mine="1")
-    assert in_url(app, "mine") == "1" and "A tenth of them, 500," in words(app)  # the browser has not sent them yet
+    assert in_url(app, "mine") == "1" and "A tenth of them, 500," in words(
+        app
+    )  # the browser has not sent them yet
     app.session_state["mine"] = own
     app.run()
     assert my_switch(app).value and "A tenth of them, 501," in words(app)
@@ -280,7 +335,9 @@ def test_my_digits_are_added_by_a_link_and_outlast_the_page(own: list[MyDigit]) 
         assert in_url(app, "mine") == ("1" if wished else None) and not app.exception
 
 
-def test_a_link_with_locked_digits_decides_about_my_digits_too(own: list[MyDigit], few: mc.Digits) -> None:
+def test_a_link_with_locked_digits_decides_about_my_digits_too(
+    own: list[MyDigit], few: mc.Digits
+) -> None:
     app = follow_link(digits="sample", lock="digits")
     app.session_state["mine"], app.session_state["uploads"] = own, {few.source: few}
     app.switch_page("pages/explore.py").run()
@@ -293,24 +350,32 @@ def test_a_link_with_locked_digits_decides_about_my_digits_too(own: list[MyDigit
 def test_a_run_with_my_digits_goes_on_when_more_were_kept_since(
     own: list[MyDigit], sample: mc.Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trained_on, resumed = mine.added(sample, own[:2]), []
+    trained_on, resumed = own_digits.added(sample, own[:2]), []
     app = visit("train")
     changes = {"source": trained_on.source, "sha256": trained_on.sha256}
     keep("20260101-000000-aaaa", owner=owner(app), status="stopped", **changes)
     app.session_state["mine"] = own
     look("20260101-000000-aaaa", app)
-    monkeypatch.setattr(Engine, "resume", lambda self, run_id, digits, owner: resumed.append(digits.sha256))
+    monkeypatch.setattr(
+        Engine, "resume", lambda self, run_id, digits, owner: resumed.append(digits.sha256)
+    )
     press(app, "Resume")
     assert resumed == [trained_on.sha256]
 
 
-def test_a_run_goes_on_with_the_same_file_under_another_name(few: mc.Digits, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_goes_on_with_the_same_file_under_another_name(
+    few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
     resumed: list[str] = []
     app = visit("train")
     keep("20260101-000000-aaaa", owner=owner(app), source="train.csv (uploaded)", sha256=few.sha256)
-    app.session_state["uploads"] = {"train(1).csv (uploaded)": replace(few, source="train(1).csv (uploaded)")}
+    app.session_state["uploads"] = {
+        "train(1).csv (uploaded)": replace(few, source="train(1).csv (uploaded)")
+    }
     look("20260101-000000-aaaa", app)
-    monkeypatch.setattr(Engine, "resume", lambda self, run_id, digits, owner: resumed.append(digits.sha256))
+    monkeypatch.setattr(
+        Engine, "resume", lambda self, run_id, digits, owner: resumed.append(digits.sha256)
+    )
     press(app, "Resume")
     assert resumed == [few.sha256]
 
@@ -327,24 +392,31 @@ def test_renamed_deleted_and_brought_back() -> None:
     press(app, "Unpin")
     assert app.dataframe[0].value["Status"][0] == "stopped"
     press(app, "Delete")
-    assert "**My best** is deleted." in words(app) and not shared.engine().runs()
+    assert "**My best** is deleted." in words(app) and not cached.engine().runs()
     assert "My best on" not in app.subheader[0].value
     press(app, "Undo")
-    assert "My best on" in app.subheader[0].value and [run.title for run in shared.engine().runs()] == ["My best"]
+    assert "My best on" in app.subheader[0].value and [
+        run.title for run in cached.engine().runs()
+    ] == ["My best"]
 
 
 def test_a_name_is_shown_as_it_was_given() -> None:
     app = visit("train")
     keep("20260101-000000-aaaa", title="![x](https://example.org/x.png) *a* $b$")
     look("20260101-000000-aaaa", app)
-    assert app.subheader[0].value.startswith(r"\!\[x\](https://example.org/x.png) \*a\* \$b\$ on 5,000")
+    assert app.subheader[0].value.startswith(
+        r"\!\[x\](https://example.org/x.png) \*a\* \$b\$ on 5,000"
+    )
 
 
 def test_a_run_that_broke_off_offers_no_model() -> None:
     app = visit("train")
     keep("20260101-000000-aaaa", owner=owner(app), status="failed", message="The disk is full.")
     look("20260101-000000-aaaa", app)
-    assert any("It has no model of its last epoch yet" in info.value for info in app.info) and not app.success
+    assert (
+        any("It has no model of its last epoch yet" in info.value for info in app.info)
+        and not app.success
+    )
     assert "Model (.keras)" not in labels(app) and "Resume" in labels(app)
 
 
@@ -355,9 +427,11 @@ def test_each_of_several_deleted_runs_can_be_brought_back() -> None:
         keep(name, owner=owner(app), title=name)
     for _ in names:
         press(app.run(), "Delete")
-    assert words(app).count("is deleted.") == 2 and not shared.engine().runs()
+    assert words(app).count("is deleted.") == 2 and not cached.engine().runs()
     press(press(app, "Undo"), "Undo")
-    assert sorted(run.title for run in shared.engine().runs()) == names and "is deleted" not in words(app)
+    assert sorted(
+        run.title for run in cached.engine().runs()
+    ) == names and "is deleted" not in words(app)
 
 
 def test_an_interrupted_run_is_offered_to_its_owner_alone() -> None:
@@ -391,9 +465,11 @@ def test_the_table_shows_all_runs_and_overlays_some() -> None:
 def test_damaged_runs_are_named_and_the_others_stay() -> None:
     keep("20260101-000000-aaaa")
     keep("20260102-000000-bbbb")
-    (store.runs_folder() / ".training/20260102-000000-bbbb/run.json").write_text("{")
+    (folders.runs_folder() / ".training/20260102-000000-bbbb/run.json").write_text("{")
     app = visit("train")
-    assert not app.exception and any("20260102-000000-bbbb" in warning.value for warning in app.warning)
+    assert not app.exception and any(
+        "20260102-000000-bbbb" in warning.value for warning in app.warning
+    )
     assert len(app.dataframe[0].value) == 1
 
 
@@ -405,7 +481,7 @@ def test_files_to_take_away_are_made_when_asked_for() -> None:
         *("Model (.keras)", "Model (.tflite)", "History (CSV)"),
     ]
 
-    (store.runs_folder() / "20260101-000000-aaaa/model.keras").write_bytes(b"damaged")
+    (folders.runs_folder() / "20260101-000000-aaaa/model.keras").write_bytes(b"damaged")
     app.run()
     assert "model.keras is not the file that was saved here" in app.error[0].value
     assert "Model (.tflite)" in [button.proto.label for button in app.get("download_button")]
@@ -422,9 +498,9 @@ def test_the_teacher_pauses_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
     app.run()
     assert "teacher" not in app.query_params
     press(app, "Pause the class")
-    assert shared.engine().paused and "Nobody's next epoch begins" in words(app)
+    assert cached.engine().paused and "Nobody's next epoch begins" in words(app)
     press(app, "Let the class go on")
-    assert not shared.engine().paused
+    assert not cached.engine().paused
 
 
 def test_the_teacher_types_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -439,4 +515,4 @@ def test_the_teacher_types_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_json_of_a_configuration_makes_the_same_configuration() -> None:
     run = keep("20260101-000000-aaaa")
-    assert mc.TrainingConfig(**json.loads(manage._configuration(run))["config"]) == run.config
+    assert mc.TrainingConfig(**json.loads(actions._configuration(run))["config"]) == run.config

@@ -1,0 +1,1 @@
+"""Labelled pictures of digits, and the places they come from."""

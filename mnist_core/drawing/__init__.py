@@ -1,0 +1,1 @@
+"""Ink becomes the 28x28 picture that a network sees."""

@@ -1,0 +1,38 @@
+"""Pictures and charts: HTML for what is made of digits, Altair or Vega-Lite for what is made of
+numbers.
+
+They show in a notebook (``IPython.display.HTML``) as on a page, take the colours of light and dark
+surroundings, and say in words what they show. The curves of training are in
+`mnist_core.figures.curves`.
+"""
+
+from mnist_core.figures.answers import answer, number, short_answer
+from mnist_core.figures.charts import confusion, digit_counts
+from mnist_core.figures.pictures import (
+    data_url,
+    evidence,
+    feature_maps,
+    gallery,
+    in_grey,
+    kernels,
+    number_table,
+    picture,
+    pixel_table,
+)
+
+__all__ = [
+    "answer",
+    "confusion",
+    "data_url",
+    "digit_counts",
+    "evidence",
+    "feature_maps",
+    "gallery",
+    "in_grey",
+    "kernels",
+    "number",
+    "number_table",
+    "picture",
+    "pixel_table",
+    "short_answer",
+]

@@ -1,0 +1,287 @@
+"""Trained models as folders, each written whole or not at all.
+
+``models/<name>/``, which ships with the app, and ``runs/<id>/``, the user's own, hold the same four
+files:
+
+    model.keras    to take away model.tflite   to answer with history.csv    loss and accuracy,
+    epoch by epoch card.json      what this is: architecture, configuration, data, metrics,
+    versions, the other files' checksums
+
+Only files whose checksum is the card's are used.
+"""
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from io import StringIO
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from mnist_core.config import TrainingConfig
+from mnist_core.digits.digits import Digits
+from mnist_core.errors import ConfigError, ModelError
+from mnist_core.folders import MODELS, runs_folder
+from mnist_core.models.classifier import Classifier
+from mnist_core.network.architectures import architecture
+
+FILES = ("model.keras", "model.tflite", "history.csv")
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a trained model is.
+
+    Attributes ---------- name : the folder's name. config : how it was trained; ``config.epochs``
+    were asked for. epochs : how many epochs it had when it was saved; fewer than asked for if the
+    run was stopped. data : ``source``, ``sha256`` (of all digits, before the split), ``train`` and
+    ``validation`` (numbers of digits). metrics : ``loss``, ``accuracy``, ``val_loss``,
+    ``val_accuracy`` of the last epoch, accuracies 0..1. created : ISO 8601, UTC. owner : who
+    started the run: a checksum of the visitor's key, empty for shipped models. software : versions
+    it was made with. files : checksums (SHA-256, hex) of the other files. label : what its owner
+    calls it; empty if they gave it no name.
+    """
+
+    name: str
+    config: TrainingConfig
+    epochs: int
+    data: dict[str, Any]
+    metrics: dict[str, float]
+    created: str
+    owner: str
+    software: dict[str, str]
+    files: dict[str, str]
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """What to call the model on a page: as its owner does, else shipped models by their name,
+        runs by what and when they were.
+        """
+        if self.label or not self.owner:
+            return self.label or self.name
+        when = datetime.fromisoformat(self.created)
+        return (
+            f"{self.config.architecture}, {self.epochs} epochs, {when:%d %b %H:%M} UTC"
+            f" ({self.name[-4:]})"
+        )
+
+
+def make_card(
+    name: str,
+    config: TrainingConfig,
+    digits: Digits,
+    history: Sequence[Mapping[str, float]],
+    owner: str = "",
+    label: str = "",
+) -> Card:
+    """The card of a model just trained on `digits`; `save` adds the checksums."""
+    train, validation = digits.split_sizes()
+    return Card(
+        name=name,
+        config=config,
+        epochs=len(history),
+        data={
+            "source": digits.source,
+            "sha256": digits.sha256,
+            "train": config.samples(train),
+            "validation": validation,
+        },
+        metrics=dict(history[-1]),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        owner=owner,
+        software={"python": python_version()}
+        | {name: version(name) for name in ("keras", "numpy")},
+        files={},
+        label=label,
+    )
+
+
+def save(
+    root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[Mapping[str, float]]
+) -> Path:
+    """Write the folder ``root/card.name``; an older one of that name is replaced once the new one
+    is complete.
+
+    Parameters
+    ----------
+    files : contents of ``model.keras`` and ``model.tflite``.
+    history : one mapping of metrics per epoch.
+    """
+    contents = {**files, "history.csv": history_csv(history)}
+    card = replace(card, files={name: _sha256(content) for name, content in contents.items()})
+
+    root.mkdir(parents=True, exist_ok=True)
+    # A hidden name until it is complete: no listing ever shows half a model.
+    partial = Path(tempfile.mkdtemp(prefix=f".{card.name}-", dir=root))
+    try:
+        for name, content in contents.items():
+            (partial / name).write_bytes(content)
+        (partial / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
+        partial.chmod(0o755)
+        folder = root / card.name
+        if folder.exists():
+            _exchange(partial, folder)
+        else:
+            partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return folder
+
+
+def relabel(name: str, label: str) -> None:
+    """Give the user's model called `name` another label; raises OSError, and changes nothing, when
+    that fails."""
+    folder = runs_folder() / name
+    card = replace(_read_card(folder), label=label)
+    partial = folder.with_name(
+        f".{name}-card"
+    )  # beside the folder, so that who lists the folders sees a change
+    try:
+        partial.write_text(json.dumps(asdict(card), indent=2) + "\n")
+        partial.replace(folder / "card.json")
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def is_name(name: str) -> bool:
+    """Whether a model may be called so. A name may come from a URL, so it must not lead anywhere
+    else."""
+    return _NAME.fullmatch(name) is not None
+
+
+def _exchange(partial: Path, folder: Path) -> None:
+    """Put `partial` in the place of `folder`, which stays if that fails."""
+    old = partial.with_name(f"{partial.name}-old")
+    folder.rename(old)
+    try:
+        partial.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def list_cards() -> tuple[list[Card], list[ModelError]]:
+    """All trained models, the shipped ones first, then the newest; and what is wrong with the
+    folders left out."""
+    shipped, shipped_problems = _list(MODELS)
+    own, own_problems = _list(runs_folder())
+    own.sort(key=lambda card: card.created, reverse=True)
+    return shipped + own, shipped_problems + own_problems
+
+
+def read_card(name: str) -> Card:
+    """The card of the shipped model or run called `name`; raises ModelError when it is missing or
+    makes no sense."""
+    return _read_card(_folder(name))
+
+
+def load_model(name: str) -> Classifier:
+    """The trained model called `name`, shipped or the user's own, ready to answer.
+
+    Raises
+    ------
+    ModelError : there is none, or its folder is damaged or foreign.
+    """
+    card = read_card(name)
+    return Classifier(read_file(name, "model.tflite"), architecture(card.config.architecture))
+
+
+def read_file(name: str, file: str) -> bytes:
+    """The content of one of `FILES` of the model called `name`; raises ModelError unless its
+    checksum is the card's."""
+    folder = _folder(name)
+    try:
+        content = (folder / file).read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"{folder.name}: the file {file} is missing. Delete the folder or restore the file."
+        ) from error
+    if _sha256(content) != _read_card(folder).files[file]:
+        raise ModelError(
+            f"{folder.name}: {file} is not the file that was saved here. Delete the folder or"
+            " restore it."
+        )
+    return content
+
+
+def read_history(name: str) -> list[dict[str, float]]:
+    """The metrics of each epoch of the model called `name`; raises ModelError as `read_file`
+    does."""
+    rows = csv.DictReader(read_file(name, "history.csv").decode().splitlines())
+    return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
+
+
+def history_csv(history: Sequence[Mapping[str, float]]) -> bytes:
+    """The metrics of each epoch, at least one, as the text of a ``history.csv``."""
+    text = StringIO()
+    table = csv.DictWriter(text, ["epoch", *history[0]], lineterminator="\n")
+    table.writeheader()
+    table.writerows({"epoch": epoch, **metrics} for epoch, metrics in enumerate(history, start=1))
+    return text.getvalue().encode()
+
+
+def _folder(name: str) -> Path:
+    if is_name(name):
+        for root in (MODELS, runs_folder()):
+            if (root / name / "card.json").is_file():
+                return root / name
+    raise ModelError(f"There is no trained model called {name!r}.")
+
+
+def _list(root: Path) -> tuple[list[Card], list[ModelError]]:
+    cards, problems = [], []
+    for folder in sorted(root.iterdir()) if root.is_dir() else []:
+        if folder.is_dir() and not folder.name.startswith("."):
+            try:
+                cards.append(_read_card(folder))
+            except ModelError as problem:
+                problems.append(problem)
+    return cards, problems
+
+
+def _read_card(folder: Path) -> Card:
+    try:
+        stored = json.loads((folder / "card.json").read_text())
+        if set(stored) | {"label"} != {
+            field.name for field in fields(Card)
+        }:  # older cards have no label
+            raise ValueError("other fields than a card has")
+        card = Card(**stored | {"config": TrainingConfig(**stored["config"])})
+        if card.name != folder.name or set(card.files) != set(FILES):
+            raise ValueError("it describes another folder")
+        datetime.fromisoformat(card.created)
+        texts = (card.owner, card.label, card.data["source"], card.data["sha256"])
+        counts = (card.epochs, card.data["train"], card.data["validation"])
+        if not (
+            isinstance(card.files, dict)
+            and isinstance(card.metrics["val_accuracy"], int | float)
+            and all(isinstance(text, str) for text in texts)
+            and all(isinstance(count, int) for count in counts)
+        ):
+            raise ValueError("a field of another type than a card has")
+    except OSError as error:
+        raise ModelError(
+            f"{folder.name}: this folder holds no model (card.json is missing)."
+        ) from error
+    except (ValueError, TypeError, KeyError, ConfigError) as error:
+        raise ModelError(
+            f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
+        ) from error
+    return card
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,1 @@
+"""What a network is: layers, shapes, parameters, and its forward pass in numpy. No TensorFlow."""

@@ -1,0 +1,2 @@
+"""A training run: its epochs, its files, what its curves say. Only `epoch` imports TensorFlow;
+nothing here knows Dask."""

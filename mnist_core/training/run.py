@@ -1,0 +1,87 @@
+"""A training run as the engine tells of it."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from mnist_core.config import TrainingConfig
+
+Status = Literal["waiting", "training", "saving", "finished", "stopped", "interrupted", "failed"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run at one moment; never changes, so a page can read it at leisure.
+
+    Attributes ---------- id : also the name of the trained model once it is saved. owner : who may
+    stop, resume, rename, pin or delete it; see `store.Card.owner`. config : ``config.epochs`` are
+    asked for in all, those it was trained further by included. source : where its digits come from,
+    in words. sha256 : the checksum of those digits, `Digits.sha256`; it can be resumed with no
+    others. samples : how many training digits an epoch sees. created : ISO 8601, UTC. title : what
+    its owner calls it; empty if they gave it no name. pinned : whether it stays when the disk gets
+    full. status : ``waiting`` for a worker, ``training``, ``saving`` (and ending), then
+    ``finished``, ``stopped`` or
+        ``failed``; or ``interrupted``, when the server or the cluster went away in the middle of
+        it.
+    message : why it failed or was interrupted, for a person to read.
+    history : metrics of each finished epoch: ``loss``, ``accuracy``, ``val_loss``,
+        ``val_accuracy``.
+    epoch_seconds : how long each took, waiting for its turn not counted.
+    step, steps : steps done in the epoch under way, of how many.
+    trail : the progress within epochs, a point every `training.steps_per_call` batches (fewer of a
+        long run): ``epoch`` (2.5 is the middle of the third), and the mean ``loss`` and
+        ``accuracy`` over the batches since the point before.
+    began : seconds since 1970 at which the epoch under way began; None while it waits for its turn.
+    ahead : epochs of other runs before its own next one.
+    ahead_seconds : about how long those take; None before any epoch was measured.
+    checkpoint : whether it can go on from its last finished epoch.
+    """
+
+    id: str
+    owner: str
+    config: TrainingConfig
+    source: str
+    sha256: str = ""
+    samples: int = 0
+    created: str = ""
+    title: str = ""
+    pinned: bool = False
+    status: Status = "waiting"
+    message: str = ""
+    history: tuple[Mapping[str, float], ...] = ()
+    epoch_seconds: tuple[float, ...] = ()
+    step: int = 0
+    steps: int = 0
+    trail: tuple[Mapping[str, float], ...] = ()
+    began: float | None = None
+    ahead: int = 0
+    ahead_seconds: float | None = None
+    checkpoint: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether there is still work to do for it."""
+        return self.status in ("waiting", "training", "saving")
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is a model that is as `history` says: one is made when the run ends, unless
+        it breaks off."""
+        return bool(self.history) and self.status in ("finished", "stopped")
+
+    @property
+    def resumable(self) -> bool:
+        """Whether `Engine.resume` has something to do."""
+        return self.checkpoint and self.status in ("stopped", "interrupted", "failed")
+
+    @property
+    def progress(self) -> float:
+        """The share of the epochs that is done, 0..1."""
+        within = self.step / self.steps if self.steps else 0.0
+        return min((len(self.history) + within) / self.config.epochs, 1.0)
+
+    @property
+    def seconds(self) -> float:
+        """How long it has trained, waiting for its turn not counted."""
+        return sum(self.epoch_seconds) + (time.time() - self.began if self.began else 0.0)

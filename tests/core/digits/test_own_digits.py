@@ -1,0 +1,136 @@
+"""A visitor's own digits: kept, taken away, brought back."""
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+
+import mnist_core as mc
+from mnist_core.digits import own_digits
+from mnist_core.digits.kaggle import TRAIN_COLUMNS, read_train
+from mnist_core.digits.own_digits import MyDigit
+from mnist_core.drawing.preprocessing import steps_from_ink
+from mnist_core.drawing.sketch import Sketch, Stroke
+
+ONE = Sketch((Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0),))
+
+
+@pytest.fixture
+def digits(sample: mc.Digits) -> list[MyDigit]:
+    drawn = (steps_from_ink(ONE.ink()).picture * 255).round().astype(np.uint8)
+    return [
+        MyDigit(1, drawn, ONE),
+        MyDigit(7, sample.images[3600]),
+        MyDigit(9, sample.images[4999], Sketch(picture=sample.images[4999])),
+    ]
+
+
+def same(ones: list[MyDigit], others: list[MyDigit]) -> bool:
+    return len(ones) == len(others) and all(
+        one.label == other.label and np.array_equal(one.picture, other.picture)
+        for one, other in zip(ones, others, strict=True)
+    )
+
+
+def test_the_browser_gives_back_what_it_was_given(digits: list[MyDigit]) -> None:
+    back = own_digits.loads(own_digits.dumps(digits))
+    assert same(digits, back)
+    assert back[0].sketch is not None and np.array_equal(
+        back[0].sketch.strokes[0].points, ONE.strokes[0].points
+    )
+    assert back[1].sketch is None
+    assert len(own_digits.dumps(digits)) < 3000
+
+
+def test_csv_is_kaggles(digits: list[MyDigit]) -> None:
+    content = own_digits.to_csv(digits)
+    assert content.splitlines()[0].decode() == ",".join(TRAIN_COLUMNS)
+    images, labels = read_train(content)
+    assert labels.tolist() == [1, 7, 9] and np.array_equal(images[1], digits[1].picture)
+    assert same(digits, own_digits.read_file(content, "mine.csv"))
+    data = own_digits.as_digits(digits)
+    assert np.array_equal(data.images, images) and data.labels.tolist() == [1, 7, 9]
+
+
+def test_added_to_other_digits(digits: list[MyDigit], few: mc.Digits) -> None:
+    together = own_digits.added(few, digits)
+    assert len(together) == len(few) + 3 and together.labels[-3:].tolist() == [1, 7, 9]
+    assert np.array_equal(together.images[: len(few)], few.images)
+    assert together.source == f"{few.source}, and 3 of my digits" and together.sha256 != few.sha256
+
+
+def test_strokes_come_back_as_the_drawing(digits: list[MyDigit]) -> None:
+    content = own_digits.to_strokes(digits)
+    assert len(content.splitlines()) == 1, "only the first has strokes alone"
+    assert same(digits[:1], own_digits.read_file(content, "mine.jsonl"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"label": 10, "strokes": [[[1, 2], [30, 40]]]},
+        {"label": True, "strokes": [[[1, 2], [30, 40]]]},
+        {"label": 1, "strokes": []},
+        {"label": 1, "strokes": [[[1, 2]]], "widths": [1e9]},
+        {"label": 1, "strokes": [[[1, 2]]], "widths": [20, 20]},
+        {"label": 1, "strokes": [[[1, 2], [3, 4]]], "erases": [True]},
+        {"label": 1, "strokes": [[[1e12, 2]]]},
+        {"strokes": [[[1, 2]]]},
+        {"label": 1, "strokes": [[[1, 2]]], "widths": [10**400]},
+        {"label": 1, "strokes": [[[1, 2]]] * 301},
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_taken(line: object) -> None:
+    good = {"label": 1, "strokes": [[[140, 60], [140, 220]]]}
+    content = "\n".join(json.dumps(each) for each in (good, line)).encode()
+    with pytest.raises(mc.DataError, match=r"mine\.jsonl, row 2: this is no digit in strokes"):
+        own_digits.read_file(content, "mine.jsonl")
+
+
+def test_too_many_are_refused(digits: list[MyDigit]) -> None:
+    with pytest.raises(mc.DataError, match="1,001 digits are more than the 1,000"):
+        own_digits.read_file(own_digits.to_strokes(digits[:1] * 1001), "mine.jsonl")
+
+
+def test_a_file_that_would_fill_the_memory_is_refused(digits: list[MyDigit]) -> None:
+    strokes = own_digits.to_strokes(digits)
+    assert same(digits[:1], own_digits.read_file(gzip.compress(strokes), "mine.jsonl.gz"))
+    with pytest.raises(mc.DataError, match="strokes of more than 20 MB"):
+        own_digits.read_file(gzip.compress(strokes + b" " * 20_000_000), "mine.jsonl.gz")
+    with pytest.raises(mc.DataError, match="no digit in strokes"):
+        own_digits.read_file(b"{" + b'"a":[' * 100_000, "deep.jsonl")
+
+
+def test_two_tabs_together(digits: list[MyDigit]) -> None:
+    assert same(own_digits.merged(digits[:2], digits[1:]), digits)
+    assert same(
+        own_digits.merged(digits[1:], [MyDigit(2, digits[1].picture)]),
+        [*digits[1:], MyDigit(2, digits[1].picture)],
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[1]",
+        '[{"label": 1}]',
+        '[{"label": 1, "picture": "AAAA", "drawing": null}]',
+        json.dumps([{"label": 1, "picture": "A" * 4000, "drawing": None}]),
+        "[" + ",".join(["{}"] * 1001) + "]",
+    ],
+)
+def test_what_the_browser_should_not_hold_is_refused(text: str) -> None:
+    with pytest.raises(
+        mc.DataError, match="The digits in your browser: this is not what the app keeps here"
+    ):
+        own_digits.loads(text)
+
+
+def test_a_label_or_link_that_was_edited_is_refused(digits: list[MyDigit]) -> None:
+    for change in ({"label": 11}, {"drawing": "nonsense"}):
+        entry = json.loads(own_digits.dumps(digits[:1]))[0] | change
+        with pytest.raises(mc.DataError):
+            own_digits.loads(json.dumps([entry]))

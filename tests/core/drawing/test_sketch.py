@@ -1,0 +1,99 @@
+"""Drawings as strokes, and as links."""
+
+import base64
+import zlib
+
+import numpy as np
+import pytest
+
+import mnist_core as mc
+from mnist_core.drawing.preprocessing import steps_from_ink
+from mnist_core.drawing.sketch import SIDE, Sketch, Stroke, checked, from_link
+
+ZERO = np.array([[140 + 60 * np.sin(a / 10), 140 - 85 * np.cos(a / 10)] for a in range(64)])
+
+
+def packed(content: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(content)).decode().rstrip("=")
+
+
+def test_a_link_brings_back_the_strokes_to_the_pixel(sample: mc.Digits) -> None:
+    strokes = (
+        Stroke(ZERO, 20.0),
+        Stroke(np.array([[10.4, 20.6]]), 8.0),
+        Stroke(ZERO[:3], 32.0, erases=True),
+    )
+    for picture in (None, sample.images[0]):
+        link = Sketch(strokes, picture).to_link()
+        assert link is not None and len(link) < 700
+        back = from_link(link)
+        assert [(s.width, s.erases) for s in back.strokes] == [(20, False), (8, False), (32, True)]
+        for stroke, original in zip(back.strokes, strokes, strict=True):
+            assert np.array_equal(stroke.points, original.points.round())
+        assert picture is back.picture is None or np.array_equal(picture, back.picture)
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("x", ""),
+        ("A" * 9000, "too long"),
+        ("####", ""),
+        (packed(b""), ""),
+        (packed(b"\x02\x00"), "another version"),
+        (packed(b"\x01\x01" + bytes(700)), ""),  # a picture that is cut off
+        (packed(b"\x01\x00" + bytes([20, 0, 5, 0]) + bytes(8)), ""),  # a stroke that is cut off
+        (packed(b"\x01\x00" + bytes([0, 0, 1, 0]) + bytes(4)), "a pen is 1 to 64 pixels wide"),
+        (packed(b"\x01\x00" + bytes([20, 0, 0, 0])), "a stroke is a list"),
+        (packed(b"\x01\x00" + bytes([20, 0, 1, 0]) + b"\xff\x7f\x00\x00"), "off the paper"),
+        (packed(b"\x01\x00" + bytes([20, 0, 1, 0, 9, 0, 9, 0]) * 301), "too many strokes"),
+        (packed(bytes(10_000_000)), ""),  # a few kB that would become 10 MB
+        (packed(b"\x01\x00" + bytes([20, 0, 1, 0, 9, 0, 9, 0]))[:-6], ""),
+    ],
+)
+def test_a_link_that_somebody_edited_is_refused(link: str, why: str) -> None:
+    with pytest.raises(mc.DrawingError, match=f"The link holds no drawing that can be read.*{why}"):
+        from_link(link)
+
+
+def test_what_is_no_stroke_is_refused() -> None:
+    for points, width in (
+        (ZERO * np.nan, 20),
+        (ZERO[:, 0], 20),
+        (ZERO, 0),
+        (ZERO, 65),
+        (ZERO + 600, 20),
+    ):
+        with pytest.raises(ValueError):
+            checked(points, width)
+
+
+def test_a_long_drawing_and_a_large_picture_have_no_link() -> None:
+    rng = np.random.default_rng(0)
+    scribble = tuple(Stroke(rng.uniform(0, SIDE, (200, 2)), 20.0) for _ in range(40))
+    assert Sketch(scribble).to_link() is None
+    assert Sketch(picture=np.zeros((SIDE, SIDE), np.uint8)).to_link() is None
+
+
+def test_what_has_a_link_can_be_read_from_it() -> None:
+    assert from_link(Sketch((Stroke(ZERO, 64.9),)).to_link() or "").strokes[0].width == 64
+    regular = Stroke(np.tile([[100.0, 100.0], [101.0, 100.0]], (9_000, 1)), 20.0)
+    assert Sketch((regular,)).to_link() is None, "short when packed, but too long for the reader"
+
+
+def test_erasing_takes_ink_away_and_only_writing_makes_a_drawing() -> None:
+    across = Stroke(np.array([[40.0, 140.0], [240.0, 140.0]]), 30.0, erases=True)
+    whole, cut = Sketch((Stroke(ZERO, 20.0),)).ink(), Sketch((Stroke(ZERO, 20.0), across)).ink()
+    assert whole[140].any() and not cut[140].any()
+    assert np.array_equal(whole[:100], cut[:100])
+    assert Sketch().blank and Sketch((across,)).blank and not Sketch((Stroke(ZERO, 20.0),)).blank
+
+
+def test_a_digit_of_mnist_on_the_paper_is_read_as_what_it_was(sample: mc.Digits) -> None:
+    model = mc.load_model("stacked_conv")
+    rows = np.arange(0, 5000, 50)
+    back = np.stack(
+        [steps_from_ink(Sketch(picture=sample.images[row]).ink()).picture for row in rows]
+    )
+    same = model.predict(back).argmax(axis=1) == model.predict(sample.images[rows]).argmax(axis=1)
+    assert same.mean() >= 0.99

@@ -1,0 +1,140 @@
+"""Who trains next: fairness, the pause of a class, and what the pages say of the queue."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+import mnist_core as mc
+from mnist_core.engine import Engine, Run
+from mnist_core.engine.engine import _ahead
+from mnist_core.engine.run_thread import Gate, Job
+from mnist_core.folders import runs_folder
+from tests.helpers.engines import assert_undisturbed, finish, wait_until
+
+
+@pytest.fixture
+def tiny(few: mc.Digits) -> mc.Digits:
+    return mc.Digits(few.images[::2].copy(), few.labels[::2].copy(), "a hundred digits")
+
+
+def test_many_runs_take_turns_and_a_newcomer_is_let_in(engine: Engine, tiny: mc.Digits) -> None:
+    """Five runs begin together, and one when they are half way."""
+    ids = [
+        engine.start(mc.TrainingConfig("single_conv", epochs=8, seed=seed), tiny)
+        for seed in range(5)
+    ]
+    apart, ahead, most_training = 0, 0, 0
+    newcomer = None
+
+    def all_ended() -> bool:
+        nonlocal apart, ahead, most_training, newcomer
+        runs = [engine.snapshot(run_id) for run_id in ids]
+        if all(run.active for run in runs):
+            done = [len(run.history) for run in runs]
+            apart, ahead = (
+                max(apart, max(done) - min(done)),
+                max(ahead, *(run.ahead for run in runs)),
+            )
+            most_training = max(most_training, engine.queue().training)
+            if newcomer is None and min(done) >= 4:
+                newcomer = engine.start(mc.TrainingConfig("single_conv", epochs=2, seed=9), tiny)
+        return not any(run.active for run in runs)
+
+    wait_until(all_ended)
+    runs = [engine.snapshot(run_id) for run_id in ids]
+    assert {run.status for run in runs} == {"finished"} and {len(run.history) for run in runs} == {
+        8
+    }
+    assert 1 <= apart <= 2 and 3 <= ahead <= 10
+    # There is one worker with one thread; an epoch whose result is on its way still counts.
+    assert 1 <= most_training <= 2
+    assert finish(engine, newcomer).status == "finished"
+    assert engine.queue().training == engine.queue().waiting == 0
+    # It neither waited for the others to end, nor they for it to catch up with them.
+    order = sorted([*ids, newcomer], key=lambda run_id: ended(run_id))
+    assert order[0] == newcomer
+
+
+def test_how_long_until_ones_turn(tiny: mc.Digits) -> None:
+    gate = Gate()
+
+    def job(turn: int, seconds: float | None, training: bool = False) -> Job:
+        run = Run(
+            "20260101-000000-aaaa", "", mc.TrainingConfig("single_conv", 20), "", status="waiting"
+        )
+        if seconds is not None:
+            run = replace(
+                run, history=({},), epoch_seconds=(99.0, seconds)
+            )  # the first one is no measure
+        return Job(replace(run, began=1.0 if training else None), tiny, turn, gate, standby=None)
+
+    first = job(turn=0, seconds=None)
+    assert _ahead(first, [first]) == {"ahead": 0, "ahead_seconds": None}
+    training, owing, newcomer, mine = (
+        job(2, 3.0, training=True),
+        job(0, 5.0),
+        job(1, None),
+        job(2, 4.0),
+    )
+    # The rest of the epoch under way, at most 3 s, two turns of 5 s, and one of a newcomer: as long
+    # as is usual, 4 s.
+    everyone = [training, owing, newcomer, mine, job(3, 4.0)]
+    assert _ahead(mine, everyone) == {"ahead": 4, "ahead_seconds": 17.0}
+    assert _ahead(mine, [*everyone, job(3, 4.0, training=True)]) == {
+        "ahead": 5,
+        "ahead_seconds": 21.0 / 2,
+    }
+    assert _ahead(training, everyone) == {}
+
+
+def ended(run_id: str) -> float:
+    return (runs_folder() / run_id / "card.json").stat().st_mtime
+
+
+def test_a_paused_class(engine: Engine, tiny: mc.Digits) -> None:
+    ids = [
+        engine.start(mc.TrainingConfig("single_conv", epochs=100, seed=seed), tiny)
+        for seed in range(3)
+    ]
+    wait_until(lambda: all(engine.snapshot(run_id).history for run_id in ids))
+    engine.pause()
+    assert engine.paused and engine.queue().paused
+    wait_until(lambda: engine.queue().training == 0)  # the epoch under way is finished
+    stand = [len(engine.snapshot(run_id).history) for run_id in ids]
+    late = engine.start(mc.TrainingConfig("single_conv", epochs=1), tiny)
+    engine.stop(ids[0])  # a paused run can be stopped
+    assert finish(engine, ids[0]).status == "stopped"  # and by now an epoch would have passed
+    assert [len(engine.snapshot(run_id).history) for run_id in ids] == stand
+    assert not engine.snapshot(late).history and engine.snapshot(late).active
+    engine.unpause()
+    wait_until(
+        lambda: all(
+            len(engine.snapshot(i).history) > n for i, n in zip(ids[1:], stand[1:], strict=True)
+        )
+    )
+    assert finish(engine, late).status == "finished"
+    for run_id in ids:
+        engine.stop(run_id)
+        finish(engine, run_id)
+    assert not engine.queue().paused
+    wait_until(lambda: not {*ids, late} & {thread.name for thread in threading.enumerate()})
+
+
+def test_a_pause_at_the_moment_when_an_epoch_begins(
+    engine: Engine, tiny: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has begun, and its report is still on its way: the epoch is called off, and done
+    again later."""
+    config, reports = mc.TrainingConfig("single_conv", epochs=2), []
+    with monkeypatch.context() as on_the_way:
+        on_the_way.setattr(Job, "hear", lambda job, report: reports.append(report))
+        run_id = engine.start(config, tiny)
+        wait_until(lambda: reports)
+        engine.pause()
+        wait_until(lambda: not engine._jobs[run_id].task)
+    engine._on_progress(reports[0])
+    run = engine.snapshot(run_id)
+    assert (run.status, run.history, engine.queue().training) == ("waiting", (), 0)
+    engine.unpause()
+    assert_undisturbed(finish(engine, run_id), config, tiny)

@@ -1,0 +1,98 @@
+"""Curves say what was measured, and are sound Vega-Lite."""
+
+import base64
+import copy
+import json
+from io import BytesIO
+from math import nan
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_core import figures
+from mnist_core.figures import curves
+
+HISTORY = [
+    {"loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.85},
+    {"loss": nan, "accuracy": 0.9, "val_loss": 0.3, "val_accuracy": 0.95},
+]
+TRAIL = [{"epoch": i / 1000, "loss": 2 + (-1) ** i, "accuracy": 0.5} for i in range(1, 3001)]
+
+
+def check(specification: dict[str, Any], columns: dict[str, list[Any]]) -> None:
+    """By Vega-Lite's own schema, which Altair carries."""
+    assert len({len(column) for column in columns.values()}) == 1
+    chart = copy.deepcopy(specification) | {"data": {"values": []}}
+    alt.Chart.from_dict(chart).to_dict()
+    json.dumps(columns, allow_nan=False)
+
+
+def test_epochs() -> None:
+    specification, columns = curves.epoch_curves(HISTORY, 5, "loss")
+    check(specification, columns)
+    rows = set(zip(columns["epoch"], columns["value"], columns["digits"], strict=True))
+    assert rows == {(1, 0.5, "training"), (1, 0.4, "validation"), (2, 0.3, "validation")}
+    assert specification["encoding"]["x"]["scale"]["domain"] == [0, 5]
+
+
+def test_the_specification_stays_the_same_while_the_data_grow() -> None:
+    """So the browser adds points, and does not build the chart anew."""
+    for metric in ("loss", "accuracy"):
+        assert curves.epoch_curves([], 5, metric)[0] == curves.epoch_curves(HISTORY, 5, metric)[0]
+    assert curves.batch_loss([], 5)[0] == curves.batch_loss(TRAIL, 5)[0]
+
+
+def test_batches_are_smoothed_and_thinned_out() -> None:
+    specification, columns = curves.batch_loss(
+        [*TRAIL, {"epoch": 3.1, "loss": nan, "accuracy": 0.1}], 5
+    )
+    check(specification, columns)
+    assert 200 < len(columns["epoch"]) <= curves.POINTS
+    assert columns["epoch"] == sorted(columns["epoch"])
+    few = curves.batch_loss(TRAIL[:300], 5)[1]
+    assert few["loss"] == [point["loss"] for point in TRAIL[:300]]
+    assert np.std(few["smoothed"][50:]) < 0.1 * np.std(few["loss"])
+    assert np.mean(few["smoothed"][50:]) == pytest.approx(2, abs=0.1)
+    assert curves.batch_loss(TRAIL[:5], 5)[1]["smoothed"] == few["loss"][:5]  # too few to smooth
+
+
+def test_overlay() -> None:
+    specification, columns = curves.overlay({"mine": HISTORY, "yours": HISTORY[:1]}, "accuracy")
+    check(specification, columns)
+    assert columns == {
+        "epoch": [1, 2, 1],
+        "value": [0.85, 0.95, 0.85],
+        "run": ["mine", "mine", "yours"],
+    }
+    check(*curves.overlay({}, "loss"))
+
+
+def test_answers_over_epochs() -> None:
+    answers = np.full((4, 10), 0.1, np.float32)
+    specification, columns = curves.answers_over_epochs(list(answers), 3)
+    check(specification, columns)
+    assert len(columns["epoch"]) == 40 and columns["epoch"][-1] == "3"
+    assert [name for name in columns["digit"][:10] if name != name.strip("◂ ")] == ["3 ◂"]
+    check(*curves.answers_over_epochs([answers[0]] * 50, None))
+
+
+def test_kernels() -> None:
+    weights = np.zeros((3, 3, 1, 20), np.float32)
+    weights[0, 0, 0, 0], weights[2, 2, 0, 19] = 2, -1
+    html = figures.kernels(weights, "20 kernels", across=16)
+    assert 'alt="20 kernels"' in html
+    picture = read(html)
+    assert picture.shape == (2 * 4, 16 * 4, 4)
+    assert picture[0, 0].tolist() == [79, 124, 255, 255]  # full blue
+    assert (
+        picture[4 + 2, 3 * 4 + 2].tolist()[:3] == [242, 153, 74] and 100 < picture[6, 14, 3] < 200
+    )  # half orange
+    assert picture[4, 5 * 4 :, 3].max() == 0  # no kernel, nothing to see
+
+
+def read(html: str) -> Any:
+    content = html.split("base64,")[1].split('"')[0]
+    return np.asarray(Image.open(BytesIO(base64.b64decode(content))))

@@ -1,0 +1,274 @@
+"""Trained models as folders: whole or not at all, and nothing foreign is ever loaded."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mnist_core as mc
+from mnist_core import folders
+from mnist_core.digits.digits import Digits
+from mnist_core.digits.non_digits import draw_nonsense
+from mnist_core.digits.pen_digits import pen_by_writer
+from mnist_core.digits.variations import as_drawn
+from mnist_core.models import store
+from mnist_core.models.answer import SURE_FROM
+from mnist_core.recipes.tutorial import TARGETS
+
+HISTORY = [
+    {"loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.85},
+    {"loss": 0.3, "accuracy": 0.9, "val_loss": 0.2, "val_accuracy": 0.95},
+]
+FILES = {
+    name: (folders.MODELS / "single_conv" / name).read_bytes()
+    for name in ("model.keras", "model.tflite")
+}
+
+SHIPPED = ["robust", "single_conv", "stacked_conv"]
+
+
+def save(few: Digits, name: str = "mine", owner: str = "ab12", **changes: Any) -> Path:
+    """One more run of the user's."""
+    card = store.make_card(name, mc.TrainingConfig("single_conv", epochs=3), few, HISTORY, owner)
+    return store.save(folders.runs_folder(), replace(card, **changes), FILES, HISTORY)
+
+
+def names() -> list[str]:
+    return [card.name for card in mc.list_cards()[0]]
+
+
+def test_saved_and_loaded(few: Digits) -> None:
+    folder = save(few)
+    card = mc.read_card("mine")
+    assert (card.config, card.epochs, card.owner) == (
+        mc.TrainingConfig("single_conv", epochs=3),
+        2,
+        "ab12",
+    )
+    assert card.metrics == HISTORY[-1]
+    assert card.data == {"source": few.source, "sha256": few.sha256, "train": 180, "validation": 20}
+    assert card in mc.list_cards()[0]
+    assert pd.read_csv(folder / "history.csv").to_dict("records") == [
+        {"epoch": i + 1} | HISTORY[i] for i in range(2)
+    ]
+    assert store.read_history("mine") == HISTORY
+    np.testing.assert_array_equal(
+        mc.load_model("mine").predict(few.images), mc.load_model("single_conv").predict(few.images)
+    )
+
+
+def test_shipped_models_come_first_then_the_newest(few: Digits) -> None:
+    save(few, "older", created="2026-01-01T00:00:00+00:00")
+    save(few, "newer", created="2026-01-02T00:00:00+00:00")
+    cards, problems = mc.list_cards()
+    assert [card.name for card in cards] == [*SHIPPED, "newer", "older"]
+    assert problems == []
+
+
+def test_saved_again(few: Digits) -> None:
+    save(few, owner="first")
+    save(few, owner="second")
+    assert mc.read_card("mine").owner == "second"
+    assert [path.name for path in folders.runs_folder().iterdir()] == ["mine"]
+
+
+def test_half_written_folders_are_not_seen(few: Digits) -> None:
+    save(few).rename(folders.runs_folder() / ".mine-x1y2")
+    assert "mine" not in names() and mc.list_cards()[1] == []
+
+
+@pytest.mark.parametrize("step", ["write_bytes", "write_text", "rename"])
+def test_an_interrupted_save_leaves_the_old_model(
+    step: str, few: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(few, owner="old")
+    original, calls = getattr(Path, step), []
+
+    def fails_once(path: Path, argument: Any) -> Any:
+        """The disk is full when the card is written, a model file, or the new folder takes its
+        name."""
+        if step != "rename" or Path(argument).name == "mine":
+            calls.append(path)
+            if len(calls) == 1:
+                raise OSError("No space left on device")
+        return original(path, argument)
+
+    monkeypatch.setattr(Path, step, fails_once)
+    with pytest.raises(OSError, match="No space left"):
+        save(few, owner="new")
+    assert mc.read_card("mine").owner == "old"
+    assert len(mc.load_model("mine").predict(few.images)) == 200
+    assert [path.name for path in folders.runs_folder().iterdir()] == ["mine"]
+
+
+def rewrite(**changes: Any) -> Callable[[Path], None]:
+    """A change to the card; None removes a field."""
+
+    def damage(folder: Path) -> None:
+        card = json.loads((folder / "card.json").read_text()) | changes
+        (folder / "card.json").write_text(
+            json.dumps({k: v for k, v in card.items() if v is not None})
+        )
+
+    return damage
+
+
+CONFIG = asdict(mc.TrainingConfig("single_conv", 3))
+DATA = {"source": "digits", "sha256": "0" * 64, "train": 180, "validation": 20}
+DAMAGED_CARDS = {
+    "no card": lambda folder: (folder / "card.json").unlink(),
+    "no JSON": lambda folder: (folder / "card.json").write_text("{"),
+    "no text": lambda folder: (folder / "card.json").write_bytes(b"\xff\x00\xff"),
+    "empty": lambda folder: (folder / "card.json").write_text(""),
+    "a list": lambda folder: (folder / "card.json").write_text("[]"),
+    "a number": lambda folder: (folder / "card.json").write_text("7"),
+    "unknown architecture": rewrite(config=CONFIG | {"architecture": "resnet"}),
+    "epochs out of bounds": rewrite(config=CONFIG | {"epochs": 0}),
+    "config of another version": rewrite(config=CONFIG | {"weather": "fine"}),
+    "config missing": rewrite(config=None),
+    "field missing": rewrite(owner=None),
+    "field too many": rewrite(note="hello"),
+    "another name": rewrite(name="yours"),
+    "no checksums": rewrite(files={}),
+    "checksums of other files": rewrite(files={"../secret": "00"}),
+    "checksums in a list": rewrite(files=list(store.FILES)),
+    "metrics missing": rewrite(metrics={}),
+    "accuracy in words": rewrite(metrics=HISTORY[-1] | {"val_accuracy": "good"}),
+    "accuracy as text": rewrite(metrics=HISTORY[-1] | {"val_accuracy": "0.9"}),
+    "epochs in words": rewrite(epochs="two"),
+    "data missing": rewrite(data={}),
+    **{
+        f"{field} of the data missing": rewrite(
+            data={key: value for key, value in DATA.items() if key != field}
+        )
+        for field in DATA
+    },
+    "digits in words": rewrite(data=DATA | {"train": "many"}),
+    "checksum as a number": rewrite(data=DATA | {"sha256": 7}),
+    "date as a number": rewrite(created=20260101),
+    "date that is none": rewrite(created="2026-13-01T00:00:00+00:00"),
+    "no date": rewrite(created=""),
+    "owner as a list": rewrite(owner=[]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED_CARDS.values(), ids=DAMAGED_CARDS.keys())
+def test_a_damaged_card_is_one_problem_and_hides_nothing_else(
+    damage: Callable[[Path], object], few: Digits
+) -> None:
+    save(few, "sound")
+    damage(save(few, "broken"))
+    cards, problems = mc.list_cards()
+    assert [card.name for card in cards] == [*SHIPPED, "sound"]
+    assert len(problems) == 1 and str(problems[0]).startswith("broken: ")
+    for use in (mc.read_card, mc.load_model):
+        with pytest.raises(mc.ModelError, match="broken"):
+            use("broken")
+
+
+def flip_a_byte(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("file", store.FILES)
+@pytest.mark.parametrize(
+    "damage",
+    [Path.unlink, flip_a_byte, lambda file: file.write_bytes(b"")],
+    ids=["missing", "byte flipped", "empty"],
+)
+def test_a_damaged_file_is_not_used(
+    damage: Callable[[Path], object], file: str, few: Digits
+) -> None:
+    damage(save(few, "broken") / file)
+    with pytest.raises(mc.ModelError, match=f"^broken: .*{file}"):
+        store.read_file("broken", file)
+    if file == "model.tflite":
+        with pytest.raises(mc.ModelError, match=r"^broken: "):
+            mc.load_model("broken")
+    assert "single_conv" in names()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../models/single_conv",
+        "..",
+        "",
+        "single_conv/",
+        "/etc",
+        "Single_conv",
+        "a" * 65,
+        ".mine",
+        "x\n",
+    ],
+)
+def test_names_lead_nowhere_else(name: str) -> None:
+    with pytest.raises(mc.ModelError, match="There is no trained model called"):
+        mc.load_model(name)
+
+
+def test_a_file_in_place_of_the_folder_and_a_stray_file(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "notes.txt").write_text("hello")
+    assert mc.list_cards()[1] == []
+    shutil.rmtree(tmp_path / "runs")
+    (tmp_path / "runs").write_text("hello")
+    assert [card.name for card in mc.list_cards()[0]] == SHIPPED
+
+
+# What ships with the app
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_shipped_model(name: str) -> None:
+    card = mc.read_card(name)
+    assert (
+        card.config == mc.TrainingConfig(name, mc.architecture(name).epochs)
+        and card.epochs == card.config.epochs
+    )
+    assert card.metrics["val_accuracy"] >= TARGETS[name]
+    assert card.metrics == store.read_history(name)[-1]
+    assert not card.owner and card.title == name
+    for file in store.FILES:
+        assert len(store.read_file(name, file)) < 3_000_000
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_shipped_model_is_as_good_as_its_card_says(name: str, kaggle_digits: Digits) -> None:
+    card = mc.read_card(name)
+    assert card.data["sha256"] == kaggle_digits.sha256
+    _, validation = kaggle_digits.split()
+    accuracy = mc.evaluate(mc.load_model(name), validation).accuracy
+    assert accuracy == pytest.approx(card.metrics["val_accuracy"], abs=1e-6)
+
+
+def test_robust_is_small_and_tells_its_history() -> None:
+    card = mc.read_card("robust")
+    assert mc.count_parameters(mc.architecture("robust")) <= 300_000
+    assert (
+        len(store.read_history("robust")) == card.epochs
+        and card.metrics == store.read_history("robust")[-1]
+    )
+    for file in store.FILES:
+        assert len(store.read_file("robust", file)) < 3_000_000
+
+
+def test_robust_reads_writers_it_has_never_seen(pen: Path) -> None:
+    """The targets are those of tests/benchmarks/reading.py, which draws more and prints more."""
+    rng = np.random.default_rng(5)
+    model = mc.load_model("robust")
+    for held_out, least in zip(pen_by_writer(pen)[1].values(), (0.985, 0.99), strict=True):
+        chosen = held_out[::2]
+        answers = model.predict(np.stack([as_drawn(digit.strokes, rng) for digit in chosen]))
+        assert (answers.argmax(axis=1) == [digit.label for digit in chosen]).mean() >= least
+        assert (answers.max(axis=1) < SURE_FROM).mean() <= 0.01
+    nonsense = [as_drawn(draw_nonsense(rng, chosen, held_out=True)[1], rng) for _ in range(500)]
+    assert (model.predict(np.stack(nonsense)).max(axis=1) < SURE_FROM).mean() >= 0.8

@@ -1,0 +1,82 @@
+"""The app as a server of its own, started as a user starts it."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mnist_core.folders import PROJECT
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    pid: int
+    runs: Path
+
+
+@contextmanager
+def serve(folder: Path, **environment: str) -> Iterator[Server]:
+    """The app, started as a user starts it, with a `runs` folder of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    runs, log = folder / "runs", folder / "server.log"
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        f"--server.port={port}",
+        "--server.headless=true",
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={
+                **os.environ,
+                "MNIST_RUNS": str(runs),
+                "MNIST_CACHE": str(folder / "cache"),
+                **environment,
+            },
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 60
+        while not _answers(f"{url}/_stcore/health"):
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        yield Server(url, process.pid, runs)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    words = log.read_text()
+    # A browser that goes away at the very moment when Streamlit closes the connection makes the
+    # latter complain. (What comes after a blank line and a colon is the second half of a
+    # traceback.)
+    tracebacks = re.split(r"(?<!:\n\n)Traceback", words)[1:]
+    troubles = [trace for trace in tracebacks if 'Cannot call "send" once a close' not in trace]
+    assert not troubles and "Warning" not in words, words
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,20 @@
+"""Visiting pages without a browser."""
+
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.folders import PROJECT
+
+
+def visit(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    app.query_params.update(query)
+    app.run()
+    return app.switch_page(f"pages/{page}.py").run() if page != "draw" else app
+
+
+def words(app: AppTest) -> str:
+    return " ".join(
+        element.value
+        for kind in ("markdown", "caption", "subheader", "error")
+        for element in app.get(kind)
+    )
