@@ -29,10 +29,11 @@ from mnist_core.models.classifier import Classifier
 from mnist_core.models.evaluation import Evaluation, evaluate
 from mnist_core.models.store import Card, list_cards, load_model, read_card
 from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
-from mnist_core.network.architectures import ARCHITECTURES, architecture
+from mnist_core.network.architectures import ARCHITECTURES, Architecture, architecture
 
 __all__ = [
     "ARCHITECTURES",
+    "Architecture",
     "Card",
     "Classifier",
     "ConfigError",

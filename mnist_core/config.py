@@ -1,116 +1,270 @@
-"""The one door into training: the page, a notebook and a test all go through `TrainingConfig`."""
+"""The one door into training: the page, a notebook and a test all go through `TrainingConfig`.
 
-from dataclasses import dataclass
+Its fields are the table of settings. A row has a name, a type, bounds, a default, a label and a
+why; the check, the link, the form and the files of a run follow from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from mnist_core.errors import ConfigError
-from mnist_core.network.architectures import architecture
+from mnist_core.network.architectures import (
+    ARCHITECTURES,
+    Architecture,
+    architecture,
+    architecture_from_dict,
+)
+from mnist_core.settings import Choice, Number, Setting, Switch, Whole
 
-# What one run may ask for. The widgets of the Train page read these; the browser is not trusted to
-# keep them.
-EPOCHS = range(1, 101)
-BATCH_SIZE = range(8, 1025)
-SEED = range(2**31)
-OPTIMIZERS = ("rmsprop", "adam", "adamw", "sgd")
-LEARNING_RATE = (1e-6, 1.0)
-DROPOUT = (0.0, 0.8)
-SUBSET = range(100, 1_000_001)
+EPOCHS = range(1, 101)  # of one training
 
 
 @dataclass(frozen=True)
-class TrainingConfig:
-    """What to train and how; checks itself.
+class Optimizer:
+    """A way to turn slopes into steps.
 
-    Parameters ---------- architecture : a name in `mnist_core.architectures.ARCHITECTURES`. epochs
-    : passes over the training digits, 1..100. batch_size : digits per step, 8..1024; the tutorial's
-    is 64. seed : start of all randomness (initial weights, dropout, order of the digits), 0..2**31
-    - 1. The same seed gives
-        the same weights, bit for bit, on the same kind of machine.
-
-    optimizer : ``"rmsprop"`` (the tutorial's), ``"adam"``, ``"adamw"`` or ``"sgd"`` (with momentum
-        0.9).
-    learning_rate : 1e-6..1; Keras's default for RMSprop is 0.001.
-    dropout : 0..0.8, in place of the rate of every Dropout layer; None keeps the architecture's
-        own.
-    augment : show each digit a little turned, shifted and scaled, another way in every epoch.
-    subset : train on so many of the training digits, 100..1,000,000, drawn with `seed`; None for
-        all. Where there are fewer, all are taken.
-    fast_math : multiply in bfloat16. On a processor made for it (see `fast_math_available`) faster
-        and about as accurate; elsewhere much slower.
-
-    Raises
-    ------
-    ConfigError : a value is out of its bounds or of another type, or a name does not exist.
+    Attributes
+    ----------
+    label : str
+        What a form calls it.
+    keras_name : str
+        Its class in ``keras.optimizers``.
+    keras_arguments : mapping
+        What is given to it beside the learning rate.
     """
 
-    architecture: str
-    epochs: int
-    batch_size: int = 64
-    seed: int = 0
-    optimizer: str = "rmsprop"
-    learning_rate: float = 0.001
-    dropout: float | None = None
-    augment: bool = False
-    subset: int | None = None
-    fast_math: bool = False
+    label: str
+    keras_name: str
+    keras_arguments: Mapping[str, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        architecture(self.architecture)
-        self._check_whole("epochs", EPOCHS)
-        self._check_whole("batch_size", BATCH_SIZE)
-        self._check_whole("seed", SEED)
-        if self.subset is not None:
-            self._check_whole("subset", SUBSET)
-        if self.optimizer not in OPTIMIZERS:
-            raise ConfigError(
-                f"There is no optimizer {self.optimizer!r}. Choose one of: {', '.join(OPTIMIZERS)}."
-            )
-        self._check_number("learning_rate", LEARNING_RATE)
-        if self.dropout is not None:
-            self._check_number("dropout", DROPOUT)
-        for name in ("augment", "fast_math"):
-            if not isinstance(getattr(self, name), bool):
-                raise ConfigError(
-                    f"{_words(name).capitalize()} must be true or false, not"
-                    f" {getattr(self, name)!r}."
-                )
 
-    def samples(self, available: int) -> int:
-        """How many of `available` training digits an epoch sees."""
-        return available if self.subset is None else min(self.subset, available)
-
-    def _check_whole(self, name: str, bounds: range) -> None:
-        value = getattr(self, name)
-        # bool is an int in Python, and no number of epochs.
-        if not isinstance(value, int) or isinstance(value, bool) or value not in bounds:
-            raise ConfigError(
-                f"The {_words(name)} must be a whole number from {bounds.start} to"
-                f" {bounds.stop - 1}, not {value!r}."
-            )
-
-    def _check_number(self, name: str, bounds: tuple[float, float]) -> None:
-        value, (low, high) = getattr(self, name), bounds
-        # Written so that NaN is refused too.
-        if (
-            not isinstance(value, int | float)
-            or isinstance(value, bool)
-            or not low <= value <= high
-        ):
-            raise ConfigError(
-                f"The {_words(name)} must be a number from {low:g} to {high:g}, not {value!r}."
-            )
+OPTIMIZERS = {
+    "rmsprop": Optimizer("RMSprop", "RMSprop"),
+    "adam": Optimizer("Adam", "Adam"),
+    "adamw": Optimizer("AdamW", "AdamW"),
+    "sgd": Optimizer("SGD with momentum", "SGD", {"momentum": 0.9}),
+}
 
 
 @cache
 def fast_math_available() -> bool:
-    """Whether this computer's processor multiplies bfloat16 by itself (``avx512_bf16``); only Linux
-    tells."""
+    """Whether this computer's processor multiplies bfloat16 by itself (``avx512_bf16``).
+
+    Only Linux tells.
+    """
     try:
         return "avx512_bf16" in Path("/proc/cpuinfo").read_text().split()
     except OSError:
         return False
 
 
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+def _row(setting: Setting, default: Any = MISSING) -> Any:
+    """A row of the table: a field of `TrainingConfig`."""
+    return field(default=default, metadata={"setting": setting})
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """What to train and how; checks itself.
+
+    Parameters
+    ----------
+    architecture : Architecture or str
+        The network, or the name of one in `mnist_core.ARCHITECTURES`.
+    epochs : int
+        Passes over the training digits, 1..100.
+    batch_size : int
+        Digits per step, 8..1024; the tutorial's is 64.
+    seed : int
+        Start of all randomness (initial weights, dropout, order of the digits), 0..2**31 - 1. The
+        same seed gives the same weights, bit for bit, on the same kind of machine.
+    optimizer : str
+        ``"rmsprop"`` (the tutorial's), ``"adam"``, ``"adamw"`` or ``"sgd"`` (with momentum 0.9).
+    learning_rate : float
+        1e-6..1; Keras's default for RMSprop is 0.001.
+    dropout : float, optional
+        0..0.8, in place of the rate of every Dropout layer; None keeps the network's own.
+    augment : bool
+        Show each digit a little turned, shifted and scaled, another way in every epoch.
+    subset : int, optional
+        Train on so many of the training digits, 100..1,000,000, drawn with `seed`; None for all.
+        Where there are fewer, all are taken.
+    fast_math : bool
+        Multiply in bfloat16. On a processor made for it (see `fast_math_available`) faster and
+        about as accurate; elsewhere much slower.
+
+    Raises
+    ------
+    ConfigError
+        A value is out of its bounds or of another type, or a name does not exist.
+
+    Examples
+    --------
+    >>> config = TrainingConfig("single_conv", epochs=2)
+    >>> config.architecture.title, config.batch_size
+    ('One convolution', 64)
+    >>> TrainingConfig("single_conv", epochs=0)
+    Traceback (most recent call last):
+    mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 100, not 0.
+    """
+
+    architecture: Architecture
+    epochs: int = _row(
+        Whole(
+            bounds=EPOCHS,
+            label="Epochs",
+            why="How often the network sees all training digits. More help until the validation "
+            "loss no longer falls.",
+        )
+    )
+    batch_size: int = _row(
+        Whole(
+            bounds=range(8, 1025),
+            label="Batch size",
+            why="How many digits it sees before each correction of its weights. Small batches "
+            "correct often and waver, large ones are quick and steady. The tutorial takes 64.",
+            brief="batch {}",
+        ),
+        default=64,
+    )
+    seed: int = _row(
+        Whole(
+            bounds=range(2**31),
+            label="Seed",
+            why="Where all randomness starts: first weights, dropout, the order of the digits. The "
+            "same seed gives the same run again; another one shows how much is luck.",
+            brief="seed {}",
+        ),
+        default=0,
+    )
+    optimizer: str = _row(
+        Choice(
+            options={name: optimizer.label for name, optimizer in OPTIMIZERS.items()},
+            label="Optimizer",
+            why="Turns slopes into steps. RMSprop and Adam give each weight a step size of its "
+            "own; SGD treats all alike, and is the one of the textbooks.",
+            brief="{}",
+        ),
+        default="rmsprop",
+    )
+    learning_rate: float = _row(
+        Number(
+            low=1e-6,
+            high=1.0,
+            steps=(1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0),
+            label="Learning rate",
+            why="How far each correction goes. Too small learns slowly, too large overshoots and "
+            "learns nothing: try both. The tutorial takes 0.001.",
+            brief="rate {:g}",
+        ),
+        default=0.001,
+    )
+    dropout: float | None = _row(
+        Number(
+            low=0.0,
+            high=0.8,
+            step=0.05,
+            optional=True,
+            label="Dropout",
+            why="The share of values that is thrown away at random while training, so that nothing "
+            "is learnt by heart. Empty means the network's own rate.",
+            brief="dropout {:g}",
+        ),
+        default=None,
+    )
+    augment: bool = _row(
+        Switch(
+            label="Augmentation",
+            why="Shows every digit a little turned, scaled and shifted, anew in each epoch: as "
+            "good as more digits, and against learning by heart.",
+            brief="augmented",
+        ),
+        default=False,
+    )
+    subset: int | None = _row(
+        Whole(
+            bounds=range(100, 1_000_001),
+            optional=True,
+            label="Training digits",
+            why="Learn from only so many of them, drawn with the seed. Few are quick, and show "
+            "overfitting well. Empty means all.",
+        ),
+        default=None,
+    )
+    fast_math: bool = _row(
+        Switch(
+            label="Fast math",
+            why="Multiplies in bfloat16, for which this processor is made: the larger networks "
+            "train in about two thirds of the time, and read as well.",
+            brief="fast math",
+            available=fast_math_available,
+        ),
+        default=False,
+    )
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.architecture, Architecture):
+            object.__setattr__(self, "architecture", architecture(self.architecture))
+        for name, setting in SETTINGS.items():
+            value = getattr(self, name)
+            if value is not None or not setting.optional:
+                setting.check(name, value)
+
+    @property
+    def network(self) -> Architecture:
+        """The architecture with the dropout that is asked for."""
+        return self.architecture.with_dropout(self.dropout)
+
+    def samples(self, available: int) -> int:
+        """How many of `available` training digits an epoch sees."""
+        return available if self.subset is None else min(self.subset, available)
+
+    def in_brief(self) -> str:
+        """Its settings in short, for a table of runs that has columns for network and epochs.
+
+        Examples
+        --------
+        >>> TrainingConfig("single_conv", epochs=2, augment=True).in_brief()
+        'batch 64, seed 0, rmsprop, rate 0.001, augmented'
+        """
+        said = [setting.in_brief(getattr(self, name)) for name, setting in SETTINGS.items()]
+        return ", ".join(words for words in said if words)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The configuration as JSON has it: a registered network by name, another by its layers."""
+        network = self.architecture
+        registered = ARCHITECTURES.get(network.name) == network
+        values = {name: getattr(self, name) for name in SETTINGS}
+        return {"architecture": network.name if registered else network.to_dict()} | values
+
+
+SETTINGS: dict[str, Setting] = {
+    row.name: row.metadata["setting"] for row in fields(TrainingConfig) if row.metadata
+}
+
+
+def config_from_dict(stored: Mapping[str, Any]) -> TrainingConfig:
+    """What `TrainingConfig.to_dict` has written, perhaps before a setting was added.
+
+    Raises
+    ------
+    ConfigError
+        It is none, or has a setting that does not exist.
+    """
+    values = dict(stored)
+    network = values.pop("architecture", None)
+    if unknown := sorted(set(values) - set(SETTINGS)):
+        raise ConfigError(f"There is no setting {unknown[0]!r:.80}.")
+    if "epochs" not in values:
+        raise ConfigError("A configuration says how many epochs.")
+    if isinstance(network, Mapping):
+        network = architecture_from_dict(network)
+    return TrainingConfig(network, **values)
+
+
+def tutorial_config(network: Architecture) -> TrainingConfig:
+    """The settings with which the tutorial trains `network`; for another network, that suit it."""
+    return TrainingConfig(network, network.epochs)

@@ -43,7 +43,7 @@ with choices:
             st.session_state["run"] = engine.start(config, digits, owner)
 
 with layers:
-    architecture = mc.architecture(config.architecture)
+    architecture = config.architecture
     rows = [
         {
             "Layer": layer.kind,

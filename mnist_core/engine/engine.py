@@ -21,8 +21,6 @@ from mnist_core.engine.queue import Queue
 from mnist_core.engine.run_thread import Gate, Job, disk_problems
 from mnist_core.errors import ConfigError, DataError, EngineError, LimitError, MnistError
 from mnist_core.models import store
-from mnist_core.network.anatomy import count_parameters
-from mnist_core.network.architectures import architecture
 from mnist_core.training import run_files
 from mnist_core.training.run import Run
 
@@ -387,5 +385,5 @@ def _as_title(title: str) -> str:
 def _expected_bytes(config: TrainingConfig) -> int:
     """About what a run takes on disk: state (twice while it is replaced) and model files, and
     weights of each epoch."""
-    parameters = count_parameters(architecture(config.architecture))
+    parameters = config.architecture.parameters
     return parameters * (2 * 12 + 12 + 4 + 2 * (config.epochs + 1)) + 200_000

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_core.digits.digits import Digits
 from mnist_core.models.classifier import Classifier
-from mnist_core.network.layers import Conv2D
+from mnist_core.network.layers import Conv2D, activate
 
 PATCH = 4  # side of the eraser that `occlusion_map` moves over the picture, in pixels
 
@@ -58,36 +58,39 @@ def nearest(digits: Digits, picture: NDArray[np.float32], count: int) -> NDArray
     return nearest_first
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PixelArithmetic:
     """How a convolution comes to one pixel of one of its feature maps.
 
     Attributes
     ----------
-    patch : float32, (height, width, channels): what lies under the kernel.
-    kernel : float32, of the same shape.
-    bias : the filter's own.
-    total : the sum of all products, and the bias.
-    activation : what the layer makes of `total`.
-    where : the rows and columns of the layer's input that lie under the kernel.
+    patch : ndarray of float32, (height, width, channels)
+        What lies under the kernel; zeros where that stands over the edge.
+    kernel : ndarray of float32, (height, width, channels)
+        The filter's weights.
+    bias : float
+        The filter's own.
+    activation : float
+        What the layer makes of `total`.
+    where : tuple of slice
+        The rows and columns of the layer's input that lie under the kernel.
     """
 
     patch: NDArray[np.float32]
     kernel: NDArray[np.float32]
     bias: float
+    activation: float
     where: tuple[slice, slice]
 
     @property
     def products(self) -> NDArray[np.float32]:
+        """Each number under the kernel times the weight over it."""
         return self.patch * self.kernel
 
     @property
     def total(self) -> float:
+        """The sum of all products, and the bias."""
         return float(self.products.sum() + self.bias)
-
-    @property
-    def activation(self) -> float:
-        return max(self.total, 0.0)
 
 
 def pixel_arithmetic(
@@ -103,23 +106,37 @@ def pixel_arithmetic(
 
     Parameters
     ----------
-    kernels, biases : as `Classifier.convolution` returns them.
-    seen : float32, (height, width, channels): the layer's input.
+    layer : Conv2D
+        Its stride, padding and activation matter.
+    kernels, biases : ndarray of float32
+        As `Classifier.convolution` returns them.
+    seen : ndarray of float32, (height, width, channels)
+        The layer's input.
+    filter_, row, column : int
+        Counted from 0.
 
     Raises
     ------
-    IndexError : there is no such pixel or filter.
+    IndexError
+        There is no such pixel or filter.
     """
-    size, before, sides = layer.kernel_size, 0, seen.shape[:2]
-    if layer.padding == "same":  # at stride 1, as all such layers here
-        before = (size - 1) // 2
-        seen = np.pad(seen, ((before, size - 1 - before), (before, size - 1 - before), (0, 0)))
+    rows, columns, filters = layer.output_shape(seen.shape)
+    if not (0 <= row < rows and 0 <= column < columns and 0 <= filter_ < filters):
+        raise IndexError(f"there is no pixel {row}, {column} of map {filter_}")
+    size, rims = layer.kernel_size, layer.rims(seen.shape)
     top, left = row * layer.strides, column * layer.strides
-    patch = seen[top : top + size, left : left + size]
-    if row < 0 or column < 0 or patch.shape[:2] != (size, size):
-        raise IndexError(f"there is no pixel {row}, {column}")
-    rows, columns = (
+    patch = np.pad(seen, (*rims, (0, 0)))[top : top + size, left : left + size]
+    # An activation may look at all filters of a pixel, as softmax does.
+    totals = np.einsum("ijc,ijcf->f", patch, kernels) + biases
+    activations = activate(layer.activation, totals)
+    where = tuple(
         slice(max(start - before, 0), min(start - before + size, side))
-        for start, side in zip((top, left), sides, strict=True)
+        for start, (before, _), side in zip((top, left), rims, seen.shape, strict=False)
     )
-    return PixelArithmetic(patch, kernels[..., filter_], float(biases[filter_]), (rows, columns))
+    return PixelArithmetic(
+        patch=patch,
+        kernel=kernels[..., filter_],
+        bias=float(biases[filter_]),
+        activation=float(activations[filter_]),
+        where=(where[0], where[1]),
+    )

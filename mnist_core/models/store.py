@@ -17,7 +17,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import StringIO
@@ -25,12 +25,11 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import TrainingConfig, config_from_dict
 from mnist_core.digits.digits import Digits
 from mnist_core.errors import ConfigError, ModelError
 from mnist_core.folders import MODELS, runs_folder
 from mnist_core.models.classifier import Classifier
-from mnist_core.network.architectures import architecture
 
 FILES = ("model.keras", "model.tflite", "history.csv")
 
@@ -71,7 +70,7 @@ class Card:
             return self.label or self.name
         when = datetime.fromisoformat(self.created)
         return (
-            f"{self.config.architecture}, {self.epochs} epochs, {when:%d %b %H:%M} UTC"
+            f"{self.config.architecture.name}, {self.epochs} epochs, {when:%d %b %H:%M} UTC"
             f" ({self.name[-4:]})"
         )
 
@@ -126,7 +125,7 @@ def save(
     try:
         for name, content in contents.items():
             (partial / name).write_bytes(content)
-        (partial / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
+        (partial / "card.json").write_text(_as_json(card))
         partial.chmod(0o755)
         folder = root / card.name
         if folder.exists():
@@ -148,7 +147,7 @@ def relabel(name: str, label: str) -> None:
         f".{name}-card"
     )  # beside the folder, so that who lists the folders sees a change
     try:
-        partial.write_text(json.dumps(asdict(card), indent=2) + "\n")
+        partial.write_text(_as_json(card))
         partial.replace(folder / "card.json")
     except OSError:
         partial.unlink(missing_ok=True)
@@ -196,7 +195,7 @@ def load_model(name: str) -> Classifier:
     ModelError : there is none, or its folder is damaged or foreign.
     """
     card = read_card(name)
-    return Classifier(read_file(name, "model.tflite"), architecture(card.config.architecture))
+    return Classifier(read_file(name, "model.tflite"), card.config.architecture)
 
 
 def read_file(name: str, file: str) -> bytes:
@@ -259,7 +258,7 @@ def _read_card(folder: Path) -> Card:
             field.name for field in fields(Card)
         }:  # older cards have no label
             raise ValueError("other fields than a card has")
-        card = Card(**stored | {"config": TrainingConfig(**stored["config"])})
+        card = Card(**stored | {"config": config_from_dict(stored["config"])})
         if card.name != folder.name or set(card.files) != set(FILES):
             raise ValueError("it describes another folder")
         datetime.fromisoformat(card.created)
@@ -281,6 +280,11 @@ def _read_card(folder: Path) -> Card:
             f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
         ) from error
     return card
+
+
+def _as_json(card: Card) -> str:
+    values = {field.name: getattr(card, field.name) for field in fields(Card)}
+    return json.dumps(values | {"config": card.config.to_dict()}, indent=2) + "\n"
 
 
 def _sha256(content: bytes) -> str:

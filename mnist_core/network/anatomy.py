@@ -1,31 +1,31 @@
-"""Output shapes and parameter counts, layer by layer, by arithmetic: no TensorFlow needed to
-describe a network."""
+"""Output shapes and parameter counts, layer by layer, by arithmetic: TensorFlow is not needed."""
 
 from dataclasses import dataclass
-from math import prod
 
 from mnist_core.network.architectures import Architecture
-from mnist_core.network.layers import (
-    INPUT_SHAPE,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-)
-
-Shape = tuple[int, ...]
+from mnist_core.network.layers import Shape
 
 
 @dataclass(frozen=True)
 class LayerSummary:
     """One layer of an architecture.
 
-    `name` is the layer's name in Keras and in the exported model; `arithmetic` says where
-    `parameters` comes from, such as ``"3 x 3 x 1 x 32 + 32"``, and is empty for a layer that learns
-    nothing.
+    Attributes
+    ----------
+    name : str
+        Its name in Keras and in the exported model.
+    kind : str
+        The name of its kind, such as ``Conv2D``.
+    settings : str
+        Its settings in words.
+    output_shape : tuple of int
+        Without the batch axis.
+    parameters : int
+        How many numbers it learns, or keeps.
+    arithmetic : str
+        Where `parameters` comes from, such as ``3 x 3 x 1 x 32 + 32``; empty without parameters.
+    in_one_row : str
+        What to say of its output where that is one row of numbers and not a stack of maps.
     """
 
     name: str
@@ -34,104 +34,63 @@ class LayerSummary:
     output_shape: Shape
     parameters: int
     arithmetic: str
+    in_one_row: str
 
 
 def describe(architecture: Architecture) -> list[LayerSummary]:
-    """The layers of `architecture` in order, from the 28x28x1 picture on."""
-    summaries = []
-    shape: Shape = INPUT_SHAPE
-    for position, layer in enumerate(architecture.layers):
-        kernel, biases = _weights(layer, shape)
-        terms = [" x ".join(map(str, kernel))] * bool(kernel) + [str(biases)] * bool(biases)
-        shape = output_shape(layer, shape)
-        summaries.append(
-            LayerSummary(
-                name=f"{position}_{type(layer).__name__.lower()}",
-                kind=type(layer).__name__,
-                settings=_settings(layer),
-                output_shape=shape,
-                parameters=prod(kernel) + biases if kernel else 0,
-                arithmetic=" + ".join(terms),
-            )
+    """The layers of `architecture` in order, from the 28x28x1 picture on.
+
+    Examples
+    --------
+    >>> from mnist_core import architecture
+    >>> for layer in describe(architecture("single_conv")):
+    ...     print(layer.kind, layer.output_shape, layer.parameters)
+    Conv2D (13, 13, 32) 320
+    MaxPooling2D (6, 6, 32) 0
+    Flatten (1152,) 0
+    Dense (10,) 11530
+    """
+    shapes = architecture.shapes
+    return [
+        LayerSummary(
+            name=f"{position}_{layer.kind.lower()}",
+            kind=layer.kind,
+            settings=layer.settings,
+            output_shape=shapes[position + 1],
+            parameters=layer.parameters(shapes[position]),
+            arithmetic=layer.arithmetic(shapes[position]),
+            in_one_row=layer.in_one_row,
         )
-    return summaries
+        for position, layer in enumerate(architecture.layers)
+    ]
 
 
 def count_parameters(architecture: Architecture) -> int:
-    """How many numbers `architecture` learns: 11,850 for ``single_conv``, 179,242 for
-    ``stacked_conv``."""
-    return sum(layer.parameters for layer in describe(architecture))
+    """How many numbers `architecture` learns, or keeps.
+
+    Examples
+    --------
+    >>> from mnist_core import architecture
+    >>> count_parameters(architecture("single_conv"))
+    11850
+    >>> count_parameters(architecture("stacked_conv"))
+    179242
+    """
+    return architecture.parameters
 
 
 def count_multiplications(architecture: Architecture) -> int:
-    """How many multiplications one picture takes: 60,192 for ``single_conv``, 10,493,184 for
-    ``stacked_conv``.
+    """How many multiplications one picture takes.
 
-    Counted are convolutions and dense layers, where each is followed by an addition; the rest
-    hardly matters.
+    Counted are convolutions and dense layers, where an addition follows each; the rest hardly
+    matters.
+
+    Examples
+    --------
+    >>> from mnist_core import architecture
+    >>> count_multiplications(architecture("single_conv"))
+    60192
+    >>> count_multiplications(architecture("stacked_conv"))
+    10493184
     """
-    total = 0
-    shape: Shape = INPUT_SHAPE
-    for layer in architecture.layers:
-        kernel, _ = _weights(layer, shape)
-        shape = output_shape(layer, shape)
-        if isinstance(layer, Conv2D | Dense):
-            total += prod(kernel) * prod(shape[:-1])  # the whole kernel, at each place
-    return total
-
-
-def output_shape(layer: Layer, shape: Shape) -> Shape:
-    """The shape of what `layer` makes of an input of `shape`; both without the batch axis."""
-    match layer:
-        case Conv2D(filters=filters, kernel_size=kernel, strides=stride, padding=padding):
-            lost = 0 if padding == "same" else kernel - 1
-            height, width = ((side - lost - 1) // stride + 1 for side in shape[:2])
-            return height, width, filters
-        case MaxPooling2D(pool_size=pool):
-            return shape[0] // pool, shape[1] // pool, shape[2]
-        case Dense(units=units):
-            return *shape[:-1], units
-        case Flatten():
-            return (prod(shape),)
-        case Dropout() | BatchNormalization():
-            return shape
-
-
-def _weights(layer: Layer, shape: Shape) -> tuple[Shape, int]:
-    """The shape of a layer's weights and the number of its biases; ``((), 0)`` for one without
-    weights."""
-    match layer:
-        case Conv2D(filters=filters, kernel_size=kernel):
-            return (kernel, kernel, shape[-1], filters), filters
-        case Dense(units=units):
-            return (shape[-1], units), units
-        case BatchNormalization():
-            # Per channel: scale, offset, and the mean and variance it has seen.
-            return (4, shape[-1]), 0
-        case _:
-            return (), 0
-
-
-def _settings(layer: Layer) -> str:
-    match layer:
-        case Conv2D(
-            filters=filters,
-            kernel_size=kernel,
-            strides=stride,
-            activation=activation,
-            padding=padding,
-        ):
-            return (
-                f"{filters} filters, kernel {kernel}x{kernel}, stride {stride}, {padding},"
-                f" {activation}"
-            )
-        case BatchNormalization():
-            return "each channel to mean 0 and variance 1"
-        case MaxPooling2D(pool_size=pool):
-            return f"{pool}x{pool}"
-        case Dense(units=units, activation=activation):
-            return f"{units} units, {activation}"
-        case Dropout(rate=rate):
-            return f"{rate:.0%} of the inputs, while training only"
-        case Flatten():
-            return "to one row of numbers"
+    return architecture.multiplications

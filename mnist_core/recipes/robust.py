@@ -27,7 +27,7 @@ from mnist_core.models import store
 from mnist_core.models.classifier import Classifier
 from mnist_core.network.architectures import architecture
 from mnist_core.training import epoch as training
-from mnist_core.training.epoch import Metrics, State
+from mnist_core.training.epoch import Arrays, Metrics
 
 WARM_UP = 0.1  # the learning rate goes up for a tenth of a cycle's epochs, then down to nothing
 
@@ -123,13 +123,13 @@ def main() -> None:
         held_out[name] = Digits(pictures, np.repeat(_labels(written), 2), name)
 
     history: list[Metrics] = []
-    ends: list[State] = []
+    ends: list[Arrays] = []
     for number, cycle in enumerate(CYCLES, start=1):
         if cycle.everyone and "MNIST" in held_out:
             mnist = _together([mnist, held_out.pop("MNIST")])
         validation = _together(held_out.values())
         config = TrainingConfig(
-            "robust",
+            architecture("robust"),
             cycle.epochs,
             batch_size=128,
             seed=number,
@@ -173,11 +173,11 @@ def main() -> None:
 def _train(
     config: TrainingConfig,
     cycle: Cycle,
-    state: State,
+    state: Arrays,
     mnist: Digits,
     pen: list[PenDigit],
     validation: Digits,
-) -> tuple[State, list[Metrics]]:
+) -> tuple[Arrays, list[Metrics]]:
     """One cycle: the state at its end, and the metrics of its epochs."""
     history = []
     with ProcessPoolExecutor(1) as beside:  # makes the next epoch's digits meanwhile
@@ -198,7 +198,7 @@ def _train(
     return state, history
 
 
-def _average(states: Sequence[State]) -> State:
+def _average(states: Sequence[Arrays]) -> Arrays:
     """The weights in the middle between several."""
     return [
         (

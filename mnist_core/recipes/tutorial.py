@@ -1,42 +1,61 @@
-"""Train the models that ship with the app, on the tutorial's digits with the tutorial's settings.
+"""The tutorial's two networks, from the digits to the shipped files; read it from top to bottom.
 
-    MNIST_DATA=path/to/kaggle python -m mnist_core.rebuild
+    MNIST_DATA=path/to/kaggle python -m mnist_core.recipes.tutorial
 
-Takes about five minutes on two cores. Expect, on the 4,200 validation digits:
+Takes about three minutes on two cores. Expect, on the 4,200 validation digits:
 
-    single_conv    20 epochs   97.4 to 97.8 %
-    stacked_conv    5 epochs   98.5 to 98.8 %
+    network        parameters   epochs   right           the tutorial
+    single_conv        11,850       20   97.4 to 97.8 %       97.64 %
+    stacked_conv      179,242        5   98.5 to 98.9 %       98.67 %
 """
 
 from mnist_core import folders
-from mnist_core.config import TrainingConfig
+from mnist_core.config import tutorial_config
+from mnist_core.digits.digits import Digits
 from mnist_core.digits.sources import load_digits
 from mnist_core.models import store
-from mnist_core.network.architectures import ARCHITECTURES
-from mnist_core.training import epoch as training
+from mnist_core.network.architectures import TUTORIAL, architecture
+from mnist_core.training.epoch import export, initial_state, train_epoch
 
-TARGETS = {"single_conv": 0.974, "stacked_conv": 0.985}
+# A network that reads fewer of the validation digits is not kept: something is wrong with it.
+TARGET_ACCURACY = {"single_conv": 0.974, "stacked_conv": 0.985}
 
 
 def main() -> None:
+    # Prepare the data: Kaggle's 42,000 digits, of which a tenth is held out.
     digits = load_digits("kaggle")
+
+    for name in TUTORIAL:
+        train_and_save(name, digits)
+
+
+def train_and_save(name: str, digits: Digits) -> None:
+    """Train the network called `name` as the tutorial does, and save it for the app."""
     train, validation = digits.split()
-    for name, target in TARGETS.items():
-        config = TrainingConfig(name, ARCHITECTURES[name].epochs)
-        state, history = training.initial_state(config), []
-        for epoch in range(config.epochs):
-            state, metrics = training.train_epoch(config, train, validation, state, epoch)
-            history.append(metrics)
-            print(
-                f"{name} epoch {epoch + 1}/{config.epochs}: "
-                + ", ".join(f"{k} {v:.4f}" for k, v in metrics.items())
-            )
-        if history[-1]["val_accuracy"] < target:
-            raise SystemExit(
-                f"{name} reached {history[-1]['val_accuracy']:.4f} and not {target}: nothing saved"
-            )
-        card = store.make_card(name, config, digits, history)
-        print("saved", store.save(folders.MODELS, card, training.export(config, state), history))
+
+    # Build the model: the configuration says which layers, and how they are trained.
+    config = tutorial_config(architecture(name))
+    state = initial_state(config)
+
+    # Train it: each epoch begins with the state in which the one before has ended.
+    history = []
+    for epoch in range(config.epochs):
+        state, metrics = train_epoch(config, train, validation, state, epoch)
+        history.append(metrics)
+        said = ", ".join(f"{metric} {value:.4f}" for metric, value in metrics.items())
+        print(f"{name} epoch {epoch + 1}/{config.epochs}: {said}")
+
+    # Evaluate it: the last epoch has read all validation digits.
+    accuracy = history[-1]["val_accuracy"]
+    if accuracy < TARGET_ACCURACY[name]:
+        raise SystemExit(
+            f"{name} reached {accuracy:.4f}, not {TARGET_ACCURACY[name]}: nothing is saved."
+        )
+
+    # Save it: a folder that says what it is and how it came about.
+    card = store.make_card(name, config, digits, history)
+    folder = store.save(folders.MODELS, card, export(config, state), history)
+    print("saved", folder)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from statistics import median
 
 from mnist_core.config import TrainingConfig
-from mnist_core.network.anatomy import count_multiplications
-from mnist_core.network.architectures import architecture
 from mnist_core.training.run import Run
 
 # For a guess before anything has been measured.
@@ -37,9 +35,7 @@ def expected_seconds(
     ]
     if measured:
         return median(measured) * samples, True
-    multiplications = 3 * count_multiplications(
-        architecture(config.architecture)
-    )  # forward once, backward twice
+    multiplications = 3 * config.architecture.multiplications  # forward once, backward twice
     return samples * (multiplications / (SPEED * (os.cpu_count() or 1)) + OVERHEAD), False
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mnist_core.network.anatomy import count_parameters
-from mnist_core.network.architectures import architecture
 from mnist_core.training.run import Run
 
 
@@ -45,7 +43,7 @@ def leaderboard(runs: Iterable[Run]) -> list[Standing]:
         (run for run in runs if run.history),
         key=lambda run: (
             -best_epoch(run)[0],
-            count_parameters(architecture(run.config.architecture)),
+            run.config.architecture.parameters,
             run.seconds,
         ),
     )
@@ -53,8 +51,6 @@ def leaderboard(runs: Iterable[Run]) -> list[Standing]:
     for run in ranked:
         firsts.setdefault(run.owner, run)
     return [
-        Standing(
-            place, run, *best_epoch(run), count_parameters(architecture(run.config.architecture))
-        )
+        Standing(place, run, *best_epoch(run), run.config.architecture.parameters)
         for place, run in enumerate(firsts.values(), start=1)
     ]

@@ -19,7 +19,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
@@ -30,7 +30,7 @@ import psutil
 from numpy.typing import NDArray
 
 from mnist_core import folders
-from mnist_core.config import TrainingConfig
+from mnist_core.config import config_from_dict
 from mnist_core.errors import EngineError, MnistError
 from mnist_core.models import store
 from mnist_core.training.run import Run, Status
@@ -66,9 +66,9 @@ def create(run: Run) -> None:
 def write(run: Run) -> None:
     """Keep `run` as it stands; raises OSError, and leaves what was kept before, when that fails."""
     _folder(run.id).mkdir(parents=True, exist_ok=True)  # of a shipped model there may be none yet
-    record = {name: value for name, value in asdict(run).items() if name not in _PASSING} | {
-        "server": _this_server()
-    }
+    kept = [field.name for field in fields(Run) if field.name not in _PASSING]
+    record = {name: getattr(run, name) for name in kept}
+    record |= {"config": run.config.to_dict(), "server": _this_server()}
     _replace(_folder(run.id) / "run.json", json.dumps(record).encode())
 
 
@@ -238,7 +238,7 @@ def _read_record(file: Path) -> tuple[Run, Server]:
     try:
         record = json.loads(file.read_text())
         node, pid, created = record.pop("server")
-        record["config"] = TrainingConfig(**record["config"])
+        record["config"] = config_from_dict(record["config"])
         for name in ("history", "trail"):
             record[name] = tuple(
                 {key: float(value) for key, value in row.items()} for row in record[name]

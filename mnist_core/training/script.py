@@ -9,18 +9,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import OPTIMIZERS, TrainingConfig
 from mnist_core.digits import own_digits
-from mnist_core.network import architectures
-from mnist_core.network.layers import INPUT_SHAPE, Dropout, Layer
+from mnist_core.network.layers import INPUT_SHAPE, Layer
 from mnist_core.training.run import Run
-
-_OPTIMIZERS = {
-    "rmsprop": "RMSprop({rate})",
-    "adam": "Adam({rate})",
-    "adamw": "AdamW({rate})",
-    "sgd": "SGD({rate}, momentum=0.9)",
-}
 
 _CSV = (
     'table = pd.read_csv("train.csv")\n'
@@ -225,14 +217,16 @@ def _some(config: TrainingConfig) -> str:
 
 
 def _model(config: TrainingConfig) -> str:
-    layers = architectures.architecture(config.architecture).layers
-    listed = "".join(f"        {_layer(layer, config)},\n" for layer in layers)
-    optimizer = _OPTIMIZERS[config.optimizer].format(rate=config.learning_rate)
+    layers = config.network.layers
+    calls = [_layer(layer) for layer in layers[:-1]]
+    # With fast math the probabilities need the precision all the same.
+    calls.append(_layer(layers[-1], dtype="float32") if config.fast_math else _layer(layers[-1]))
+    listed = "".join(f"        {call},\n" for call in calls)
     return (
         "model = keras.Sequential(\n    [\n"
         f"        keras.Input({INPUT_SHAPE}),\n{listed}    ]\n)\n"
         "model.compile(\n"
-        f"    optimizer=keras.optimizers.{optimizer},\n"
+        f"    optimizer=keras.optimizers.{_optimizer(config)},\n"
         '    loss="sparse_categorical_crossentropy",\n'
         '    metrics=["accuracy"],\n'
         "    jit_compile=False,  # slower here on a processor\n"
@@ -241,27 +235,36 @@ def _model(config: TrainingConfig) -> str:
     )
 
 
-def _layer(layer: Layer, config: TrainingConfig) -> str:
-    """A layer as one writes it in Keras: its first argument bare, others by name unless they are
-    Keras's default."""
-    if isinstance(layer, Dropout):
-        return f"keras.layers.Dropout({layer.rate if config.dropout is None else config.dropout})"
+def _optimizer(config: TrainingConfig) -> str:
+    """The optimizer as one writes it in Keras."""
+    chosen = OPTIMIZERS[config.optimizer]
+    named = [f"{name}={value}" for name, value in chosen.keras_arguments.items()]
+    return f"{chosen.keras_name}({', '.join([str(config.learning_rate), *named])})"
+
+
+def _layer(layer: Layer, **more: str) -> str:
+    """A layer as one writes it in Keras.
+
+    Its first argument stands bare, the others by name unless they are Keras's default.
+    """
     arguments = []
     for position, field in enumerate(fields(layer)):
         value = getattr(layer, field.name)
         if position == 0:
             arguments.append(repr(value))
         elif field.name == "activation" or value != field.default:
-            arguments.append(f"{field.name}={value!r}".replace("'", '"'))
-    if config.fast_math and layer is architectures.architecture(config.architecture).layers[-1]:
-        arguments.append('dtype="float32"')  # probabilities need the precision
-    return f"keras.layers.{type(layer).__name__}({', '.join(arguments)})"
+            arguments.append(_named(field.name, value))
+    arguments += [_named(name, value) for name, value in more.items()]
+    return f"keras.layers.{layer.kind}({', '.join(arguments)})"
+
+
+def _named(name: str, value: object) -> str:
+    return f"{name}={value!r}".replace("'", '"')
 
 
 def _title(config: TrainingConfig) -> str:
-    chosen = architectures.architecture(config.architecture)
-    epochs = f"{config.epochs} epoch" + "s" * (config.epochs > 1)
-    return f"{chosen.title}, {epochs}: a run of Draw a digit, as plain Keras"
+    epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
+    return f"{config.architecture.title}, {epochs}: a run of Draw a digit, as plain Keras"
 
 
 def _reading(source: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ def choose_model() -> mc.Card:
     card = by_name[
         _choose("Model", "model", list(by_name), default, lambda name: by_name[name].title)
     ]
-    architecture = mc.architecture(card.config.architecture)
+    architecture = card.config.architecture
     st.caption(
         f"{architecture.title}, {mc.count_parameters(architecture):,} parameters, {card.epochs}"
         f" epochs on {card.data['train']:,} digits; right on {card.metrics['val_accuracy']:.1%} of"

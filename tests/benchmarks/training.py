@@ -30,6 +30,7 @@ def plain_keras(name: str, epochs: int) -> list[float]:
     import numpy as np
 
     from mnist_core.digits.sources import load_digits
+    from mnist_core.network.architectures import architecture
     from mnist_core.training.epoch import build
 
     train, validation = load_digits().split()
@@ -40,7 +41,7 @@ def plain_keras(name: str, epochs: int) -> list[float]:
         )
         for digits in (train, validation)
     )
-    model = build(name)
+    model = build(architecture(name))
     model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
     ends = []
     clock = keras.callbacks.LambdaCallback(

@@ -39,14 +39,14 @@ def is_worker(process: psutil.Process) -> bool:
 
 def undisturbed(
     config: mc.TrainingConfig, digits: mc.Digits
-) -> tuple[training.State, list[dict[str, float]]]:
+) -> tuple[training.Arrays, list[dict[str, float]]]:
     """State and history of the same training in this process, from the first epoch to the last."""
     return _train(config, digits, training.initial_state(config), [])
 
 
 def undisturbed_from(
-    state: training.State, run: Run, digits: mc.Digits
-) -> tuple[training.State, list[dict[str, float]]]:
+    state: training.Arrays, run: Run, digits: mc.Digits
+) -> tuple[training.Arrays, list[dict[str, float]]]:
     """State and history when `run` goes on in this process, from `state` to its last epoch."""
     return _train(run.config, digits, state, [dict(metrics) for metrics in run.history])
 
@@ -54,9 +54,9 @@ def undisturbed_from(
 def _train(
     config: mc.TrainingConfig,
     digits: mc.Digits,
-    state: training.State,
+    state: training.Arrays,
     history: list[dict[str, float]],
-) -> tuple[training.State, list[dict[str, float]]]:
+) -> tuple[training.Arrays, list[dict[str, float]]]:
     train, validation = digits.split()
     for epoch in range(len(history), config.epochs):
         state, metrics = training.train_epoch(config, train, validation, state, epoch)

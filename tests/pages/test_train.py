@@ -455,7 +455,7 @@ def test_the_table_shows_all_runs_and_overlays_some() -> None:
     assert list(table["Run"]) == ["One convolution, 4 epochs", "Mine", "One convolution, 4 epochs"]
     assert [str(best) for best in table["Best"]] == ["nan", "0.9", "0.95"]
     assert len(set(table["Visitor"])) == 2  # a colour for each visitor
-    assert "rmsprop, rate 0.001, batch 32, seed 9" in table["Settings"][0]
+    assert "batch 32, seed 9, rmsprop, rate 0.001" in table["Settings"][0]
 
     app.segmented_control(key="runs_view").set_value("Leaderboard").run()
     board = app.dataframe[0].value

@@ -114,7 +114,7 @@ def _step_by_step(card: mc.Card, steps: preprocessing.Steps, answer: np.ndarray)
 
 
 def _inside(card: mc.Card, steps: preprocessing.Steps, _: np.ndarray) -> None:
-    architecture, model = mc.architecture(card.config.architecture), cached.classifier(card)
+    architecture, model = card.config.architecture, cached.classifier(card)
     outputs = model.layers(steps.picture)
     shown = []
     for layer in mc.describe(architecture):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 
 import streamlit as st
@@ -187,7 +186,7 @@ def _downloads(run: Run) -> None:
 def _configuration(run: Run) -> str:
     about = {
         "title": run.title,
-        "config": asdict(run.config),
+        "config": run.config.to_dict(),
         "data": {"source": run.source, "sha256": run.sha256},
     }
     return json.dumps(about, indent=2)

@@ -1,221 +1,158 @@
-"""The controls of the settings: each with a sentence of why, or, where a link locks it, its value
-in words."""
+"""The controls of the settings: each with a sentence of why, or its value where a link locks it.
+
+They follow from the table of settings in `mnist_core.config`: a new row is a new control.
+"""
+
+from typing import Any
 
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core import config as bounds
-from mnist_core.network.architectures import Architecture
+from mnist_core.config import SETTINGS, tutorial_config
+from mnist_core.network.architectures import TUTORIAL
 from mnist_core.network.layers import Dropout
-from mnist_core.training import config_link
+from mnist_core.settings import Choice, Number, Setting, Switch, Whole
 from pages.parts.training import form_state
 
-TUTORIAL = {"single_conv": "Tutorial: first network", "stacked_conv": "Tutorial: second network"}
-RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
-OPTIMIZERS = {"rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW", "sgd": "SGD with momentum"}
+FIRST = ("epochs", "batch_size")  # what is not folded away
+TUTORIAL_LABELS = ("Tutorial: first network", "Tutorial: second network")
 
 
 def architecture() -> None:
     """The first choice, and the tutorial's own settings at one click."""
-    name = form_state.current().architecture
+    chosen = form_state.current().architecture
     if "architecture" in form_state.locked():
-        _as_text("Architecture", mc.ARCHITECTURES[name].title)
-    else:
-        key, default = form_state.control("architecture")
-        st.radio(
-            "Architecture",
-            list(mc.ARCHITECTURES),
-            list(mc.ARCHITECTURES).index(default),
-            format_func=lambda name: mc.ARCHITECTURES[name].title,
-            horizontal=True,
-            key=key,
-            on_change=form_state.change_architecture,
-            persist_state="session",
-        )
-    st.caption(mc.ARCHITECTURES[name].summary)
-    if "architecture" not in form_state.locked():
-        with st.container(horizontal=True):
-            for name, label in TUTORIAL.items():
-                tutorial = config_link.tutorial(name)
-                st.button(
-                    label,
-                    on_click=form_state.take,
-                    args=(tutorial,),
-                    help=(
-                        f"{mc.ARCHITECTURES[name].title}, RMSprop, batch size 64, {tutorial.epochs}"
-                        " epochs, all digits: as the tutorial that this app grew out of trains it."
-                    ),
-                )
+        _locked("Architecture", chosen.title)
+        st.caption(chosen.summary)
+        return
+    key, default = form_state.control("architecture")
+    st.radio(
+        "Architecture",
+        list(mc.ARCHITECTURES),
+        list(mc.ARCHITECTURES).index(default),
+        format_func=lambda name: mc.ARCHITECTURES[name].title,
+        horizontal=True,
+        key=key,
+        on_change=form_state.change_architecture,
+        persist_state="session",
+    )
+    st.caption(chosen.summary)
+    with st.container(horizontal=True):
+        for name, label in zip(TUTORIAL, TUTORIAL_LABELS, strict=True):
+            tutorial = tutorial_config(mc.architecture(name))
+            st.button(
+                label,
+                on_click=form_state.take,
+                args=(tutorial,),
+                help=f"{tutorial.architecture.title}, RMSprop, batch size {tutorial.batch_size}, "
+                f"{tutorial.epochs} epochs, all digits: as the tutorial that this app grew out of "
+                "trains it.",
+            )
 
 
 def first() -> None:
     """How long and in what portions."""
-    left, right = st.columns(2)
-    asked = mc.ARCHITECTURES[form_state.current().architecture].epochs
-    with left:
-        _number(
-            "epochs",
-            "Epochs",
-            bounds.EPOCHS,
-            help=(
-                "How often the network sees all training digits. More help until the validation"
-                f" loss no longer falls; {asked} suit this network."
-            ),
-        )
-    with right:
-        _number(
-            "batch_size",
-            "Batch size",
-            bounds.BATCH_SIZE,
-            help=(
-                "How many digits it sees before each correction of its weights. Small batches"
-                " correct often and waver, large ones are quick and steady. The tutorial takes 64."
-            ),
-        )
+    suits = form_state.current().architecture.epochs
+    for name, column in zip(FIRST, st.columns(len(FIRST)), strict=True):
+        more = f" {suits} suit this network." if name == "epochs" else ""
+        with column:
+            _control(name, more_help=more)
 
 
 def more(training_digits: int) -> None:
-    """Everything else, folded away."""
+    """Everything else, folded away.
+
+    Parameters
+    ----------
+    training_digits : int
+        How many there are.
+    """
+    rates = [
+        layer.rate
+        for layer in form_state.current().architecture.layers
+        if isinstance(layer, Dropout)
+    ]
+    # What an empty field stands for.
+    empty = {
+        "subset": f"all {training_digits:,}",
+        "dropout": f"own: {rates[0]:g}" if rates else "none here",
+    }
+    folded = [name for name in SETTINGS if name not in FIRST and SETTINGS[name].available()]
     with st.expander("More settings", icon=":material/tune:"):
-        left, right = st.columns(2)
-        with left:
-            _choice(
-                "optimizer",
-                "Optimizer",
-                OPTIMIZERS,
-                why=(
-                    "Turns slopes into steps. RMSprop and Adam give each weight a step size of its"
-                    " own; SGD treats all alike, and is the one of the textbooks."
-                ),
-            )
-        with right:
-            _rate()
-        with left:
-            _dropout(mc.architecture(form_state.current().architecture))
-        with right:
-            _number(
-                "subset",
-                "Training digits",
-                bounds.SUBSET,
-                placeholder=f"all {training_digits:,}",
-                help=(
-                    "Learn from only so many of them, drawn with the seed. Few are quick, and show"
-                    " overfitting well. Empty means all."
-                ),
-            )
-        with left:
-            _number(
-                "seed",
-                "Seed",
-                bounds.SEED,
-                help=(
-                    "Where all randomness starts: first weights, dropout, the order of the digits."
-                    " The same seed gives the same run again; another one shows how much is luck."
-                ),
-            )
-        with right:
-            _switch(
-                "augment",
-                "Augmentation",
-                why=(
-                    "Shows every digit a little turned, scaled and shifted, anew in each epoch: as"
-                    " good as more digits, and against learning by heart."
-                ),
-            )
-            if bounds.fast_math_available():
-                _switch(
-                    "fast_math",
-                    "Fast math",
-                    why=(
-                        "Multiplies in bfloat16, for which this processor is made: the larger"
-                        " networks train in about two thirds of the time, and read as well."
-                    ),
-                )
+        columns = st.columns(2)
+        for place, name in enumerate(folded):
+            with columns[place % 2]:
+                disabled = name == "dropout" and not rates
+                _control(name, empty=empty.get(name), disabled=disabled)
         st.caption("The address of this page holds all of these choices: copy it to hand them out.")
 
 
-def _as_text(label: str, value: object) -> None:
-    st.markdown(
-        f"{label}: **{value}** :material/lock:", help="Set by the link that brought you here."
-    )
-
-
-def _number(
-    name: str, label: str, allowed: range, help: str, placeholder: str | None = None
+def _control(
+    name: str, *, empty: str | None = None, disabled: bool = False, more_help: str = ""
 ) -> None:
-    key, default = form_state.control(name)
+    """The control of a setting, or its value where a link locks it.
+
+    Parameters
+    ----------
+    empty : str, optional
+        What an empty field stands for.
+    more_help : str
+        Added to the why of the setting.
+    """
+    setting = SETTINGS[name]
+    key, value = form_state.control(name)
     if name in form_state.locked():
-        _as_text(label, placeholder if default is None else f"{default:,}")
+        _locked(setting.label, _in_words(setting, value, empty))
         return
-    st.number_input(
-        *(label, allowed.start, allowed.stop - 1, default),
-        key=key,
-        help=help,
-        placeholder=placeholder,
-        persist_state="session",
-    )
+    always: dict[str, Any] = {
+        "key": key,
+        "help": setting.why + more_help,
+        "disabled": disabled,
+        "persist_state": "session",
+    }
+    match setting:
+        case Whole(bounds=bounds):
+            low, high = bounds.start, bounds.stop - 1
+            st.number_input(setting.label, low, high, value, placeholder=empty, **always)
+        case Number(steps=()):
+            st.number_input(
+                setting.label,
+                setting.low,
+                setting.high,
+                value,
+                step=setting.step,
+                placeholder=empty,
+                **always,
+            )
+        case Number(steps=steps):
+            options = sorted({*steps, value})
+            st.select_slider(setting.label, options, value, format_func="{:g}".format, **always)
+        case Choice(options=options):
+            st.selectbox(
+                setting.label,
+                list(options),
+                list(options).index(value),
+                format_func=options.__getitem__,
+                **always,
+            )
+        case Switch():
+            st.toggle(setting.label, value, **always)
 
 
-def _choice(name: str, label: str, options: dict[str, str], why: str) -> None:
-    key, default = form_state.control(name)
-    if name in form_state.locked():
-        _as_text(label, options[default])
-        return
-    st.selectbox(
-        label,
-        list(options),
-        list(options).index(default),
-        format_func=options.__getitem__,
-        key=key,
-        help=why,
-        persist_state="session",
-    )
+def _locked(label: str, words: str) -> None:
+    st.markdown(f"{label}: **{words}** :material/lock:", help="Set by the link that led you here.")
 
 
-def _switch(name: str, label: str, why: str) -> None:
-    key, default = form_state.control(name)
-    if name in form_state.locked():
-        _as_text(label, "on" if default else "off")
-        return
-    st.toggle(label, default, key=key, help=why, persist_state="session")
-
-
-def _rate() -> None:
-    key, default = form_state.control("learning_rate")
-    if "learning_rate" in form_state.locked():
-        _as_text("Learning rate", f"{default:g}")
-        return
-    st.select_slider(
-        "Learning rate",
-        sorted({*RATES, default}),
-        default,
-        format_func=lambda rate: f"{rate:g}",
-        key=key,
-        help=(
-            "How far each correction goes. Too small learns slowly, too large overshoots and learns"
-            " nothing: try both. The tutorial takes 0.001."
-        ),
-        persist_state="session",
-    )
-
-
-def _dropout(network: Architecture) -> None:
-    key, default = form_state.control("dropout")
-    rates = [layer.rate for layer in network.layers if isinstance(layer, Dropout)]
-    own = f"own: {rates[0]:g}" if rates else "none here"
-    if "dropout" in form_state.locked():
-        _as_text("Dropout", own if default is None else f"{default:g}")
-        return
-    st.number_input(
-        "Dropout",
-        *(*bounds.DROPOUT, default),
-        step=0.05,
-        key=key,
-        placeholder=own,
-        disabled=not rates,
-        help=(
-            "The share of values that is thrown away at random while training, so that nothing is"
-            " learnt by heart. Empty means the network's own rate."
-        ),
-        persist_state="session",
-    )
+def _in_words(setting: Setting, value: Any, empty: str | None) -> str:
+    """A value as a form shows it."""
+    if value is None:
+        return empty or ""
+    match setting:
+        case Whole():
+            return f"{value:,}"
+        case Number():
+            return f"{value:g}"
+        case Choice(options=options):
+            return options[value]
+        case _:
+            return "on" if value else "off"

@@ -16,7 +16,7 @@ from mnist_core.config import fast_math_available
 from mnist_core.training import config_link
 from pages.parts import frame, url
 
-_IN_URL = (*config_link.SETTINGS, "lock")
+_IN_URL = (*config_link.PARAMETERS, "lock")
 
 
 def begin() -> None:
@@ -39,7 +39,9 @@ def begin() -> None:
         state["link_problems"] = problems + unknown
         return
     values = {
-        name: state[control(name)[0]] for name in config_link.SETTINGS if control(name)[0] in state
+        name: state[control(name)[0]]
+        for name in config_link.PARAMETERS
+        if control(name)[0] in state
     }
     with frame.problems_in_words(
         stop=False
@@ -60,7 +62,7 @@ def take(settings: mc.TrainingConfig) -> None:
     _place(
         replace(
             settings,
-            **{name: getattr(current(), name) for name in locked() & set(config_link.SETTINGS)},
+            **{name: getattr(current(), name) for name in locked() & set(config_link.PARAMETERS)},
         )
     )
     st.session_state["link_problems"] = []
@@ -100,10 +102,15 @@ def chosen() -> mc.TrainingConfig:
 
 def _place(settings: mc.TrainingConfig) -> None:
     """Make `settings` the current ones, and renew the controls of those that differ."""
-    placed = st.session_state.setdefault("placed", dict.fromkeys(config_link.SETTINGS, (0, None)))
+    placed = st.session_state.setdefault("placed", dict.fromkeys(config_link.PARAMETERS, (0, None)))
     before = st.session_state.get("settings")
-    for name in config_link.SETTINGS:
-        value = getattr(settings, name)
-        if before is None or value != getattr(before, name):
+    for name in config_link.PARAMETERS:
+        value = _value(settings, name)
+        if before is None or value != _value(before, name):
             placed[name] = placed[name][0] + 1, value
     st.session_state["settings"] = settings
+
+
+def _value(settings: mc.TrainingConfig, name: str) -> Any:
+    """What the control of a setting has; a network is chosen by its name."""
+    return settings.architecture.name if name == "architecture" else getattr(settings, name)

@@ -40,10 +40,7 @@ def watch(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
 def name(run: Run) -> str:
     """What to call a run: as its owner does, else by what it trains."""
     epochs = run.config.epochs
-    return (
-        run.title
-        or f"{mc.architecture(run.config.architecture).title}, {epochs} epoch{'s' * (epochs > 1)}"
-    )
+    return run.title or f"{run.config.architecture.title}, {epochs} epoch{'s' * (epochs > 1)}"
 
 
 def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_active: bool) -> None:

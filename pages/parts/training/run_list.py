@@ -175,26 +175,12 @@ def _row(run: Run, owner: str) -> dict[str, object]:
         "Best": best if run.history else None,
         "Epochs": f"{len(run.history)} of {run.config.epochs}",
         "Status": run.status + ", pinned" * run.pinned,
-        "Network": mc.architecture(run.config.architecture).title,
-        "Settings": in_words(run.config),
+        "Network": run.config.architecture.title,
+        "Settings": run.config.in_brief(),
         "Digits": f"{run.samples:,} of {run.source}",
         "Seconds": run.seconds,
         "Started": run.created[:16].replace("T", " "),
     }
-
-
-def in_words(config: mc.TrainingConfig) -> str:
-    """What a configuration has beside architecture and epochs, in short."""
-    words = [
-        config.optimizer,
-        f"rate {config.learning_rate:g}",
-        f"batch {config.batch_size}",
-        f"seed {config.seed}",
-    ]
-    if config.dropout is not None:
-        words.append(f"dropout {config.dropout:g}")
-    words += ["augmented"] * config.augment + ["fast math"] * config.fast_math
-    return ", ".join(words)
 
 
 @lru_cache(maxsize=1024)

@@ -105,13 +105,13 @@ def _slider(run: Run, newest: int) -> int:
 
 @lru_cache(maxsize=20_000)
 def _answer(
-    engine: Engine, run_id: str, architecture: str, epoch: int, pixels: bytes
+    engine: Engine, run_id: str, architecture: mc.Architecture, epoch: int, pixels: bytes
 ) -> NDArray[np.float32]:
     """What the network said after `epoch`, which never changes."""
     dtype = np.uint8 if len(pixels) == 784 else np.float32
     picture = np.frombuffer(pixels, dtype).reshape(1, 28, 28)
     answer: NDArray[np.float32] = forward.predict(
-        mc.architecture(architecture), engine.weights(run_id, epoch), picture
+        architecture, engine.weights(run_id, epoch), picture
     )[0]
     return answer
 

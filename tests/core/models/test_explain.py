@@ -72,21 +72,28 @@ def test_the_arithmetic_comes_to_what_the_network_computed(
         seen = output
 
 
-def test_padding_same_is_zeros_around() -> None:
+@pytest.mark.parametrize("padding", ["same", "valid"])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("activation", ["relu", "tanh", "softmax"])
+def test_the_arithmetic_of_any_convolution(padding: str, stride: int, activation: str) -> None:
     rng = np.random.default_rng(0)
-    layer, seen = Conv2D(3, kernel_size=3, padding="same"), rng.random((5, 5, 2), np.float32)
-    kernels, biases = (
-        rng.normal(size=(3, 3, 2, 3)).astype(np.float32),
-        rng.normal(size=3).astype(np.float32),
-    )
-    expected = keras.ops.relu(keras.ops.conv(seen[np.newaxis], kernels, padding="same") + biases)[0]
-    for row in range(5):
-        for column in range(5):
-            for filter_ in range(3):
-                pixel = explain.pixel_arithmetic(layer, kernels, biases, seen, filter_, row, column)
-                assert pixel.activation == pytest.approx(
-                    float(expected[row, column, filter_]), abs=1e-5
-                )
+    layer = Conv2D(3, kernel_size=4, strides=stride, padding=padding, activation=activation)
+    seen = rng.random((8, 7, 2), np.float32)
+    theirs = keras.layers.Conv2D(**layer.keras_arguments)
+    theirs.build((None, *seen.shape))
+    kernels = rng.normal(size=(4, 4, 2, 3)).astype(np.float32)
+    biases = rng.normal(size=3).astype(np.float32)
+    theirs.set_weights([kernels, biases])
+    expected = np.asarray(theirs(seen[np.newaxis]))[0]
+    for row, column, filter_ in np.ndindex(*expected.shape):
+        pixel = explain.pixel_arithmetic(layer, kernels, biases, seen, filter_, row, column)
+        assert pixel.activation == pytest.approx(float(expected[row, column, filter_]), abs=1e-5)
+        # What lies in the picture under the kernel; the rest of the patch is the rim of zeros.
+        assert seen[pixel.where].sum() == pytest.approx(float(pixel.patch.sum()), abs=1e-4)
+    for place in ((*expected.shape[:2], 0), (0, 0, 3), (-1, 0, 0)):
+        row, column, filter_ = place
+        with pytest.raises(IndexError):
+            explain.pixel_arithmetic(layer, kernels, biases, seen, filter_, row, column)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_the_arithmetic_comes_to_the_parameters(name: str) -> None:
 
 @by_architecture
 def test_keras_agrees(name: str, training: ModuleType) -> None:
-    model, layers = training.build(name), mc.describe(mc.architecture(name))
+    model, layers = training.build(mc.architecture(name)), mc.describe(mc.architecture(name))
     ours = [(layer.name, layer.kind, layer.output_shape, layer.parameters) for layer in layers]
     keras = [
         (layer.name, type(layer).__name__, layer.output.shape[1:], layer.count_params())

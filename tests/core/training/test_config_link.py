@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 import mnist_core as mc
+from mnist_core.config import tutorial_config
 from mnist_core.network.architectures import ARCHITECTURES
 from mnist_core.training import config_link
 
@@ -17,7 +18,7 @@ EVERYTHING = mc.TrainingConfig(
 )
 
 
-@pytest.mark.parametrize("config", [EVERYTHING, *map(config_link.tutorial, ARCHITECTURES)])
+@pytest.mark.parametrize("config", [EVERYTHING, *map(tutorial_config, ARCHITECTURES.values())])
 def test_there_and_back(config: mc.TrainingConfig) -> None:
     assert config_link.from_query(config_link.to_query(config)) == (config, [])
 
@@ -60,7 +61,7 @@ def test_what_is_out_of_bounds_is_refused_naming_the_bound_and_the_rest_is_taken
     assert bound in problem and f"{setting}=" in problem and len(problem) < 300
     assert "—" not in problem and "Taken instead" in problem
     if setting != "architecture":
-        kept = getattr(config_link.tutorial("robust"), setting)
+        kept = getattr(tutorial_config(ARCHITECTURES["robust"]), setting)
         assert config == replace(EVERYTHING, **{setting: kept})
 
 

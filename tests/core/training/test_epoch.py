@@ -22,6 +22,7 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.digits.digits import Digits
 from mnist_core.training import epoch as training
+from mnist_core.training import sampling
 
 # Keras 3.15 saves its variables in a way that numpy 2 frowns at.
 pytestmark = pytest.mark.filterwarnings(
@@ -41,7 +42,7 @@ def validation(sample: Digits) -> Digits:
 
 def train(
     config: mc.TrainingConfig, few: Digits, validation: Digits
-) -> list[tuple[training.State, training.Metrics]]:
+) -> list[tuple[training.Arrays, training.Metrics]]:
     """State and metrics after each epoch of an undisturbed run."""
     ended, state = [], training.initial_state(config)
     for epoch in range(config.epochs):
@@ -51,18 +52,18 @@ def train(
 
 
 @pytest.fixture(scope="module")
-def stacked(few: Digits, validation: Digits) -> list[tuple[training.State, training.Metrics]]:
+def stacked(few: Digits, validation: Digits) -> list[tuple[training.Arrays, training.Metrics]]:
     return train(STACKED, few, validation)
 
 
-def assert_identical(found: training.State, expected: training.State) -> None:
+def assert_identical(found: training.Arrays, expected: training.Arrays) -> None:
     """Bit for bit."""
     for ours, theirs in zip(found, expected, strict=True):
         assert ours.dtype == theirs.dtype and ours.tobytes() == theirs.tobytes()
 
 
 def test_the_same_seed_ends_the_same(
-    stacked: list[tuple[training.State, training.Metrics]], few: Digits, validation: Digits
+    stacked: list[tuple[training.Arrays, training.Metrics]], few: Digits, validation: Digits
 ) -> None:
     keras.utils.set_random_seed(999)  # whatever ran before in this process
     for (state, metrics), (expected, expected_metrics) in zip(
@@ -81,7 +82,7 @@ def test_another_seed_does_not() -> None:
 def test_the_first_weights_are_those_of_keras_with_that_seed(name: str) -> None:
     state = training.initial_state(mc.TrainingConfig(name, 1, seed=11))
     keras.utils.set_random_seed(11)
-    for ours, theirs in zip(state, training.build(name).variables, strict=False):
+    for ours, theirs in zip(state, training.build(mc.architecture(name)).variables, strict=False):
         np.testing.assert_array_equal(ours, theirs)
 
 
@@ -111,7 +112,7 @@ pickle.dump((state, metrics), open(sys.argv[1], "wb"))
 
 
 def test_resumed_in_another_process_ends_where_an_undisturbed_run_does(
-    stacked: list[tuple[training.State, training.Metrics]],
+    stacked: list[tuple[training.Arrays, training.Metrics]],
     few: Digits,
     validation: Digits,
     tmp_path: Path,
@@ -134,7 +135,7 @@ def test_an_epoch_is_plain_keras(batch_size: int, few: Digits, validation: Digit
     start = training.initial_state(config)
     state, metrics = training.train_epoch(config, few, validation, start, epoch=0)
 
-    model = training.build("single_conv")
+    model = training.build(mc.architecture("single_conv"))
     model.compile(optimizer="rmsprop", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     model.set_weights(start[:4])
     order = np.random.default_rng((config.seed, 0)).permutation(len(few))
@@ -245,7 +246,7 @@ def test_progress(sample: Digits, validation: Digits) -> None:
 
 
 def test_export_answers_like_keras_layer_by_layer(
-    stacked: list[tuple[training.State, training.Metrics]],
+    stacked: list[tuple[training.Arrays, training.Metrics]],
     few: Digits,
     validation: Digits,
     tmp_path: Path,
@@ -300,7 +301,7 @@ def test_an_epoch_with_another_optimizer_is_the_epoch_that_keras_trains(
     start = training.initial_state(config)
     state, _ = training.train_epoch(config, few, validation, start, 0)
 
-    model = training.build("single_conv")
+    model = training.build(mc.architecture("single_conv"))
     made = {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW}.get(optimizer)
     model.compile(
         made(0.02) if made else keras.optimizers.SGD(0.02, 0.9), "sparse_categorical_crossentropy"
@@ -315,13 +316,13 @@ def test_an_epoch_with_another_optimizer_is_the_epoch_that_keras_trains(
 
 def test_a_subset_is_the_same_digits_in_every_epoch_in_another_order(few: Digits) -> None:
     config = mc.TrainingConfig("single_conv", 2, subset=120, seed=3)
-    first, second = (training._order(config, len(few), epoch) for epoch in (0, 1))
+    first, second = (sampling.order(config, len(few), epoch) for epoch in (0, 1))
     assert len(set(first)) == 120 and set(first) == set(second) and list(first) != list(second)
     assert set(first) != set(
-        training._order(mc.TrainingConfig("single_conv", 2, subset=120, seed=4), len(few), 0)
+        sampling.order(mc.TrainingConfig("single_conv", 2, subset=120, seed=4), len(few), 0)
     )
     everything = [
-        training._order(mc.TrainingConfig("single_conv", 2, subset=n), 200, 1)
+        sampling.order(mc.TrainingConfig("single_conv", 2, subset=n), 200, 1)
         for n in (None, 200, 1000)
     ]
     for order in everything:
@@ -331,7 +332,7 @@ def test_a_subset_is_the_same_digits_in_every_epoch_in_another_order(few: Digits
 def test_augmented_digits_are_the_same_digits_a_little_elsewhere(few: Digits) -> None:
     """Against scipy's way of moving pictures."""
     config = mc.TrainingConfig("single_conv", 2, augment=True)
-    changes = training._small_changes(config, len(few), epoch=1)
+    changes = sampling.augmentation(config, len(few), epoch=1)
     (batch,) = training._batches(few.images, few.labels, len(few), changes)
     pixels, labels = batch[0].numpy()[..., 0], batch[1].numpy()
     np.testing.assert_array_equal(labels, few.labels)
@@ -345,8 +346,8 @@ def test_augmented_digits_are_the_same_digits_a_little_elsewhere(few: Digits) ->
         assert abs(found - image / 255).mean() < 0.2 and (found != image / 255).any()
     assert pixels.min() >= 0 and pixels.max() <= 1
     # They come from seed and epoch alone.
-    np.testing.assert_array_equal(changes, training._small_changes(config, len(few), epoch=1))
-    assert (changes != training._small_changes(config, len(few), epoch=0)).any()
+    np.testing.assert_array_equal(changes, sampling.augmentation(config, len(few), epoch=1))
+    assert (changes != sampling.augmentation(config, len(few), epoch=0)).any()
 
 
 def test_an_augmented_epoch_repeats_bit_for_bit(few: Digits, validation: Digits) -> None:
@@ -363,7 +364,7 @@ def test_an_augmented_epoch_repeats_bit_for_bit(few: Digits, validation: Digits)
 
 @pytest.mark.parametrize(("given", "expected"), [(None, [0.2]), (0.0, [0.0]), (0.5, [0.5])])
 def test_dropout(given: float | None, expected: list[float]) -> None:
-    layers = training.build("stacked_conv", given).layers
+    layers = training.build(mc.architecture("stacked_conv").with_dropout(given)).layers
     assert [layer.rate for layer in layers if isinstance(layer, keras.layers.Dropout)] == expected
 
 
@@ -385,7 +386,7 @@ def test_without_dropout_training_and_answering_agree(
 def test_fast_math_is_bfloat16_up_to_the_last_layer_and_ends_nearby(
     few: Digits, validation: Digits
 ) -> None:
-    model = training.build("stacked_conv", fast_math=True)
+    model = training.build(mc.architecture("stacked_conv"), fast_math=True)
     assert [layer.compute_dtype for layer in model.layers] == ["bfloat16"] * 6 + ["float32"]
     config = mc.TrainingConfig("stacked_conv", 1, fast_math=True, dropout=0.0, learning_rate=1e-4)
     start = training.initial_state(config)
@@ -409,7 +410,7 @@ def test_fast_math_is_bfloat16_up_to_the_last_layer_and_ends_nearby(
 def test_which_arrays_of_a_state_are_the_weights(name: str) -> None:
     config = mc.TrainingConfig(name, 1, dropout=0.1)
     state = training.initial_state(config)
-    model = training.build(name)
+    model = training.build(mc.architecture(name))
     model.set_weights(
         [state[place] for place in training.weight_places(config)]
     )  # refuses another order of shapes

@@ -79,7 +79,7 @@ def test_the_script_ends_where_the_app_does(
     weights = keras.models.load_model(tmp_path / "model.keras").get_weights()
     kept = [
         array
-        for array in state[: len(training.build(config.architecture).variables)]
+        for array in state[: len(training.build(config.network).variables)]
         if array.dtype == np.float32
     ]
     for theirs, ours in zip(weights, kept, strict=True):
@@ -180,7 +180,7 @@ def test_the_layers_written_are_the_layers_built(
     )
     section = text[text.index("model = keras.Sequential(") : text.index("model.compile(")]
     names: dict[str, object] = {"keras": keras}
-    expected = training.build(name, dropout, fast_math)
+    expected = training.build(mc.architecture(name).with_dropout(dropout), fast_math=fast_math)
     policy = text[
         text.index("keras.utils.set_random_seed(SEED)") : text.index("# Prepare the data")
     ]

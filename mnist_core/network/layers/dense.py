@@ -1,0 +1,63 @@
+"""Dense: every unit weighs every number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
+
+from mnist_core.network.layers.base import (
+    ACTIVATIONS,
+    Array,
+    Layer,
+    Shape,
+    activate,
+    check_choice,
+    check_whole,
+)
+
+UNITS = range(1, 2049)
+
+
+@dataclass(frozen=True)
+class Dense(Layer):
+    """Each of `units` weighs all numbers of the last axis; before Flatten, at every pixel alike.
+
+    Attributes
+    ----------
+    units : int
+        How many numbers come out.
+    activation : str
+        One of `mnist_core.network.layers.ACTIVATIONS`.
+    """
+
+    units: int
+    activation: str
+
+    in_one_row: ClassVar[str] = (
+        "Each unit weighs all of these numbers; softmax makes the ten sums the probabilities of "
+        "the answer."
+    )
+    random_arguments: ClassVar[tuple[str, ...]] = ("kernel_initializer",)
+
+    @property
+    def settings(self) -> str:
+        return f"{self.units} units, {self.activation}"
+
+    def check(self) -> None:
+        check_whole("units of a dense layer", self.units, UNITS)
+        check_choice("activation", self.activation, ACTIVATIONS)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return *shape[:-1], self.units
+
+    def weight_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        return (shape[-1], self.units), (self.units,)
+
+    def multiplications(self, shape: Shape) -> int:
+        weights, _ = self.weight_shapes(shape)
+        places = prod(shape[:-1])
+        return prod(weights) * places
+
+    def forward(self, x: Array, weights: Sequence[Array]) -> Array:
+        kernel, biases = weights
+        return activate(self.activation, x @ kernel + biases)

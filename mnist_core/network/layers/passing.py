@@ -1,0 +1,68 @@
+"""Layers that pass numbers on: in one row, or all but some."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
+
+from mnist_core.errors import ConfigError
+from mnist_core.network.layers.base import Array, Layer, Shape
+
+DROPOUT_RATE = (0.0, 0.8)
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """Throws numbers away at random while training, so that nothing is learnt by heart.
+
+    Attributes
+    ----------
+    rate : float
+        The share that is thrown away, 0..0.8.
+    """
+
+    rate: float
+
+    in_one_row: ClassVar[str] = (
+        "Throws some of them away while it trains, and none now: the same numbers."
+    )
+
+    @property
+    def random_arguments(self) -> tuple[str, ...]:  # type: ignore[override]
+        """A rate of 0 draws nothing."""
+        return ("seed",) if self.rate > 0 else ()
+
+    @property
+    def settings(self) -> str:
+        return f"{self.rate:.0%} of the inputs, while training only"
+
+    def check(self) -> None:
+        low, high = DROPOUT_RATE
+        is_number = isinstance(self.rate, int | float) and not isinstance(self.rate, bool)
+        if not is_number or not low <= self.rate <= high:  # NaN is not within either
+            raise ConfigError(
+                f"The rate of dropout must be a number from {low:g} to {high:g}, not {self.rate!r}."
+            )
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return shape
+
+    def forward(self, x: Array, weights: Sequence[Array]) -> Array:
+        return x
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """Puts all numbers of a picture in one row."""
+
+    in_one_row: ClassVar[str] = "The same numbers, in one row."
+
+    @property
+    def settings(self) -> str:
+        return ""
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return (prod(shape),)
+
+    def forward(self, x: Array, weights: Sequence[Array]) -> Array:
+        return x.reshape(len(x), -1)

@@ -1,0 +1,49 @@
+"""Pooling: a block of pixels becomes one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_core.errors import ConfigError
+from mnist_core.network.layers.base import Array, Layer, Shape, check_whole, require_maps
+
+POOL_SIZE = range(1, 15)
+
+
+@dataclass(frozen=True)
+class MaxPooling2D(Layer):
+    """Keeps the largest number of each block; what is left over at the edge is dropped.
+
+    Attributes
+    ----------
+    pool_size : int
+        The side of a block, in pixels.
+    """
+
+    pool_size: int = 2
+
+    @property
+    def settings(self) -> str:
+        return f"{self.pool_size}x{self.pool_size}"
+
+    def check(self) -> None:
+        check_whole("pool size", self.pool_size, POOL_SIZE)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        require_maps("MaxPooling2D", shape)
+        height, width = (side // self.pool_size for side in shape[:2])
+        if min(height, width) < 1:
+            raise ConfigError(
+                f"A pool of {self.pool_size} x {self.pool_size} does not fit into maps of "
+                f"{shape[0]} x {shape[1]}. Make it smaller."
+            )
+        return height, width, shape[2]
+
+    def forward(self, x: Array, weights: Sequence[Array]) -> Array:
+        n, height, width, channels = x.shape
+        pool = self.pool_size
+        rows, columns = height // pool, width // pool
+        whole = x[:, : rows * pool, : columns * pool]
+        blocks = whole.reshape(n, rows, pool, columns, pool, channels)
+        return np.asarray(blocks.max(axis=(2, 4)))

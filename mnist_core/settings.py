@@ -1,0 +1,145 @@
+"""What kinds of settings there are: how one is checked, read from a link, and written there.
+
+A row of the table in `mnist_core.config` is one of these. The form, the link and the check of the
+configuration all follow from the row.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mnist_core.errors import ConfigError
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(ABC):
+    """One setting of a training.
+
+    Attributes
+    ----------
+    label : str
+        What a form calls it.
+    why : str
+        Why one would change it, for a learner.
+    brief : str
+        How a table of runs says it: a template for the value, such as ``batch {}``. Empty where the
+        table has a column of its own for it.
+    optional : bool
+        Whether None is a value, too.
+    available : callable
+        Whether this computer can do it. A form does not offer what it cannot.
+    """
+
+    label: str
+    why: str
+    brief: str = ""
+    optional: bool = False
+    available: Callable[[], bool] = _always
+
+    @abstractmethod
+    def check(self, name: str, value: object) -> None:
+        """Raise ConfigError unless `value` is one of this setting, which is called `name`."""
+
+    @abstractmethod
+    def read(self, text: str) -> object:
+        """The value that a link has as `text`; ValueError where it is none at all."""
+
+    def write(self, value: object) -> str | None:
+        """The text of `value` in a link; None where it is left out: what is off, or not chosen."""
+        return None if value is None else str(value)
+
+    def in_brief(self, value: object) -> str:
+        """`value` in a table of runs; empty where there is nothing to say."""
+        return "" if value is None else self.brief.format(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole(Setting):
+    """A whole number within `bounds`."""
+
+    bounds: range
+
+    def check(self, name: str, value: object) -> None:
+        # bool is an int in Python, and no number of epochs.
+        if not isinstance(value, int) or isinstance(value, bool) or value not in self.bounds:
+            low, high = self.bounds.start, self.bounds.stop - 1
+            raise ConfigError(
+                f"The {words(name)} must be a whole number from {low} to {high}, not {value!r}."
+            )
+
+    def read(self, text: str) -> int:
+        return int(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Setting):
+    """A number from `low` to `high`.
+
+    Attributes
+    ----------
+    steps : tuple of float
+        The values that a form offers on a slider; a field to type into where there are none.
+    step : float
+        How far one press of such a field's button goes.
+    """
+
+    low: float
+    high: float
+    steps: tuple[float, ...] = ()
+    step: float = 0.1
+
+    def check(self, name: str, value: object) -> None:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not self.low <= value <= self.high:  # type: ignore[operator]
+            # NaN comes here, too: it is not between any two numbers.
+            raise ConfigError(
+                f"The {words(name)} must be a number from {self.low:g} to {self.high:g}, "
+                f"not {value!r}."
+            )
+
+    def read(self, text: str) -> float:
+        return float(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Setting):
+    """One of `options`, which map each value to what a form calls it."""
+
+    options: Mapping[str, str]
+
+    def check(self, name: str, value: object) -> None:
+        if not isinstance(value, str) or value not in self.options:
+            known = ", ".join(self.options)
+            raise ConfigError(f"There is no {words(name)} {value!r}. Choose one of: {known}.")
+
+    def read(self, text: str) -> str:
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Setting):
+    """On or off."""
+
+    def check(self, name: str, value: object) -> None:
+        if not isinstance(value, bool):
+            raise ConfigError(f"{words(name).capitalize()} must be true or false, not {value!r}.")
+
+    def read(self, text: str) -> bool:
+        if text.lower() not in ("true", "false"):
+            raise ValueError(text)
+        return text.lower() == "true"
+
+    def write(self, value: object) -> str | None:
+        return "true" if value else None
+
+    def in_brief(self, value: object) -> str:
+        return self.brief if value else ""
+
+
+def words(name: str) -> str:
+    """The name of a setting as one says it."""
+    return name.replace("_", " ")

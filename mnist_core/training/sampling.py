@@ -1,0 +1,70 @@
+"""Which digits an epoch sees, in what order, and how each is changed.
+
+All of it follows from the seed and the number of the epoch, so an epoch can be done again exactly.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.config import TrainingConfig
+from mnist_core.network.layers import INPUT_SHAPE
+
+# How far augmentation goes: enough to matter, too little to make another digit of one.
+TURN = 10  # degrees, to either side
+SCALE = (0.9, 1.1)
+SHIFT = 2  # pixels, to either side
+
+
+def order(config: TrainingConfig, available: int, epoch: int) -> NDArray[np.intp]:
+    """The rows of the training digits that an epoch sees, in the order in which it sees them.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+        Its ``seed`` and ``subset`` matter.
+    available : int
+        How many training digits there are.
+    epoch : int
+        Counted from 0.
+
+    Returns
+    -------
+    ndarray of int, (n,)
+        n is ``config.samples(available)``.
+    """
+    samples = config.samples(available)
+    shuffled = np.random.default_rng((config.seed, epoch)).permutation(samples)
+    if samples == available:
+        return shuffled
+    subset = np.random.default_rng(config.seed).permutation(available)[:samples]
+    rows: NDArray[np.intp] = subset[shuffled]
+    return rows
+
+
+def augmentation(config: TrainingConfig, n: int, epoch: int) -> NDArray[np.float32]:
+    """For each digit of an epoch, where in it the pixels of its changed version come from.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+        Its ``seed`` matters.
+    n : int
+        How many digits the epoch sees.
+    epoch : int
+        Counted from 0.
+
+    Returns
+    -------
+    ndarray of float32, (n, 8)
+        The projective transformations that TensorFlow takes; here turns, scalings and shifts only.
+    """
+    draw = np.random.default_rng((config.seed, epoch, 1))
+    turn = np.radians(draw.uniform(-TURN, TURN, n))
+    scale = draw.uniform(*SCALE, n)
+    right, down = draw.uniform(-SHIFT, SHIFT, (2, n))
+    cos, sin, zero = scale * np.cos(turn), scale * np.sin(turn), np.zeros(n)
+    centre = (INPUT_SHAPE[0] - 1) / 2
+    across = centre - (cos - sin) * centre + right
+    along = centre - (sin + cos) * centre + down
+    transforms = np.stack([cos, -sin, across, sin, cos, along, zero, zero], axis=1)
+    return transforms.astype(np.float32)
