@@ -279,6 +279,7 @@ def test_robust_reads_writers_it_has_never_seen(pen: Path) -> None:
     assert (model.predict(np.stack(nonsense)).max(axis=1) < SURE_FROM).mean() >= 0.8
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_a_composed_network_is_trained_saved_and_read(few: Digits) -> None:
     network = Architecture(
         "mine",
