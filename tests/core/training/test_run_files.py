@@ -44,7 +44,7 @@ def put(
         run_id,
         owner,
         config,
-        few.source,
+        few.origin,
         few.sha256,
         180,
         "2026-01-01T00:00:00+00:00",
