@@ -4,6 +4,7 @@ Nobody trains here."""
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from mnist_core.models import store
 from mnist_core.training import run_files
 from pages.parts import cached
 from pages.parts.training import actions, form
+from tests.helpers.digit_files import as_csv
 from tests.helpers.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
@@ -279,6 +281,29 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     )  # a tenth for each digit
     slider = app.slider[0].set_value(2).run().slider[0]
     assert slider.value == 2 and f"{np.exp(2) / (np.exp(2) + 9):.1%}" in html(app)
+
+
+def test_a_run_on_a_part_of_the_digits_says_so() -> None:
+    config = mc.TrainingConfig("single_conv", 4, 32, seed=9, subset=1000)
+    keep("20260101-000000-aaaa", config=config, samples=1000)
+    app = look("20260101-000000-aaaa")
+    part = "1,000 of 5,000 digits of MNIST, bundled"
+    assert app.subheader[0].value == f"One convolution, 4 epochs on {part}"
+    assert list(app.dataframe[0].value["Digits"]) == [part]
+    assert value(press(app, "Duplicate with a change"), "subset") == 1000
+    about = json.loads(actions._configuration(cached.engine().runs()[0]))
+    assert about["data"]["samples"] == 1000
+
+
+def test_an_upload_is_no_source_that_is_called_alike(
+    few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook may call its digits as a source is called; a duplicate does not take them."""
+    (tmp_path / "train.csv").write_bytes(as_csv(few))
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path))
+    keep("20260101-000000-aaaa", origin=Origin("other", "5,000 digits of MNIST, bundled"))
+    app = look("20260101-000000-aaaa")
+    assert press(app, "Duplicate with a change").selectbox(key="digits").value == "kaggle"
 
 
 def test_my_own_drawing_is_followed() -> None:
