@@ -295,10 +295,10 @@ def test_a_run_on_a_part_of_the_digits_says_so() -> None:
     assert about["data"]["samples"] == 1000
 
 
-def test_an_upload_is_no_source_that_is_called_alike(
+def test_digits_that_are_called_like_a_source_are_not_taken_for_it(
     few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A notebook may call its digits as a source is called; a duplicate does not take them."""
+    """A notebook may call its digits as a source is called."""
     (tmp_path / "train.csv").write_bytes(as_csv(few))
     monkeypatch.setenv("MNIST_DATA", str(tmp_path))
     keep("20260101-000000-aaaa", origin=Origin("other", "5,000 digits of MNIST, bundled"))
