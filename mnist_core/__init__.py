@@ -14,7 +14,8 @@ nothing and imports neither TensorFlow nor Dask.
 
 from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Digits
-from mnist_core.digits.sources import fetch_mnist, load_digits, sources
+from mnist_core.digits.mnist import fetch_mnist
+from mnist_core.digits.sources import load_digits, sources
 from mnist_core.drawing.preprocessing import to_mnist
 from mnist_core.errors import (
     ConfigError,

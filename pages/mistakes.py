@@ -16,7 +16,7 @@ with model_column:
 with digits_column:
     digits = choose.choose_digits()
     if card.data["sha256"] != digits.sha256:
-        source = frame.literal(card.data["source"])
+        source = frame.literal(card.digits_title)
         st.caption(
             f"This model was trained on other digits ({source}). It may have seen some of these"
             " while training, and then makes fewer mistakes here than it would on new ones.",

@@ -82,7 +82,7 @@ actions.offers(engine, [run for run in everyones if run.id != run_id], owner, di
 if shown:
     st.session_state["run"] = shown.id
     url.write(("run",), {"run": shown.id})
-    st.subheader(frame.literal(f"{progress.name(shown)} on {shown.source}"), anchor=False)
+    st.subheader(frame.literal(f"{progress.name(shown)} on {shown.digits_title}"), anchor=False)
     progress.watch(engine, shown, owner, digits)
     actions.actions(engine, shown, owner, digits)
 elif run_id:

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from mnist_core import folders
-from mnist_core.digits import kaggle, sources
-from mnist_core.digits.digits import Digits
+from mnist_core.digits import kaggle
+from mnist_core.digits import sample as bundled
+from mnist_core.digits.digits import Digits, Origin
 
 # Read before `empty_world` hides it.
 _FULL_DATA = Path(
@@ -70,7 +71,8 @@ def mnist_test() -> Digits:
 @pytest.fixture(scope="session")
 def sample() -> Digits:
     """The bundled 5,000 digits, sorted by label."""
-    return sources._sample().load()
+    images, labels = bundled.read_train(bundled.bundled_file())
+    return Digits(images, labels, Origin("sample"))
 
 
 @pytest.fixture(scope="session")

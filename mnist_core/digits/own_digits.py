@@ -1,10 +1,8 @@
-"""Digits that a visitor drew and labelled: kept in the browser, taken away as files, used for
-training."""
+"""Digits that a visitor drew and labelled: kept in the browser, taken away as files, trained on."""
 
 import base64
 import gzip
 import json
-import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,29 +11,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.digits.digits import Digits
+from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.kaggle import TRAIN_COLUMNS, UNPACKED, read_train, unpacked
 from mnist_core.drawing.preprocessing import as_bytes, steps_from_ink
 from mnist_core.drawing.sketch import STROKES, Sketch, Stroke, checked, from_link
 from mnist_core.errors import DataError, DrawingError
 
-MOST = (
-    1000  # digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB
-)
+# Digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB.
+MOST = 1000
 
-_ADDED = re.compile(r", and (\d+) of my digits$")  # to the source of digits
 _BYTES = 20_000_000  # of a file of strokes, unpacked
 
 
 @dataclass(frozen=True, eq=False)
-class MyDigit:
+class OwnDigit:
     """A drawing and what its author says it is.
 
     Attributes
     ----------
-    label : 0..9.
-    picture : uint8, (28, 28), 255 = ink, made as MNIST was made.
-    sketch : the strokes; None where there are none, as for a photo.
+    label : int
+        0..9.
+    picture : uint8, (28, 28)
+        255 = ink, made as MNIST was made.
+    sketch : Sketch, optional
+        The strokes; None where there are none, as for a photo.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> seven = OwnDigit(7, np.zeros((28, 28), np.uint8))
+    >>> seven.strokes
+    ()
     """
 
     label: int
@@ -44,58 +50,66 @@ class MyDigit:
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """Its strokes, if they are all there is to it."""
-        return () if self.sketch is None or self.sketch.picture is not None else self.sketch.strokes
+        """Its strokes; none where there is a picture below them."""
+        if self.sketch is None or self.sketch.picture is not None:
+            return ()
+        return self.sketch.strokes
 
 
-def as_digits(mine: Sequence[MyDigit]) -> Digits:
-    """My digits as data for a network; `mine` has at least one."""
-    labels = np.array([digit.label for digit in mine], np.uint8)
-    return Digits(np.stack([digit.picture for digit in mine]), labels, "my digits")
+def as_digits(own: Sequence[OwnDigit]) -> Digits:
+    """Make data for a network of a visitor's own digits.
+
+    Parameters
+    ----------
+    own : sequence of OwnDigit
+        At least one.
+    """
+    images = np.stack([digit.picture for digit in own])
+    labels = np.array([digit.label for digit in own], np.uint8)
+    return Digits(images, labels, Origin("own"))
 
 
-def added(digits: Digits, mine: Sequence[MyDigit]) -> Digits:
-    """`digits` and behind them `mine`."""
-    own = as_digits(mine)
+def added(digits: Digits, own: Sequence[OwnDigit]) -> Digits:
+    """Return `digits` and behind them the visitor's own, at least one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import mnist_core as mc
+    >>> sample = mc.load_digits("sample")
+    >>> added(sample, [OwnDigit(7, np.zeros((28, 28), np.uint8))]).source
+    '5,000 digits of MNIST, bundled, and 1 of my digits'
+    """
+    data = as_digits(own)
     return Digits(
-        np.concatenate([digits.images, own.images]),
-        np.concatenate([digits.labels, own.labels]),
-        f"{digits.source}, and {len(own)} of my digits",
+        np.concatenate([digits.images, data.images]),
+        np.concatenate([digits.labels, data.labels]),
+        digits.origin.with_own(len(data)),
     )
 
 
-def merged(one: Sequence[MyDigit], other: Sequence[MyDigit]) -> list[MyDigit]:
-    """All of `one`, and behind them what of `other` is not among them."""
-    there = {(digit.label, digit.picture.tobytes()) for digit in one}
-    return [
-        *one,
-        *(digit for digit in other if (digit.label, digit.picture.tobytes()) not in there),
-    ]
+def merged(one: Sequence[OwnDigit], other: Sequence[OwnDigit]) -> list[OwnDigit]:
+    """Return all of `one`, and behind them what of `other` is not among them."""
+    there = {_key(digit) for digit in one}
+    return [*one, *(digit for digit in other if _key(digit) not in there)]
 
 
-def without_mine(source: str) -> str:
-    """The source of digits to which `added` has added some; any other source as it is."""
-    return _ADDED.sub("", source)
+def _key(digit: OwnDigit) -> tuple[int, bytes]:
+    """Return what two digits that are the same have in common."""
+    return digit.label, digit.picture.tobytes()
 
 
-def how_many_of_mine(source: str) -> int:
-    """How many digits `added` has added to those of `source`."""
-    found = _ADDED.search(source)
-    return int(found[1]) if found else 0
-
-
-def to_csv(mine: Sequence[MyDigit]) -> bytes:
-    """A file like Kaggle's ``train.csv``."""
-    rows = [[str(digit.label), *map(str, digit.picture.ravel())] for digit in mine]
+def to_csv(own: Sequence[OwnDigit]) -> bytes:
+    """Write a file like Kaggle's ``train.csv``."""
+    rows = [[str(digit.label), *map(str, digit.picture.ravel())] for digit in own]
     return "".join(",".join(row) + "\n" for row in [TRAIN_COLUMNS, *rows]).encode()
 
 
-def to_strokes(mine: Sequence[MyDigit]) -> bytes:
-    """The digits that have strokes, as a line of JSON each: ``{"label": 7, "strokes": [[[x, y],
-    ...]], ...}``.
+def to_strokes(own: Sequence[OwnDigit]) -> bytes:
+    """Write the digits that have strokes as JSON, one digit a line.
 
-    x and y are pixels of a paper 280 wide and high, y down; ``widths`` and ``erases`` tell of the
-    pen, per stroke.
+    A line is ``{"label": 7, "strokes": [[[x, y], ...]], ...}``: x and y are pixels of a paper 280
+    wide and high, y points down. ``widths`` and ``erases`` tell of the pen, one value a stroke.
     """
     lines = [
         {
@@ -104,24 +118,32 @@ def to_strokes(mine: Sequence[MyDigit]) -> bytes:
             "widths": [stroke.width for stroke in digit.strokes],
             "erases": [stroke.erases for stroke in digit.strokes],
         }
-        for digit in mine
+        for digit in own
         if digit.strokes
     ]
     return "".join(json.dumps(line) + "\n" for line in lines).encode()
 
 
-def read_file(content: bytes, name: str) -> list[MyDigit]:
-    """What `to_csv` or `to_strokes` wrote, gzipped or not; all of it or nothing.
+def read_file(content: bytes, name: str) -> list[OwnDigit]:
+    """Read what `to_csv` or `to_strokes` wrote, gzipped or not: all of it or nothing.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    name : str
+        What to call the file in messages.
 
     Raises
     ------
-    DataError : the file is of neither kind, or has more than `MOST` digits.
+    DataError
+        The file is of neither kind, or has more than `MOST` digits.
     """
     text = unpacked(content, UNPACKED, name)
     if text.lstrip()[:1] != b"{":
         images, labels = read_train(text, name)
         _check_count(len(images), name)
-        return [MyDigit(int(label), image) for image, label in zip(images, labels, strict=True)]
+        return [OwnDigit(int(label), image) for image, label in zip(images, labels, strict=True)]
     if len(text) > _BYTES:
         raise DataError(f"strokes of more than {_BYTES / 1e6:.0f} MB are not taken.", file=name)
     lines = [(row, line) for row, line in enumerate(text.splitlines(), 1) if line.strip()]
@@ -136,7 +158,7 @@ def _check_count(count: int, name: str) -> None:
         )
 
 
-def _read_line(line: bytes, name: str, row: int) -> MyDigit:
+def _read_line(line: bytes, name: str, row: int) -> OwnDigit:
     try:
         stored = json.loads(line)
         strokes = stored["strokes"]
@@ -161,11 +183,11 @@ def _read_line(line: bytes, name: str, row: int) -> MyDigit:
         raise DataError(f"this is no digit in strokes ({error}).", file=name, row=row) from error
 
 
-def _drawn(label: Any, sketch: Sketch) -> MyDigit:
+def _drawn(label: Any, sketch: Sketch) -> OwnDigit:
     ink = sketch.ink()
     if not (ink > 0.3).any():
         raise ValueError("nothing is drawn")
-    return MyDigit(_checked_label(label), as_bytes(steps_from_ink(ink).picture), sketch)
+    return OwnDigit(_checked_label(label), as_bytes(steps_from_ink(ink).picture), sketch)
 
 
 def _checked_label(label: Any) -> int:
@@ -174,24 +196,28 @@ def _checked_label(label: Any) -> int:
     return int(label)
 
 
-def dumps(mine: Sequence[MyDigit]) -> str:
-    """All of it as text, for the browser to keep."""
-    return json.dumps(
-        [
-            {
-                "label": digit.label,
-                "picture": base64.b64encode(
-                    gzip.compress(digit.picture.tobytes(), mtime=0)
-                ).decode(),
-                "drawing": digit.sketch.to_link() if digit.sketch else None,
-            }
-            for digit in mine
-        ]
-    )
+def dumps(own: Sequence[OwnDigit]) -> str:
+    """Write the digits as text, for the browser to keep."""
+    return json.dumps([_dump(digit) for digit in own])
 
 
-def loads(text: str) -> list[MyDigit]:
-    """What `dumps` made. Raises DataError when it is anything else: it comes from a browser."""
+def _dump(digit: OwnDigit) -> dict[str, Any]:
+    packed = gzip.compress(digit.picture.tobytes(), mtime=0)
+    return {
+        "label": digit.label,
+        "picture": base64.b64encode(packed).decode(),
+        "drawing": digit.sketch.to_link() if digit.sketch else None,
+    }
+
+
+def loads(text: str) -> list[OwnDigit]:
+    """Read what `dumps` wrote.
+
+    Raises
+    ------
+    DataError
+        It is anything else. It comes from a browser, where somebody may have changed it.
+    """
     try:
         stored = json.loads(text)
         if not isinstance(stored, list) or len(stored) > MOST:
@@ -212,10 +238,10 @@ def loads(text: str) -> list[MyDigit]:
         ) from error
 
 
-def _load(entry: dict[str, Any]) -> MyDigit:
+def _load(entry: dict[str, Any]) -> OwnDigit:
     packed = base64.b64decode(entry["picture"], validate=True)
     if len(packed) > 2000:
         raise ValueError("a picture that is too large")
     picture = np.frombuffer(gzip.decompress(packed), np.uint8).reshape(28, 28)
     sketch = from_link(entry["drawing"]) if entry["drawing"] else None
-    return MyDigit(_checked_label(entry["label"]), picture, sketch)
+    return OwnDigit(_checked_label(entry["label"]), picture, sketch)

@@ -75,7 +75,7 @@ class Engine:
             id=f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:8]}",
             owner=owner,
             config=config,
-            source=digits.source,
+            origin=digits.origin,
             sha256=digits.sha256,
             samples=config.samples(digits.split_sizes()[0]),
             created=datetime.now(UTC).isoformat(timespec="seconds"),

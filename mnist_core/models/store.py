@@ -17,7 +17,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import StringIO
@@ -26,7 +26,8 @@ from platform import python_version
 from typing import Any
 
 from mnist_core.config import TrainingConfig, config_from_dict
-from mnist_core.digits.digits import Digits
+from mnist_core.digits.digits import Digits, Origin
+from mnist_core.digits.old_titles import read_origin
 from mnist_core.errors import ConfigError, ModelError
 from mnist_core.folders import MODELS, runs_folder
 from mnist_core.models.classifier import Classifier
@@ -42,8 +43,9 @@ class Card:
 
     Attributes ---------- name : the folder's name. config : how it was trained; ``config.epochs``
     were asked for. epochs : how many epochs it had when it was saved; fewer than asked for if the
-    run was stopped. data : ``source``, ``sha256`` (of all digits, before the split), ``train`` and
-    ``validation`` (numbers of digits). metrics : ``loss``, ``accuracy``, ``val_loss``,
+    run was stopped. data : ``source`` and ``origin`` (where the digits come from, in words and as
+    data), ``sha256`` (of all digits, before the split), ``train`` and ``validation`` (numbers of
+    digits). metrics : ``loss``, ``accuracy``, ``val_loss``,
     ``val_accuracy`` of the last epoch, accuracies 0..1. created : ISO 8601, UTC. owner : who
     started the run: a checksum of the visitor's key, empty for shipped models. software : versions
     it was made with. files : checksums (SHA-256, hex) of the other files. label : what its owner
@@ -60,6 +62,16 @@ class Card:
     software: dict[str, str]
     files: dict[str, str]
     label: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        """Where the digits come from that it was trained on."""
+        return read_origin(self.data.get("origin"), self.data["source"])
+
+    @property
+    def digits_title(self) -> str:
+        """What it was trained on, in words, as `Run.digits_title`."""
+        return self.origin.title_of_part(self.data["train"], self.config.subset)
 
     @property
     def title(self) -> str:
@@ -91,6 +103,7 @@ def make_card(
         epochs=len(history),
         data={
             "source": digits.source,
+            "origin": asdict(digits.origin),
             "sha256": digits.sha256,
             "train": config.samples(train),
             "validation": validation,
@@ -262,7 +275,7 @@ def _read_card(folder: Path) -> Card:
         if card.name != folder.name or set(card.files) != set(FILES):
             raise ValueError("it describes another folder")
         datetime.fromisoformat(card.created)
-        texts = (card.owner, card.label, card.data["source"], card.data["sha256"])
+        texts = (card.owner, card.label, card.origin.title, card.data["sha256"])
         counts = (card.epochs, card.data["train"], card.data["validation"])
         if not (
             isinstance(card.files, dict)
@@ -275,7 +288,7 @@ def _read_card(folder: Path) -> Card:
         raise ModelError(
             f"{folder.name}: this folder holds no model (card.json is missing)."
         ) from error
-    except (ValueError, TypeError, KeyError, ConfigError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ConfigError) as error:
         raise ModelError(
             f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
         ) from error

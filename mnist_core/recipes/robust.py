@@ -10,7 +10,7 @@ import argparse
 import json
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from math import cos, pi
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from mnist_core import folders
 from mnist_core.config import TrainingConfig
-from mnist_core.digits.digits import Digits
+from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import PenDigit, pen_by_writer
 from mnist_core.digits.sources import sources
@@ -157,8 +157,10 @@ def main() -> None:
         "val_accuracy": float((answers.argmax(axis=1) == validation.labels).mean()),
         "val_loss": float(-np.log(likely).mean()),
     }
+    origin = Origin("other", "MNIST and pen strokes (UNIPEN, pendigits)")
     data = {
-        "source": "MNIST and pen strokes (UNIPEN, pendigits)",
+        "source": origin.title,
+        "origin": asdict(origin),
         "sha256": validation.sha256,
         "train": len(mnist) + len(pen),
         "validation": len(validation),
@@ -242,7 +244,7 @@ def _mnist_by_writer() -> tuple[Digits, Digits]:
     writers = np.load(source.file.with_name("mnist_writers.npz"))["train"]
     out = np.isin(writers, np.unique(writers)[::10])
     kept, held_out = (
-        Digits(digits.images[rows], digits.labels[rows], digits.source) for rows in (~out, out)
+        Digits(digits.images[rows], digits.labels[rows], digits.origin) for rows in (~out, out)
     )
     return kept, held_out
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mnist_core.config import TrainingConfig
+from mnist_core.digits.digits import Origin
 
 Status = Literal["waiting", "training", "saving", "finished", "stopped", "interrupted", "failed"]
 
@@ -16,8 +17,8 @@ class Run:
 
     Attributes ---------- id : also the name of the trained model once it is saved. owner : who may
     stop, resume, rename, pin or delete it; see `store.Card.owner`. config : ``config.epochs`` are
-    asked for in all, those it was trained further by included. source : where its digits come from,
-    in words. sha256 : the checksum of those digits, `Digits.sha256`; it can be resumed with no
+    asked for in all, those it was trained further by included. origin : where its digits come from.
+    sha256 : the checksum of those digits, `Digits.sha256`; it can be resumed with no
     others. samples : how many training digits an epoch sees. created : ISO 8601, UTC. title : what
     its owner calls it; empty if they gave it no name. pinned : whether it stays when the disk gets
     full. status : ``waiting`` for a worker, ``training``, ``saving`` (and ending), then
@@ -41,7 +42,7 @@ class Run:
     id: str
     owner: str
     config: TrainingConfig
-    source: str
+    origin: Origin
     sha256: str = ""
     samples: int = 0
     created: str = ""
@@ -58,6 +59,20 @@ class Run:
     ahead: int = 0
     ahead_seconds: float | None = None
     checkpoint: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where its digits come from, in words: the title of `origin`."""
+        return self.origin.title
+
+    @property
+    def digits_title(self) -> str:
+        """What it trains on, in words, such as ``"1,000 of MNIST (mnist.npz)"``.
+
+        The number is there only if the run was to use a part of its training digits, and they are
+        more than that part.
+        """
+        return self.origin.title_of_part(self.samples, self.config.subset)
 
     @property
     def active(self) -> bool:

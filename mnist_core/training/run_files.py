@@ -4,6 +4,7 @@
 beside it, in ``runs/.training/<id>/``, from the moment the run begins:
 
     run.json        the run as the engine tells of it: settings, digits, owner, status, history
+    origin.json     where its digits come from, of which run.json has only the title
     state-003.npz   every array of model and optimizer after the third epoch: what the fourth begins
     with weights/000.npz, 001.npz...   the model's weights before training and after each epoch,
     float16, to look back at
@@ -19,7 +20,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
@@ -31,6 +32,7 @@ from numpy.typing import NDArray
 
 from mnist_core import folders
 from mnist_core.config import config_from_dict
+from mnist_core.digits.old_titles import read_origin
 from mnist_core.errors import EngineError, MnistError
 from mnist_core.models import store
 from mnist_core.training.run import Run, Status
@@ -66,9 +68,10 @@ def create(run: Run) -> None:
 def write(run: Run) -> None:
     """Keep `run` as it stands; raises OSError, and leaves what was kept before, when that fails."""
     _folder(run.id).mkdir(parents=True, exist_ok=True)  # of a shipped model there may be none yet
-    kept = [field.name for field in fields(Run) if field.name not in _PASSING]
+    _write_origin(run)
+    kept = [field.name for field in fields(Run) if field.name not in (*_PASSING, "origin")]
     record = {name: getattr(run, name) for name in kept}
-    record |= {"config": run.config.to_dict(), "server": _this_server()}
+    record |= {"config": run.config.to_dict(), "source": run.source, "server": _this_server()}
     _replace(_folder(run.id) / "run.json", json.dumps(record).encode())
 
 
@@ -233,6 +236,27 @@ def make_room(needed: int, allowed: int, keep: set[str]) -> bool:
     return True
 
 
+def _write_origin(run: Run) -> None:
+    """Keep where the digits of `run` come from.
+
+    It has a file of its own, because the app of before this file was there takes a run.json with
+    another field for damaged.
+    """
+    file = _folder(run.id) / "origin.json"
+    content = json.dumps(asdict(run.origin)).encode()
+    if not file.is_file() or file.read_bytes() != content:
+        _replace(file, content)
+
+
+def _stored_origin(folder: Path) -> dict[str, Any] | None:
+    """Return the fields of the origin; None for a run that was made before they were kept."""
+    file = folder / "origin.json"
+    if not file.is_file():
+        return None
+    stored: dict[str, Any] = json.loads(file.read_text())
+    return stored
+
+
 def _read_record(file: Path) -> tuple[Run, Server]:
     """The run as written, and the server that wrote it."""
     try:
@@ -244,6 +268,7 @@ def _read_record(file: Path) -> tuple[Run, Server]:
                 {key: float(value) for key, value in row.items()} for row in record[name]
             )
         record["epoch_seconds"] = tuple(float(seconds) for seconds in record["epoch_seconds"])
+        record["origin"] = read_origin(_stored_origin(file.parent), record.pop("source"))
         run = Run(**record)
         texts = "".join([run.owner, run.source, run.sha256, run.created, run.title, run.message])
         complete = all(
@@ -279,7 +304,7 @@ def _read_model(run_id: str) -> Run | None:
             run_id,
             card.owner,
             card.config,
-            card.data["source"],
+            card.origin,
             card.data["sha256"],
             card.data["train"],
         ),

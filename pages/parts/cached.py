@@ -3,6 +3,7 @@ once per server."""
 
 import gc
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import mnist_core as mc
+from mnist_core.digits import own_digits
+from mnist_core.digits.digits import Origin
 from mnist_core.digits.kaggle import read_train
+from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
 from mnist_core.folders import MODELS, runs_folder
 
@@ -27,7 +31,7 @@ def test_images(digits: mc.Digits) -> NDArray[np.uint8]:
     """The test images that come from where `digits` come from: uint8, (n, 28, 28); n = 0 where
     there are none."""
     for source in mc.sources():
-        if source.title == digits.source:
+        if source.origin == digits.origin:
             return _test_images(source, source.file.stat().st_mtime_ns)
     return np.zeros((0, 28, 28), np.uint8)
 
@@ -36,7 +40,7 @@ def upload(name: str, content: bytes) -> mc.Digits:
     """The digits in a visitor's CSV file; the same file of several visitors is kept once, but each
     has its own name."""
     images, labels = _upload(hashlib.sha256(content).hexdigest(), name, content)
-    return mc.Digits(images, labels, f"{name} (uploaded)")
+    return mc.Digits(images, labels, Origin("upload", name))
 
 
 def cards() -> tuple[list[mc.Card], list[mc.ModelError]]:
@@ -54,6 +58,17 @@ def classifier(card: mc.Card) -> mc.Classifier:
 def validation(digits: mc.Digits) -> mc.Digits:
     """The tutorial's tenth of `digits` that no network trained on them has seen."""
     return _validation(digits.sha256, digits)
+
+
+def training(digits: mc.Digits, config: mc.TrainingConfig) -> mc.Digits:
+    """Those of `digits` that a network sees that is trained on them with `config`."""
+    some = None if config.subset is None else (config.subset, config.seed)
+    return _training(digits.sha256, some, digits)
+
+
+def with_own_digits(digits: mc.Digits, own: Sequence[OwnDigit]) -> mc.Digits:
+    """`digits` and behind them the visitor's own."""
+    return _with_own_digits(digits.sha256, own_digits.as_digits(own).sha256, digits, own)
 
 
 def readings(card: mc.Card, digits: mc.Digits) -> NDArray[np.float32]:
@@ -121,6 +136,20 @@ def _validation(sha256: str, _digits: mc.Digits) -> mc.Digits:
     validation = _digits.split()[1]
     _loaded_for_good()  # scikit-learn, among others
     return validation
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _training(sha256: str, some: tuple[int, int] | None, _digits: mc.Digits) -> mc.Digits:
+    train = _digits.split()[0]
+    _loaded_for_good()  # scikit-learn, among others
+    return train if some is None else train.subset(*some)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _with_own_digits(
+    sha256: str, own_sha256: str, _digits: mc.Digits, _own: Sequence[OwnDigit]
+) -> mc.Digits:
+    return own_digits.added(_digits, _own)
 
 
 @st.cache_resource(

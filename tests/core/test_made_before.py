@@ -124,5 +124,5 @@ def test_a_script_is_written_as_it_was(run_id: str) -> None:
     run = Engine().snapshot(run_id)
     assert run is not None
     config = script.as_trained(run)
-    assert script.script(config, run.source, run.sha256) == (MADE / "run.py").read_text()
-    assert script.notebook(config, run.source, run.sha256) == (MADE / "run.ipynb").read_text()
+    assert script.script(config, run.origin, run.sha256) == (MADE / "run.py").read_text()
+    assert script.notebook(config, run.origin, run.sha256) == (MADE / "run.ipynb").read_text()

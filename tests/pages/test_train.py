@@ -4,6 +4,7 @@ Nobody trains here."""
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ from streamlit.testing.v1 import AppTest
 import mnist_core as mc
 from mnist_core import folders
 from mnist_core.digits import own_digits
-from mnist_core.digits.own_digits import MyDigit
+from mnist_core.digits.digits import Origin
+from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.engine import Engine, Run
 from mnist_core.models import store
 from mnist_core.training import run_files
 from pages.parts import cached
 from pages.parts.training import actions, form
+from tests.helpers.digit_files import as_csv
 from tests.helpers.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
@@ -30,9 +33,9 @@ FILES = {
 
 
 @pytest.fixture
-def own(few: mc.Digits) -> list[MyDigit]:
+def own(few: mc.Digits) -> list[OwnDigit]:
     return [
-        MyDigit(int(label), image)
+        OwnDigit(int(label), image)
         for label, image in zip(few.labels[:3], few.images[:3], strict=True)
     ]
 
@@ -218,7 +221,7 @@ def keep(
         run_id,
         owner,
         config,
-        digits.source,
+        digits.origin,
         digits.sha256,
         4500,
         "2026-01-01T00:00:00+00:00",
@@ -280,6 +283,29 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     assert slider.value == 2 and f"{np.exp(2) / (np.exp(2) + 9):.1%}" in html(app)
 
 
+def test_a_run_on_a_part_of_the_digits_says_so() -> None:
+    config = mc.TrainingConfig("single_conv", 4, 32, seed=9, subset=1000)
+    keep("20260101-000000-aaaa", config=config, samples=1000)
+    app = look("20260101-000000-aaaa")
+    part = "1,000 of 5,000 digits of MNIST, bundled"
+    assert app.subheader[0].value == f"One convolution, 4 epochs on {part}"
+    assert list(app.dataframe[0].value["Digits"]) == [part]
+    assert value(press(app, "Duplicate with a change"), "subset") == 1000
+    about = json.loads(actions._configuration(cached.engine().runs()[0]))
+    assert about["data"]["samples"] == 1000
+
+
+def test_digits_that_are_called_like_a_source_are_not_taken_for_it(
+    few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook may call its digits as a source is called."""
+    (tmp_path / "train.csv").write_bytes(as_csv(few))
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path))
+    keep("20260101-000000-aaaa", origin=Origin("other", "5,000 digits of MNIST, bundled"))
+    app = look("20260101-000000-aaaa")
+    assert press(app, "Duplicate with a change").selectbox(key="digits").value == "kaggle"
+
+
 def test_my_own_drawing_is_followed() -> None:
     keep("20260101-000000-aaaa")
     app = look("20260101-000000-aaaa")
@@ -319,7 +345,7 @@ def my_switch(app: AppTest) -> Any:
     return next(toggle for toggle in app.toggle if toggle.label.startswith("Add my"))
 
 
-def test_my_digits_are_added_by_a_link_and_outlast_the_page(own: list[MyDigit]) -> None:
+def test_my_digits_are_added_by_a_link_and_outlast_the_page(own: list[OwnDigit]) -> None:
     app = follow_link(mine="1")
     assert in_url(app, "mine") == "1" and "A tenth of them, 500," in words(
         app
@@ -336,7 +362,7 @@ def test_my_digits_are_added_by_a_link_and_outlast_the_page(own: list[MyDigit]) 
 
 
 def test_a_link_with_locked_digits_decides_about_my_digits_too(
-    own: list[MyDigit], few: mc.Digits
+    own: list[OwnDigit], few: mc.Digits
 ) -> None:
     app = follow_link(digits="sample", lock="digits")
     app.session_state["mine"], app.session_state["uploads"] = own, {few.source: few}
@@ -348,11 +374,11 @@ def test_a_link_with_locked_digits_decides_about_my_digits_too(
 
 
 def test_a_run_with_my_digits_goes_on_when_more_were_kept_since(
-    own: list[MyDigit], sample: mc.Digits, monkeypatch: pytest.MonkeyPatch
+    own: list[OwnDigit], sample: mc.Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trained_on, resumed = own_digits.added(sample, own[:2]), []
     app = visit("train")
-    changes = {"source": trained_on.source, "sha256": trained_on.sha256}
+    changes = {"origin": trained_on.origin, "sha256": trained_on.sha256}
     keep("20260101-000000-aaaa", owner=owner(app), status="stopped", **changes)
     app.session_state["mine"] = own
     look("20260101-000000-aaaa", app)
@@ -368,9 +394,10 @@ def test_a_run_goes_on_with_the_same_file_under_another_name(
 ) -> None:
     resumed: list[str] = []
     app = visit("train")
-    keep("20260101-000000-aaaa", owner=owner(app), source="train.csv (uploaded)", sha256=few.sha256)
+    upload = Origin("upload", "train.csv")
+    keep("20260101-000000-aaaa", owner=owner(app), origin=upload, sha256=few.sha256)
     app.session_state["uploads"] = {
-        "train(1).csv (uploaded)": replace(few, source="train(1).csv (uploaded)")
+        "train(1).csv (uploaded)": replace(few, origin=Origin("upload", "train(1).csv"))
     }
     look("20260101-000000-aaaa", app)
     monkeypatch.setattr(

@@ -10,7 +10,7 @@ from mnist_core import figures
 from mnist_core.drawing import preprocessing
 from mnist_core.models import explain
 from mnist_core.network.layers import Conv2D
-from pages.parts import cached, frame
+from pages.parts import cached, digits_here, frame
 
 NEIGHBOURS = 12
 # What is to be said of layers that have no maps.
@@ -215,7 +215,7 @@ def _arithmetic(
 
 
 def _why(card: mc.Card, steps: preprocessing.Steps, answer: np.ndarray) -> None:
-    model, digits = cached.classifier(card), cached.digits(mc.sources()[0])
+    model = cached.classifier(card)
     best = int(answer.argmax())
     digit = st.segmented_control(
         "What speaks for or against a", range(10), default=best, key=f"for_{best}"
@@ -236,15 +236,39 @@ def _why(card: mc.Card, steps: preprocessing.Steps, answer: np.ndarray) -> None:
                 "Found by erasing a small square after another and asking again."
             )
         with st.container(width=560):
-            rows = explain.nearest(digits, steps.picture, NEIGHBOURS)
-            labels = [str(digits.labels[row]) for row in rows]
-            st.html(
-                figures.gallery(digits.images[rows], labels, [f"a {label}" for label in labels], 76)
-            )
-            st.caption(
-                "The digits most like yours, pixel by pixel, with their labels: out of"
-                f" {digits.source}."
-            )
+            _nearest(card, steps)
+
+
+def _nearest(card: mc.Card, steps: preprocessing.Steps) -> None:
+    """Show the digits most like the drawing, of those that the model learned from if possible."""
+    digits = None
+    with frame.problems_in_words(stop=False):
+        digits, whose = _digits_to_search(card)
+    if digits is None:
+        return
+    rows = explain.nearest(digits, steps.picture, NEIGHBOURS)
+    labels = [str(digits.labels[row]) for row in rows]
+    st.html(figures.gallery(digits.images[rows], labels, [f"a {label}" for label in labels], 76))
+    st.caption(
+        "The digits most like yours, pixel by pixel, with their labels: out of"
+        f" {frame.literal(whose)}"
+    )
+
+
+def _digits_to_search(card: mc.Card) -> tuple[mc.Digits, str]:
+    """Return the digits among which the nearest are looked for, and what they are, in words."""
+    trained_on = digits_here.find(card.origin, card.data["sha256"])
+    if trained_on is None:
+        first = cached.digits(mc.sources()[0])
+        return first, (
+            f"{first.source}. The model was trained on other digits, which are not here:"
+            f" {card.digits_title}."
+        )
+    # The model has never seen the validation digits.
+    learned_from = cached.training(trained_on, card.config)
+    return learned_from, (
+        f"the {len(learned_from):,} that the model learned from, of {trained_on.source}."
+    )
 
 
 def _compare(card: mc.Card, steps: preprocessing.Steps, answer: np.ndarray) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.digits import own_digits
-from mnist_core.digits.own_digits import MyDigit
+from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import cached
@@ -17,7 +17,7 @@ from pages.parts.own_digits import storage
 
 def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
     """A row of labels: choosing one keeps the drawing."""
-    st.session_state["drawn"] = MyDigit(0, as_bytes(picture), sketch)
+    st.session_state["drawn"] = OwnDigit(0, as_bytes(picture), sketch)
     st.pills("Keep it in My digits: that is a", range(10), key="keep_as", on_change=_keep)
 
 
@@ -47,7 +47,7 @@ def show() -> None:
         _take_and_bring(digits)
 
 
-def _how_well_they_are_read(digits: list[MyDigit]) -> None:
+def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
     data = own_digits.as_digits(digits)
     st.markdown(f"How well each network reads your hand, on {len(data)} of your digits:")
     rows = []
@@ -76,7 +76,7 @@ def _how_well_they_are_read(digits: list[MyDigit]) -> None:
     )
 
 
-def _gallery(digits: list[MyDigit]) -> None:
+def _gallery(digits: list[OwnDigit]) -> None:
     titles = [f"{number}: {digit.label}" for number, digit in enumerate(digits, 1)]
     hints = [f"number {number}, a {digit.label}" for number, digit in enumerate(digits, 1)]
     st.html(figures.gallery([digit.picture for digit in digits], titles, hints, 60))
@@ -98,7 +98,7 @@ def _gallery(digits: list[MyDigit]) -> None:
             st.button("Bring back", icon=":material/undo:", on_click=_bring_back)
 
 
-def _take_and_bring(digits: list[MyDigit]) -> None:
+def _take_and_bring(digits: list[OwnDigit]) -> None:
     with st.container(horizontal=True):
         if digits:
             st.download_button(
@@ -132,8 +132,8 @@ def _keep() -> None:
     if label is None:
         return
     st.session_state["keep_as"] = None
-    drawn: MyDigit = st.session_state["drawn"]
-    if storage.change([*storage.all_of_them(), MyDigit(label, drawn.picture, drawn.sketch)]):
+    drawn: OwnDigit = st.session_state["drawn"]
+    if storage.change([*storage.all_of_them(), OwnDigit(label, drawn.picture, drawn.sketch)]):
         st.session_state["mine_news"] = (
             f"Kept as a {label}. My digits: {len(storage.all_of_them())}."
         )

@@ -6,7 +6,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.digits import own_digits
-from mnist_core.digits.own_digits import MyDigit
+from mnist_core.digits.own_digits import OwnDigit
 from pages.parts import url
 from pages.parts.components import component
 
@@ -16,9 +16,9 @@ from pages.parts.components import component
 _keep_in_browser = component("my_digits")
 
 
-def all_of_them() -> list[MyDigit]:
+def all_of_them() -> list[OwnDigit]:
     """The visitor's digits, in the order in which they were kept."""
-    kept: list[MyDigit] = st.session_state.get("mine", [])
+    kept: list[OwnDigit] = st.session_state.get("mine", [])
     return kept
 
 
@@ -31,7 +31,7 @@ def synchronize() -> None:
     )
 
 
-def change(digits: list[MyDigit], before: str | None = None) -> bool:
+def change(digits: list[OwnDigit], before: str | None = None) -> bool:
     """Keep `digits` from now on, if they are not too many.
 
     Parameters ---------- before : the version in the browser that they take the place of; by

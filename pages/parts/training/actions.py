@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 
 import streamlit as st
 
 import mnist_core as mc
 from mnist_core.config import EPOCHS
-from mnist_core.digits import own_digits
 from mnist_core.engine import Engine, Run
 from mnist_core.models import store
 from mnist_core.training import script
-from pages.parts import cached, frame
+from pages.parts import digits_here, frame
 from pages.parts.own_digits import storage
 from pages.parts.training import form_state, progress
 
@@ -78,12 +78,10 @@ def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> No
 
 def _duplicate(run: Run) -> None:
     form_state.take(run.config)
-    state, base = st.session_state, own_digits.without_mine(run.source)
-    here = [source.name for source in mc.sources() if source.title == base]
-    here += [name for name in state.get("uploads", {}) if name == base]
+    here = digits_here.source_names(run.origin.without_own)
     if here and "digits" not in form_state.locked():
-        state["new_digits"] = here[0]
-        storage.add_them(bool(own_digits.how_many_of_mine(run.source)))
+        st.session_state["new_digits"] = here[0]
+        storage.add_them(run.origin.own_digits > 0)
 
 
 def look_at(run_id: str) -> None:
@@ -120,15 +118,8 @@ def _its_digits(run: Run, digits: mc.Digits) -> mc.Digits:
     engine will complain."""
     if digits.sha256 == run.sha256:
         return digits
-    base, count = own_digits.without_mine(run.source), own_digits.how_many_of_mine(run.source)
-    known = [
-        *st.session_state.get("uploads", {}).values()
-    ]  # the same file may come again under another name
-    known += [cached.digits(source) for source in mc.sources() if source.title == base]
-    own = storage.all_of_them()[:count]  # those that were kept since stand behind them
-    if own:
-        known = [own_digits.added(found, own) for found in known]
-    return next((found for found in known if found.sha256 == run.sha256), digits)
+    found = digits_here.find(run.origin, run.sha256)
+    return digits if found is None else found
 
 
 def _rename(engine: Engine, run: Run, owner: str) -> None:
@@ -162,10 +153,10 @@ def _downloads(run: Run) -> None:
     with st.popover("Download", icon=":material/download:"):
         # Each is written, or read, when it is asked for.
         _download(
-            "Keras script", run, "run.py", lambda: script.script(config, run.source, run.sha256)
+            "Keras script", run, "run.py", lambda: script.script(config, run.origin, run.sha256)
         )
         _download(
-            "Notebook", run, "run.ipynb", lambda: script.notebook(config, run.source, run.sha256)
+            "Notebook", run, "run.ipynb", lambda: script.notebook(config, run.origin, run.sha256)
         )
         _download("Configuration (JSON)", run, "run.json", lambda: _configuration(run))
         if run.has_model:
@@ -187,7 +178,12 @@ def _configuration(run: Run) -> str:
     about = {
         "title": run.title,
         "config": run.config.to_dict(),
-        "data": {"source": run.source, "sha256": run.sha256},
+        "data": {
+            "source": run.source,
+            "origin": asdict(run.origin),
+            "sha256": run.sha256,
+            "samples": run.samples,
+        },
     }
     return json.dumps(about, indent=2)
 

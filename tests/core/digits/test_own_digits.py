@@ -9,7 +9,7 @@ import pytest
 import mnist_core as mc
 from mnist_core.digits import own_digits
 from mnist_core.digits.kaggle import TRAIN_COLUMNS, read_train
-from mnist_core.digits.own_digits import MyDigit
+from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import steps_from_ink
 from mnist_core.drawing.sketch import Sketch, Stroke
 
@@ -17,23 +17,23 @@ ONE = Sketch((Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0),))
 
 
 @pytest.fixture
-def digits(sample: mc.Digits) -> list[MyDigit]:
+def digits(sample: mc.Digits) -> list[OwnDigit]:
     drawn = (steps_from_ink(ONE.ink()).picture * 255).round().astype(np.uint8)
     return [
-        MyDigit(1, drawn, ONE),
-        MyDigit(7, sample.images[3600]),
-        MyDigit(9, sample.images[4999], Sketch(picture=sample.images[4999])),
+        OwnDigit(1, drawn, ONE),
+        OwnDigit(7, sample.images[3600]),
+        OwnDigit(9, sample.images[4999], Sketch(picture=sample.images[4999])),
     ]
 
 
-def same(ones: list[MyDigit], others: list[MyDigit]) -> bool:
+def same(ones: list[OwnDigit], others: list[OwnDigit]) -> bool:
     return len(ones) == len(others) and all(
         one.label == other.label and np.array_equal(one.picture, other.picture)
         for one, other in zip(ones, others, strict=True)
     )
 
 
-def test_the_browser_gives_back_what_it_was_given(digits: list[MyDigit]) -> None:
+def test_the_browser_gives_back_what_it_was_given(digits: list[OwnDigit]) -> None:
     back = own_digits.loads(own_digits.dumps(digits))
     assert same(digits, back)
     assert back[0].sketch is not None and np.array_equal(
@@ -43,7 +43,7 @@ def test_the_browser_gives_back_what_it_was_given(digits: list[MyDigit]) -> None
     assert len(own_digits.dumps(digits)) < 3000
 
 
-def test_csv_is_kaggles(digits: list[MyDigit]) -> None:
+def test_csv_is_kaggles(digits: list[OwnDigit]) -> None:
     content = own_digits.to_csv(digits)
     assert content.splitlines()[0].decode() == ",".join(TRAIN_COLUMNS)
     images, labels = read_train(content)
@@ -53,14 +53,14 @@ def test_csv_is_kaggles(digits: list[MyDigit]) -> None:
     assert np.array_equal(data.images, images) and data.labels.tolist() == [1, 7, 9]
 
 
-def test_added_to_other_digits(digits: list[MyDigit], few: mc.Digits) -> None:
+def test_added_to_other_digits(digits: list[OwnDigit], few: mc.Digits) -> None:
     together = own_digits.added(few, digits)
     assert len(together) == len(few) + 3 and together.labels[-3:].tolist() == [1, 7, 9]
     assert np.array_equal(together.images[: len(few)], few.images)
     assert together.source == f"{few.source}, and 3 of my digits" and together.sha256 != few.sha256
 
 
-def test_strokes_come_back_as_the_drawing(digits: list[MyDigit]) -> None:
+def test_strokes_come_back_as_the_drawing(digits: list[OwnDigit]) -> None:
     content = own_digits.to_strokes(digits)
     assert len(content.splitlines()) == 1, "only the first has strokes alone"
     assert same(digits[:1], own_digits.read_file(content, "mine.jsonl"))
@@ -88,12 +88,12 @@ def test_a_wrong_line_is_named_and_nothing_is_taken(line: object) -> None:
         own_digits.read_file(content, "mine.jsonl")
 
 
-def test_too_many_are_refused(digits: list[MyDigit]) -> None:
+def test_too_many_are_refused(digits: list[OwnDigit]) -> None:
     with pytest.raises(mc.DataError, match="1,001 digits are more than the 1,000"):
         own_digits.read_file(own_digits.to_strokes(digits[:1] * 1001), "mine.jsonl")
 
 
-def test_a_file_that_would_fill_the_memory_is_refused(digits: list[MyDigit]) -> None:
+def test_a_file_that_would_fill_the_memory_is_refused(digits: list[OwnDigit]) -> None:
     strokes = own_digits.to_strokes(digits)
     assert same(digits[:1], own_digits.read_file(gzip.compress(strokes), "mine.jsonl.gz"))
     with pytest.raises(mc.DataError, match="strokes of more than 20 MB"):
@@ -102,11 +102,11 @@ def test_a_file_that_would_fill_the_memory_is_refused(digits: list[MyDigit]) -> 
         own_digits.read_file(b"{" + b'"a":[' * 100_000, "deep.jsonl")
 
 
-def test_two_tabs_together(digits: list[MyDigit]) -> None:
+def test_two_tabs_together(digits: list[OwnDigit]) -> None:
     assert same(own_digits.merged(digits[:2], digits[1:]), digits)
     assert same(
-        own_digits.merged(digits[1:], [MyDigit(2, digits[1].picture)]),
-        [*digits[1:], MyDigit(2, digits[1].picture)],
+        own_digits.merged(digits[1:], [OwnDigit(2, digits[1].picture)]),
+        [*digits[1:], OwnDigit(2, digits[1].picture)],
     )
 
 
@@ -129,7 +129,7 @@ def test_what_the_browser_should_not_hold_is_refused(text: str) -> None:
         own_digits.loads(text)
 
 
-def test_a_label_or_link_that_was_edited_is_refused(digits: list[MyDigit]) -> None:
+def test_a_label_or_link_that_was_edited_is_refused(digits: list[OwnDigit]) -> None:
     for change in ({"label": 11}, {"drawing": "nonsense"}):
         entry = json.loads(own_digits.dumps(digits[:1]))[0] | change
         with pytest.raises(mc.DataError):

@@ -61,7 +61,11 @@ def test_how_long_until_ones_turn(tiny: mc.Digits) -> None:
 
     def job(turn: int, seconds: float | None, training: bool = False) -> Job:
         run = Run(
-            "20260101-000000-aaaa", "", mc.TrainingConfig("single_conv", 20), "", status="waiting"
+            "20260101-000000-aaaa",
+            "",
+            mc.TrainingConfig("single_conv", 20),
+            tiny.origin,
+            status="waiting",
         )
         if seconds is not None:
             run = replace(

@@ -14,7 +14,7 @@ import pytest
 
 import mnist_core as mc
 from mnist_core import folders
-from mnist_core.digits.digits import Digits
+from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import pen_by_writer
 from mnist_core.digits.variations import as_drawn
@@ -35,6 +35,7 @@ FILES = {
     for name in ("model.keras", "model.tflite")
 }
 
+MADE = Path(__file__).resolve().parents[2] / "made_before"
 SHIPPED = ["robust", "single_conv", "stacked_conv"]
 
 
@@ -57,7 +58,14 @@ def test_saved_and_loaded(few: Digits) -> None:
         "ab12",
     )
     assert card.metrics == HISTORY[-1]
-    assert card.data == {"source": few.source, "sha256": few.sha256, "train": 180, "validation": 20}
+    assert card.data == {
+        "source": few.source,
+        "origin": {"kind": "sample", "file": "", "own_digits": 0},
+        "sha256": few.sha256,
+        "train": 180,
+        "validation": 20,
+    }
+    assert card.origin == few.origin
     assert card in mc.list_cards()[0]
     assert pd.read_csv(folder / "history.csv").to_dict("records") == [
         {"epoch": i + 1} | HISTORY[i] for i in range(2)
@@ -66,6 +74,25 @@ def test_saved_and_loaded(few: Digits) -> None:
     np.testing.assert_array_equal(
         mc.load_model("mine").predict(few.images), mc.load_model("single_conv").predict(few.images)
     )
+
+
+def test_last_weeks_app_reads_a_card(few: Digits) -> None:
+    """It takes no card with other fields; within the data it passes over what it does not know."""
+    before = json.loads(next((MADE / "runs").glob("*/card.json")).read_text())
+    now = json.loads((save(few) / "card.json").read_text())
+    assert set(now) == set(before)
+    assert set(now["data"]) > set(before["data"])
+
+
+def test_a_card_of_last_week_has_an_origin(few: Digits) -> None:
+    rewrite(data=DATA | {"source": "MNIST (x).csv (uploaded)"})(save(few))
+    assert mc.read_card("mine").origin == Origin("upload", "MNIST (x).csv")
+
+
+def test_a_model_of_a_part_says_so(few: Digits) -> None:
+    for subset, title in ((100, f"100 of {few.source}"), (500, few.source), (None, few.source)):
+        config = mc.TrainingConfig("single_conv", epochs=3, subset=subset)
+        assert store.make_card("mine", config, few, HISTORY).digits_title == title
 
 
 def test_shipped_models_come_first_then_the_newest(few: Digits) -> None:
@@ -154,6 +181,11 @@ DAMAGED_CARDS = {
         )
         for field in DATA
     },
+    "data as a list": rewrite(data=[]),
+    "source as a number": rewrite(data=DATA | {"source": 7}),
+    "origin as text": rewrite(data=DATA | {"origin": "MNIST"}),
+    "origin of an unknown kind": rewrite(data=DATA | {"origin": {"kind": "moon"}}),
+    "origin with another field": rewrite(data=DATA | {"origin": {"kind": "own", "weather": 1}}),
     "digits in words": rewrite(data=DATA | {"train": "many"}),
     "checksum as a number": rewrite(data=DATA | {"sha256": 7}),
     "date as a number": rewrite(created=20260101),

@@ -5,6 +5,7 @@ import time
 import pytest
 
 import mnist_core as mc
+from mnist_core.digits.digits import Origin
 from mnist_core.engine import Run
 from mnist_core.training import duration
 from mnist_core.training.leaderboard import best_epoch, leaderboard
@@ -24,7 +25,7 @@ def run(
         name,
         owner,
         mc.TrainingConfig(architecture, max(len(history), 1)),
-        "digits",
+        Origin("other", "digits"),
         samples=1000,
         status="finished",
         history=history,
@@ -80,7 +81,7 @@ def test_without_any_it_is_reckoned() -> None:
 
 def test_pace_before_within_and_after() -> None:
     config = mc.TrainingConfig("single_conv", 4, batch_size=100)
-    waiting = Run("a", "x", config, "digits", samples=1000)
+    waiting = Run("a", "x", config, Origin("other", "digits"), samples=1000)
     assert (
         duration.samples_per_second(waiting) is None and duration.remaining_seconds(waiting) is None
     )
@@ -88,7 +89,7 @@ def test_pace_before_within_and_after() -> None:
         "a",
         "x",
         config,
-        "d",
+        Origin("other", "digits"),
         samples=1000,
         status="training",
         step=5,

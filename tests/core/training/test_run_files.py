@@ -15,6 +15,7 @@ import pytest
 
 import mnist_core as mc
 from mnist_core import folders
+from mnist_core.digits.digits import Origin
 from mnist_core.engine import Engine, Run
 from mnist_core.engine.limits import HOSTED, Limits, limits
 from mnist_core.engine.run_thread import Gate, Job
@@ -22,6 +23,7 @@ from mnist_core.models import store
 from mnist_core.training import run_files
 from tests.helpers.engines import finish, wait_until
 
+MADE = Path(__file__).resolve().parents[2] / "made_before"
 STATUSES = ("finished", "stopped", "failed", "interrupted")
 METRICS = {"loss": 0.5, "accuracy": 0.8, "val_loss": float("nan"), "val_accuracy": 0.85}
 FILES = {
@@ -44,7 +46,7 @@ def put(
         run_id,
         owner,
         config,
-        few.source,
+        few.origin,
         few.sha256,
         180,
         "2026-01-01T00:00:00+00:00",
@@ -86,6 +88,37 @@ def test_a_run_comes_back_from_disk_as_it_was(idle: Engine, few: mc.Digits) -> N
     ) == 1
     assert idle.runs() == [idle.snapshot(run.id)] and not idle.problems()
     assert mc.list_cards()[0][-1].name == run.id
+
+
+@pytest.mark.parametrize(
+    "origin", [Origin("upload", "MNIST (x).csv", 3), Origin("other", "MNIST (mnist.npz)")]
+)
+def test_an_origin_comes_back_as_it_was(origin: Origin, idle: Engine, few: mc.Digits) -> None:
+    run = put(few, origin=origin)
+    assert idle.snapshot(run.id).origin == origin
+    assert idle.snapshot(run.id).source == origin.title
+
+
+def test_a_run_of_last_week_has_an_origin(idle: Engine, few: mc.Digits) -> None:
+    run = put(few, origin=Origin("upload", "MNIST (x).csv", 3))
+    (folders.runs_folder() / ".training" / run.id / "origin.json").unlink()
+    assert idle.snapshot(run.id).origin == run.origin
+
+
+def test_last_weeks_app_reads_a_run(few: mc.Digits) -> None:
+    """It takes a run.json with any other field for damaged."""
+    before = json.loads(next((MADE / "runs/.training").glob("*/run.json")).read_text())
+    file = folders.runs_folder() / ".training" / put(few).id / "run.json"
+    now = json.loads(file.read_text())
+    assert set(now) == set(before) and now["source"] == few.source
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b'{"kind": "moon"}', b'{"moon": 1}'])
+def test_a_damaged_origin_is_one_problem(content: bytes, idle: Engine, few: mc.Digits) -> None:
+    run = put(few)
+    (folders.runs_folder() / ".training" / run.id / "origin.json").write_bytes(content)
+    (problem,) = idle.problems()
+    assert f"The run {run.id} is damaged" in str(problem) and not idle.runs()
 
 
 def test_a_second_run_of_the_same_name_does_the_first_no_harm(idle: Engine, few: mc.Digits) -> None:
@@ -350,6 +383,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
         )
         for name in ("epoch", "loss", "accuracy")
     },
+    "source of a number": lambda file: file.write_text(
+        file.read_text().replace('"source": "', '"source": 5, "x": "')
+    ),
     "server missing": lambda file: file.write_text(
         file.read_text().replace('"server": [', '"server": 5, "x": [')
     ),

