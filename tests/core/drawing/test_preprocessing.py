@@ -58,7 +58,9 @@ def test_ink_is_the_distance_from_the_paper() -> None:
     ink[[0, -1]] = ink[:, [0, -1]] = 0
     expected = ink / ink.max()
     expected[ink < 4] = 0  # too near to the paper to tell from rounding
-    np.testing.assert_allclose(preprocessing.find_ink(paint_on_nothing(ink)), expected, atol=1e-6)
+    np.testing.assert_allclose(
+        preprocessing.ink_on_canvas(paint_on_nothing(ink)), expected, atol=1e-6
+    )
 
 
 def test_bounding_box_in_plain_python(digit: Ink) -> None:
