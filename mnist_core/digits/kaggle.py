@@ -145,8 +145,6 @@ def _parse(text: bytes, name: str, columns: list[str]) -> NDArray[np.uint8]:
     _check_header(text, name, columns)
     try:
         frame = pd.read_csv(BytesIO(text), dtype=np.uint8)
-    except (UnicodeDecodeError, csv.Error):
-        raise
     except (ValueError, OverflowError) as error:
         # pandas does not say in which field or line.
         _explain(text, name, columns, error)

@@ -129,7 +129,7 @@ def _on_the_grid(text: str) -> list[Stroke]:
     """Read strokes such as ``"06 20 46, 14 34"``; the result is 1 high."""
     strokes = []
     for stroke in text.split(", "):
-        points = [(int(x), int(y)) for x, y in stroke.split()]
+        points = [[int(number) for number in point] for point in stroke.split()]
         strokes.append(np.array(points) / _GRID_HEIGHT)
     return strokes
 

@@ -87,7 +87,8 @@ def _thickened(pictures: Picture, rng: Rng, strength: float) -> Picture:
     darkest = ndimage.minimum_filter(pictures, neighbours)
     thicker = pictures + amount * (brightest - pictures)
     thinner = pictures - amount * (darkest - pictures)
-    return np.where(amount > 0, thicker, thinner)
+    result: Picture = np.where(amount > 0, thicker, thinner)
+    return result
 
 
 def draw_variation(digit: PenDigit, rng: Rng) -> NDArray[np.uint8]:

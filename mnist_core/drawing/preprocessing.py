@@ -67,7 +67,7 @@ def to_mnist(rgba: NDArray[np.uint8]) -> Picture:
     (28, 28)
     >>> rows, columns = picture.nonzero()
     >>> print(rows.min(), rows.max(), columns.min(), columns.max())
-    4 23 14 15
+    4 23 13 14
     """
     return steps(rgba).picture
 
@@ -212,7 +212,8 @@ def _paper_colour(colours: NDArray[np.float32]) -> NDArray[np.uint8]:
     # The four bytes of a colour are compared as one number.
     numbers, counts = np.unique(edge.view(np.uint32), return_counts=True)
     commonest = numbers[counts.argmax()]
-    return commonest.reshape(1).view(np.uint8)
+    colour: NDArray[np.uint8] = commonest.reshape(1).view(np.uint8)
+    return colour
 
 
 def bounding_box(ink: Picture) -> BoxSlices:
@@ -309,6 +310,7 @@ def centre_on_mass(digit: Picture) -> Picture:
     Returns
     -------
     ndarray of float32, (28, 28)
+        0 is paper, 1 is ink.
     """
     mass = digit.sum()
     top = _offset(digit.sum(axis=1), mass)

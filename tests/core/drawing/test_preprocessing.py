@@ -107,6 +107,12 @@ def test_a_lopsided_drawing_stays_within_the_picture() -> None:
     assert picture.sum() == 1 and picture[19, 19] == 1
 
 
+def test_steps_can_be_compared_and_kept_in_a_set(digit: Ink) -> None:
+    one, other = (preprocessing.steps(paint(digit)) for _ in range(2))
+    assert one == one and one != other
+    assert len({one, other, one}) == 2
+
+
 # All together
 
 
