@@ -1,15 +1,17 @@
-"""Handwritten digits, from the pen stroke to the trained network: what the app's pages show, for
-use in a notebook.
+"""Handwritten digits, from the pen stroke to the trained network.
 
-    import mnist_core as mc
+This is what the app's pages show, for use in a notebook. Training lives in `mnist_core.engine`,
+which starts a worker process. Importing this package starts nothing, and imports neither TensorFlow
+nor Dask.
 
-    digits = mc.load_digits()
-    train, validation = digits.split()
-    model = mc.load_model("stacked_conv")
-    mc.evaluate(model, validation).accuracy
-
-Training lives in `mnist_core.engine`, which starts a worker process; importing this package starts
-nothing and imports neither TensorFlow nor Dask.
+Examples
+--------
+>>> import mnist_core as mc
+>>> digits = mc.load_digits("sample")
+>>> train, validation = digits.split()
+>>> model = mc.load_model("stacked_conv")
+>>> mc.evaluate(model, validation).accuracy > 0.98
+True
 """
 
 from mnist_core.config import TrainingConfig

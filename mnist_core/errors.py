@@ -1,18 +1,31 @@
 """What can go wrong, as one small tree.
 
 MnistError
-    DataError      a file of digits that cannot be read: names file, row and column
-    DrawingError   a picture with nothing on it, or of the wrong shape
-    ConfigError    a setting out of its bounds, or a name that does not exist
-    ModelError     a model folder that is damaged, incomplete or foreign
+    DataError      a file of digits cannot be read: the error names file, row and column
+    DrawingError   a picture is blank or has the wrong shape
+    ConfigError    a setting is out of its bounds, or a name does not exist
+    ModelError     a model folder is damaged, incomplete or not made by this app
     EngineError    the training engine cannot do its work
-    LimitError     more than this server gives to one visitor, or has: names the limit
+    LimitError     a visitor asks for more than this server allows: the error names the limit
 """
 
 
 class MnistError(Exception):
-    """Something went wrong that the person can be told about; ``str(error)`` is the whole
-    message."""
+    """Base of all errors that a person should be told about.
+
+    ``str(error)`` is the whole message. It says what is wrong and what to do.
+
+    Examples
+    --------
+    Each error of this package can be caught by this one name.
+
+    >>> import mnist_core as mc
+    >>> try:
+    ...     mc.load_model("no_such_model")
+    ... except mc.MnistError as error:
+    ...     print(type(error).__name__)
+    ModelError
+    """
 
 
 class DataError(MnistError):
@@ -20,16 +33,33 @@ class DataError(MnistError):
 
     Parameters
     ----------
-    problem : what is wrong and what to do, as a sentence.
-    file : the file's name.
-    row : 1-based line of the file, the header being line 1.
-    column : the column's name in the header.
+    problem : str
+        What is wrong and what to do, as a sentence.
+    file : str
+        The file's name.
+    row : int, optional
+        The line of the file. The header is line 1.
+    column : str, optional
+        The column's name in the header.
+
+    Attributes
+    ----------
+    file, row, column
+        As given.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> print(mc.DataError("expected a number.", file="train.csv", row=7, column="pixel3"))
+    train.csv, row 7, column pixel3: expected a number.
     """
 
     def __init__(
         self, problem: str, *, file: str, row: int | None = None, column: str | None = None
     ) -> None:
-        self.file, self.row, self.column = file, row, column
+        self.file = file
+        self.row = row
+        self.column = column
         place = file
         if row is not None:
             place += f", row {row}"
@@ -39,20 +69,66 @@ class DataError(MnistError):
 
 
 class DrawingError(MnistError):
-    """A drawing cannot become a 28x28 picture: it is blank, or it is no picture."""
+    """A drawing cannot become a 28x28 picture.
+
+    It is blank, or it is not a picture.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import mnist_core as mc
+    >>> blank_canvas = np.zeros((280, 280, 4), np.uint8)
+    >>> mc.to_mnist(blank_canvas)
+    Traceback (most recent call last):
+    mnist_core.errors.DrawingError: There is nothing on the canvas yet.
+    """
 
 
 class ConfigError(MnistError):
-    """A setting is out of its bounds, or names something that does not exist."""
+    """A setting is out of its bounds, or names something that does not exist.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> mc.TrainingConfig("single_conv", epochs=0)
+    Traceback (most recent call last):
+    mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 100, not 0.
+    """
 
 
 class ModelError(MnistError):
-    """A model folder is damaged, incomplete or not of this app."""
+    """A model folder is damaged, incomplete or not made by this app.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> mc.Classifier(b"not a model", mc.architecture("single_conv"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    mnist_core.errors.ModelError: This is no exported single_conv model (...).
+    """
 
 
 class EngineError(MnistError):
-    """The training engine cannot do its work; the message says what to do."""
+    """The training engine cannot do its work.
+
+    Examples
+    --------
+    The message says what to do.
+
+    >>> import mnist_core as mc
+    >>> print(mc.EngineError("The training process does not start. Restart the app."))
+    The training process does not start. Restart the app.
+    """
 
 
 class LimitError(MnistError):
-    """More is asked for than this server allows; the message names the limit."""
+    """A visitor asks for more than this server allows.
+
+    Examples
+    --------
+    The message names the limit.
+
+    >>> import mnist_core as mc
+    >>> print(mc.LimitError("Each visitor may have 3 runs at a time. Stop one first."))
+    Each visitor may have 3 runs at a time. Stop one first.
+    """

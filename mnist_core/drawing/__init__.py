@@ -1,1 +1,1 @@
-"""Ink becomes the 28x28 picture that a network sees."""
+"""From ink to the 28x28 picture that a network sees."""

@@ -10,24 +10,41 @@ Strokes = Sequence[NDArray[np.float64]]
 
 
 def draw(strokes: Strokes, width: float, side: int = 280) -> NDArray[np.float32]:
-    """The ink of strokes on a canvas: round pen, round ends.
+    """Draw strokes with a round pen on a square canvas.
 
     Parameters
     ----------
-    strokes : each float, (points, 2), in pixels of the canvas.
-    width : of the pen, in pixels.
+    strokes : sequence of ndarray of float, (points, 2)
+        Each point is x, y in pixels of the canvas.
+    width : float
+        Of the pen, in pixels.
+    side : int, optional
+        Of the canvas, in pixels.
 
     Returns
     -------
-    float32, (side, side), 1 = ink.
+    ndarray of float32, (side, side)
+        1 is ink, 0 is paper.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> stroke = np.array([[10.0, 20.0], [30.0, 20.0]])
+    >>> ink = draw([stroke], width=6, side=40)
+    >>> float(ink[20, 15]), float(ink[5, 15])
+    (1.0, 0.0)
     """
     canvas = Image.new("L", (side, side))
-    pen, radius = ImageDraw.Draw(canvas), width / 2
+    pen = ImageDraw.Draw(canvas)
+    radius = width / 2
     for stroke in strokes:
         points = [(float(x), float(y)) for x, y in stroke]
         if len(points) > 1:
             pen.line(points, fill=255, width=round(width))
+        # A circle at each point makes the ends and the joints round.
         for x, y in points:
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+            left, right = x - radius, x + radius
+            top, bottom = y - radius, y + radius
+            pen.ellipse((left, top, right, bottom), fill=255)
     ink: NDArray[np.float32] = np.asarray(canvas, np.float32) / np.float32(255)
     return ink

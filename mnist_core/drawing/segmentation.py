@@ -1,136 +1,185 @@
 """Several digits in one drawing: which ink belongs to which.
 
-Strokes that do not touch are one digit where they stand over one another (a five's bar over its
-body, the two strokes of an open four), and two where they stand side by side. Digits that touch are
-one piece of ink, and stay one. Digits one above the other are several lines, which are refused.
+Strokes that do not touch are one digit if one stands over the other, as the bar of a five or the
+two strokes of an open four. They are two digits if they stand side by side. Digits that touch are
+one piece of ink and stay one. Digits one above the other are several lines, which are refused.
 """
 
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 
 from mnist_core.drawing.preprocessing import SOFT_EDGE, Picture, Steps, steps_from_ink
 from mnist_core.errors import DrawingError
 
-MOST = 12  # digits in one drawing; more is no number but a page
+MOST = 12  # digits in one drawing: more is not a number but a page
 
-_SPECK = 0.02  # of the largest piece's ink; less is a slip of the pen
+_SPECK = 0.02  # of the largest piece's ink: less is a slip of the pen
 _OVER = 0.5  # pieces are one digit if this share of the narrower one stands over or under the other
 
-# The shares below are of the tallest digit's height, and come from the pen digits that
-# `pen.pen_by_writer` gives to train on. Of 6,000 drawn with a pen of 8 to 12 pixels, 31 have
-# strokes side by side that belong together: the bar of a five, at most 0.32 high and mostly nearer
-# than 0.10, and a part of a four, up to 0.6 high but nearer than 0.05. What is larger, or stands
-# farther away, is a small digit. With digits of 0.45 to 1 of the line's height, numbers of the
-# held-out writers then have the right count of digits in 99.5 % of cases.
+# A piece that is lower than the first share and nearer to a digit than the second is a part of that
+# digit. Both are shares of the tallest digit's height. They come from the pen digits that
+# `pen_by_writer` gives to train on. Of 6,000 that were drawn with a pen of 8 to 12 pixels, 31 have
+# strokes side by side that belong together. One kind is the bar of a five, at most 0.32 high and
+# mostly nearer than 0.10. The other is a part of a four, up to 0.6 high but nearer than 0.05.
+# Numbers of the held-out writers, with digits of 0.45 to 1 of the line's height, then have the
+# right count of digits in 99.5 % of cases.
 _ATTACHED = (
     (0.33, 0.15),
     (0.6, 0.05),
-)  # lower than the first and nearer than the second: no digit by itself
+)
 
-# Two pieces of like height one above the other are digits of two lines, unless they nearly touch:
-# the two circles of an eight are at most 0.21 of the smaller one's height apart (8,000 of the same
-# digits; photos break strokes less).
-_ALIKE, _APART = 0.5, 0.25
+# Two pieces of like height one above the other are digits of two lines, unless they nearly touch.
+# The two circles of an eight are at most 0.21 of the smaller one's height apart, in 8,000 of the
+# same digits. Photos break fewer strokes.
+_ALIKE = 0.5
+_APART = 0.25
 _DIGIT = 0.35  # of the tallest piece's height: what is lower is a bar or a dot, and makes no line
-_BELOW = 0.25  # share of the narrower one's width: lines are seldom written digit under digit
+_BELOW = 0.25  # share of the narrower one's width: people seldom write digit exactly under digit
 
-Box = tuple[int, int, int, int]  # top, left, bottom, right
+
+class _Bounds(NamedTuple):
+    """The box around a piece of ink, as scikit-image gives it; the last two are outside."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+
+_Digit = list[int]  # the labels of its pieces
+_Boxes = dict[int, _Bounds]  # by the label of the piece
 
 
 def separate(ink: Picture) -> list[Steps]:
-    """The digits of a drawing, from left to right, each with its own way to 28x28.
+    """Return the digits of a drawing, from left to right, each with its own way to 28x28.
 
     Parameters
     ----------
-    ink : float32, (height, width), 0..1, as `drawing.find_ink` returns it; some of it above 0.3.
+    ink : ndarray of float32, (height, width)
+        As `preprocessing.ink_on_canvas` returns it, some of it above 0.3.
+
+    Returns
+    -------
+    list of Steps
+        One for each digit.
 
     Raises
     ------
-    DrawingError : there are more than `MOST`, or several lines of them.
+    DrawingError
+        If there are more digits than `MOST`, or several lines of them.
     """
-    from skimage.measure import (  # takes as long to import as the page; only this needs it
-        label,
-        regionprops,
-    )
+    # The import takes as long as the whole page, and only this function needs it.
+    from skimage.measure import label, regionprops
     from skimage.segmentation import expand_labels
 
     pieces = label(ink > SOFT_EDGE, connectivity=2)
     regions = regionprops(pieces)
     largest = max(region.area for region in regions)
-    boxes = {region.label: region.bbox for region in regions if region.area > _SPECK * largest}
+    boxes = {
+        region.label: _Bounds(*region.bbox) for region in regions if region.area > _SPECK * largest
+    }
     if _several_lines(list(boxes.values())):
         raise DrawingError(
             f"There are several lines of digits here. One line of up to {MOST} can be read: cut"
             " out, or draw, one."
         )
-    digits = _grouped(boxes)
+    digits = _from_left_to_right(_attached(_stacked(boxes), boxes), boxes)
     if len(digits) > MOST:
         raise DrawingError(
             f"That looks like {len(digits)} digits, a whole page. At most {MOST} are read at a"
             " time."
         )
-    whole = expand_labels(pieces, 2)  # the pen's soft edge goes with the piece beside it
-    return [
-        steps_from_ink(np.where(np.isin(whole, digit), ink, 0).astype(np.float32))
-        for digit in digits
-    ]
+    with_soft_edges = expand_labels(pieces, 2)
+    separated = []
+    for digit in digits:
+        its_ink = np.where(np.isin(with_soft_edges, digit), ink, 0)
+        separated.append(steps_from_ink(its_ink.astype(np.float32)))
+    return separated
 
 
-def _several_lines(boxes: list[Box]) -> bool:
-    """Whether digits stand one above the other."""
-    least = _DIGIT * max(_height([box]) for box in boxes)
-    for one, other in combinations([box for box in boxes if _height([box]) >= least], 2):
-        low, high = sorted((_height([one]), _height([other])))
-        apart = max(one[0] - other[2], other[0] - one[2])
-        if low >= _ALIKE * high and apart >= _APART * low and _overlap(one, other) > _BELOW:
+def _several_lines(boxes: list[_Bounds]) -> bool:
+    """Return whether digits stand one above the other."""
+    tallest = max(box.height for box in boxes)
+    tall = [box for box in boxes if box.height >= _DIGIT * tallest]
+    for one, other in combinations(tall, 2):
+        low, high = sorted((one.height, other.height))
+        alike = low >= _ALIKE * high
+        apart = max(one.top - other.bottom, other.top - one.bottom) >= _APART * low
+        if alike and apart and _overlap(one, other) > _BELOW:
             return True
     return False
 
 
-def _grouped(boxes: dict[int, Box]) -> list[list[int]]:
-    """The pieces of each digit, from left to right."""
-    digits: list[list[int]] = []
+def _stacked(boxes: _Boxes) -> list[_Digit]:
+    """Put pieces that stand over one another into one digit."""
+    digits: list[_Digit] = []
     for piece, box in boxes.items():
-        same = [
-            digit for digit in digits if any(_overlap(boxes[other], box) > _OVER for other in digit)
-        ]
-        digits = [digit for digit in digits if digit not in same] + [
-            [piece, *(other for d in same for other in d)]
-        ]
+        together = [piece]
+        apart = []
+        for digit in digits:
+            if any(_overlap(boxes[other], box) > _OVER for other in digit):
+                together += digit
+            else:
+                apart.append(digit)
+        digits = [*apart, together]
+    return digits
 
-    def height(digit: list[int]) -> int:
-        return _height([boxes[piece] for piece in digit])
 
-    tall = max(map(height, digits))
-    for digit in sorted(digits, key=height):
+def _attached(digits: list[_Digit], boxes: _Boxes) -> list[_Digit]:
+    """Put small pieces into the digit beside which they stand, the smallest piece first."""
+    digits = [list(digit) for digit in digits]
+    tallest = max(_height(digit, boxes) for digit in digits)
+    for digit in sorted(digits, key=lambda digit: _height(digit, boxes)):
         others = [other for other in digits if other is not digit]
-        near = min(others, key=lambda other: _gap(boxes, digit, other), default=None)
-        if near is not None:
-            gap = _gap(boxes, digit, near)
-            if any(height(digit) < low * tall and gap < close * tall for low, close in _ATTACHED):
-                digits.remove(digit)
-                near += digit
-    return sorted(digits, key=lambda digit: min(boxes[piece][1] for piece in digit))
+        if not others:
+            break
+        gaps = [_gap(digit, other, boxes) for other in others]
+        gap = min(gaps)
+        height = _height(digit, boxes)
+        if any(height < low * tallest and gap < near * tallest for low, near in _ATTACHED):
+            nearest = others[gaps.index(gap)]
+            nearest += digit
+            digits.remove(digit)
+    return digits
 
 
-def _height(boxes: list[Box]) -> int:
-    """From the top of the highest to the bottom of the lowest."""
-    return max(bottom for _, _, bottom, _ in boxes) - min(top for top, _, _, _ in boxes)
+def _from_left_to_right(digits: list[_Digit], boxes: _Boxes) -> list[_Digit]:
+    return sorted(digits, key=lambda digit: min(boxes[piece].left for piece in digit))
 
 
-def _overlap(one: Box, other: Box) -> float:
-    """The share of the narrower box's width that the other stands over or under; below 0 if they
-    stand apart."""
-    (_, left, _, right), (_, left_, _, right_) = one, other
-    return (min(right, right_) - max(left, left_)) / min(right - left, right_ - left_)
+def _height(digit: _Digit, boxes: _Boxes) -> int:
+    """Return the distance from the top of the highest piece to the bottom of the lowest."""
+    top = min(boxes[piece].top for piece in digit)
+    bottom = max(boxes[piece].bottom for piece in digit)
+    return bottom - top
 
 
-def _gap(boxes: dict[int, Box], one: list[int], other: list[int]) -> float:
-    """The distance between the nearest boxes of two digits, in pixels."""
+def _overlap(one: _Bounds, other: _Bounds) -> float:
+    """Return the share of the narrower box's width that the other stands over or under.
 
-    def between(piece: int, piece_: int) -> float:
-        (top, left, bottom, right), (top_, left_, bottom_, right_) = boxes[piece], boxes[piece_]
-        return max(left - right_, left_ - right, top - bottom_, top_ - bottom, 0)
+    It is below 0 if they stand apart.
+    """
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return shared / min(one.width, other.width)
 
-    return min(between(piece, piece_) for piece in one for piece_ in other)
+
+def _gap(one: _Digit, other: _Digit, boxes: _Boxes) -> float:
+    """Return the distance between the nearest boxes of two digits, in pixels."""
+    return min(_distance(boxes[a], boxes[b]) for a in one for b in other)
+
+
+def _distance(one: _Bounds, other: _Bounds) -> int:
+    """Return the larger of the distances across and down, or 0 if the boxes meet."""
+    across = max(one.left - other.right, other.left - one.right)
+    down = max(one.top - other.bottom, other.top - one.bottom)
+    return max(across, down, 0)

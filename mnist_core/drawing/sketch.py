@@ -1,5 +1,7 @@
-"""A drawing as the pen made it, stroke by stroke: small enough for a link, exact enough to go on
-with."""
+"""A drawing as the pen made it, stroke by stroke.
+
+It is small enough for a link and exact enough to go on drawing.
+"""
 
 import base64
 import struct
@@ -11,28 +13,43 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_core.drawing.pen import draw
+from mnist_core.drawing.preprocessing import MNIST_SIDE
 from mnist_core.errors import DrawingError
 
-SIDE = 280  # pixels of the paper, in height and in width: fits a phone
+PAPER_SIDE = 280  # pixels of the paper, in height and in width: fits a phone
 PEN_WIDTH = range(1, 65)  # pixels
 
-# What a link may hold. Nobody draws more; whoever edits a link may try.
-_CHARACTERS, _BYTES = 8_000, 60_000
+# What a link may hold. Nobody draws more, but people edit links.
 STROKES = 300
+_CHARACTERS = 8_000
+_BYTES = 60_000
+_POINTS = 10_000  # of one stroke
+
+# A link holds a header, perhaps a picture of MNIST's size, and then the strokes. Each stroke is a
+# header and the steps from point to point: all in x, then all in y.
 _VERSION = 1
+_HEADER = struct.Struct("<BB")  # the version, whether there is a picture
+_STROKE = struct.Struct("<BBH")  # width, whether it erases, number of points
+_STEP = np.dtype("<i2")
+
+_MNIST_SHAPE = (MNIST_SIDE, MNIST_SIDE)
+_MNIST_BYTES = MNIST_SIDE * MNIST_SIDE
 
 Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Stroke:
-    """What the pen did between touching the paper and leaving it.
+    """What the pen does between touching the paper and leaving it.
 
     Attributes
     ----------
-    points : float, (n, 2), n >= 1: x right, y down, in pixels of the paper.
-    width : of the pen, in pixels.
-    erases : whether it takes ink away instead.
+    points : ndarray of float, (n, 2)
+        At least one. Each is x (to the right), y (down) in pixels of the paper.
+    width : float
+        Of the pen, in pixels.
+    erases : bool
+        Whether it takes ink away.
     """
 
     points: Points
@@ -42,11 +59,27 @@ class Stroke:
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """Strokes, on blank paper or on a picture.
+    """Strokes on blank paper or on a picture.
 
-    Attributes ---------- strokes : in drawing order. picture : what lay on the paper before the
-    first stroke: uint8, square, 255 = ink, stretched over the whole paper;
-        None for blank paper. MNIST's digits are 28 x 28.
+    Attributes
+    ----------
+    strokes : tuple of Stroke
+        In the order in which they were drawn.
+    picture : ndarray of uint8, (side, side), optional
+        What lay on the paper before the first stroke, 255 is ink. It is stretched over the whole
+        paper. A digit of MNIST is 28 x 28.
+
+    Examples
+    --------
+    A link holds the whole sketch.
+
+    >>> import numpy as np
+    >>> stroke = Stroke(np.array([[140.0, 60.0], [135.0, 220.0]]), width=16)
+    >>> link = Sketch((stroke,)).to_link()
+    >>> len(link)
+    28
+    >>> from_link(link).strokes[0].points.tolist()
+    [[140.0, 60.0], [135.0, 220.0]]
     """
 
     strokes: tuple[Stroke, ...] = ()
@@ -54,100 +87,155 @@ class Sketch:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing was put on the paper. (What was put there may have been erased.)"""
-        return self.picture is None and not any(not stroke.erases for stroke in self.strokes)
+        """Whether nothing was put on the paper, be it erased since or not."""
+        has_ink = any(not stroke.erases for stroke in self.strokes)
+        return self.picture is None and not has_ink
 
     @property
     def digit(self) -> NDArray[np.float32] | None:
-        """A picture of 28 x 28 pixels that nobody has drawn upon, float32, 0..1: made as MNIST was
-        made already."""
-        if self.picture is None or self.picture.shape != (28, 28) or self.strokes:
+        """The picture as float32 in 0..1, if it is 28x28 and has no stroke on it.
+
+        Such a picture comes from the data. It was already made as MNIST was made.
+        """
+        if self.picture is None or self.picture.shape != _MNIST_SHAPE or self.strokes:
             return None
         digit: NDArray[np.float32] = self.picture.astype(np.float32) / np.float32(255)
         return digit
 
     def ink(self) -> NDArray[np.float32]:
-        """The paper as the browser would show it: float32, (280, 280), 1 = ink."""
-        ink = np.zeros((SIDE, SIDE), np.float32)
+        """Return the paper as the browser would show it.
+
+        Returns
+        -------
+        ndarray of float32, (280, 280)
+            1 is ink.
+        """
+        size = (PAPER_SIDE, PAPER_SIDE)
+        ink = np.zeros(size, np.float32)
         if self.picture is not None:
-            enlarged = Image.fromarray(self.picture).resize((SIDE, SIDE), Image.Resampling.BILINEAR)
+            enlarged = Image.fromarray(self.picture).resize(size, Image.Resampling.BILINEAR)
             ink = np.asarray(enlarged, np.float32) / np.float32(255)
         for stroke in self.strokes:
-            covered = draw([stroke.points], stroke.width, SIDE)
+            covered = draw([stroke.points], stroke.width, PAPER_SIDE)
             ink = ink * (1 - covered) if stroke.erases else np.maximum(ink, covered)
         return ink
 
     def to_link(self) -> str | None:
-        """The sketch as a few hundred letters and digits that fit in a URL.
+        """Return the sketch as a few hundred letters and digits that fit in a URL.
 
-        Returns ------- None where that is not to be had: the strokes are too many, or lie on a
-        picture larger than MNIST's.
+        Returns
+        -------
+        str or None
+            None if the strokes are too many, or lie on a picture that is larger than MNIST's.
         """
-        if self.picture is not None and self.picture.shape != (28, 28):
+        if self.picture is not None and self.picture.shape != _MNIST_SHAPE:
             return None
-        parts = [struct.pack("<BB", _VERSION, self.picture is not None)]
-        if self.picture is not None:
-            parts.append(self.picture.tobytes())
-        for stroke in self.strokes:
-            # Whole pixels, each as its distance from the one before: small numbers, which zlib
-            # makes smaller.
-            steps = np.diff(
-                stroke.points.round().astype("<i2"), axis=0, prepend=np.zeros((1, 2), "<i2")
-            )
-            width = min(round(stroke.width), PEN_WIDTH[-1])
-            parts.append(struct.pack("<BBH", width, stroke.erases, len(steps)) + steps.T.tobytes())
-        content = b"".join(parts)
+        content = self._pack()
         packed = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode().rstrip("=")
-        fits = (
-            len(packed) <= _CHARACTERS and len(content) <= _BYTES and len(self.strokes) <= STROKES
-        )
-        return packed if fits else None
+        if len(self.strokes) > STROKES or len(content) > _BYTES or len(packed) > _CHARACTERS:
+            return None
+        return packed
+
+    def _pack(self) -> bytes:
+        content = _HEADER.pack(_VERSION, self.picture is not None)
+        if self.picture is not None:
+            content += self.picture.tobytes()
+        for stroke in self.strokes:
+            # Steps are small numbers, which zlib compresses better than the points themselves.
+            pixels = stroke.points.round().astype(_STEP)
+            origin = np.zeros((1, 2), _STEP)
+            steps = np.diff(pixels, axis=0, prepend=origin)
+            width = min(round(stroke.width), PEN_WIDTH[-1])
+            content += _STROKE.pack(width, stroke.erases, len(steps))
+            content += steps.T.tobytes()
+        return content
 
 
 def from_link(text: str) -> Sketch:
-    """What `Sketch.to_link` made. Raises DrawingError for anything else: people edit links."""
+    """Read what `Sketch.to_link` made.
+
+    Parameters
+    ----------
+    text : str
+        The letters and digits out of a URL.
+
+    Returns
+    -------
+    Sketch
+        With every point rounded to whole pixels.
+
+    Raises
+    ------
+    DrawingError
+        If `text` is anything else, because people edit links.
+    """
     try:
-        if len(text) > _CHARACTERS:
-            raise ValueError("it is too long")
-        unpacker = zlib.decompressobj()
-        content = unpacker.decompress(
-            base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True), _BYTES
-        )
-        if not unpacker.eof or unpacker.unused_data:
-            raise ValueError("it is cut off, or longer than any drawing")
-        return _unpack(content)
+        return _unpack(_decompressed(text))
     except (ValueError, struct.error, zlib.error) as error:
         raise DrawingError(
             f"The link holds no drawing that can be read ({error}). Draw one instead."
         ) from error
 
 
+def _decompressed(text: str) -> bytes:
+    """Undo base64 and zlib; raise ValueError if that gives more than a drawing may have."""
+    if len(text) > _CHARACTERS:
+        raise ValueError("it is too long")
+    padding = "=" * (-len(text) % 4)  # which `to_link` leaves out
+    compressed = base64.b64decode(text + padding, b"-_", validate=True)
+    unpacker = zlib.decompressobj()
+    content = unpacker.decompress(compressed, _BYTES)
+    if not unpacker.eof or unpacker.unused_data:
+        raise ValueError("it is cut off, or longer than any drawing")
+    return content
+
+
 def _unpack(content: bytes) -> Sketch:
-    version, has_picture = struct.unpack_from("<BB", content)
+    version, has_picture = _HEADER.unpack_from(content)
     if version != _VERSION or has_picture > 1:
         raise ValueError("another version")
-    at, picture = 2, None
+    at = _HEADER.size
+    picture = None
     if has_picture:
-        picture = np.frombuffer(content, np.uint8, 784, at).reshape(28, 28)
-        at += 784
+        picture = np.frombuffer(content, np.uint8, _MNIST_BYTES, at).reshape(_MNIST_SHAPE)
+        at += _MNIST_BYTES
     strokes: list[Stroke] = []
     while at < len(content):
-        width, erases, count = struct.unpack_from("<BBH", content, at)
-        steps = np.frombuffer(content, "<i2", 2 * count, at + 4).reshape(2, count).T
-        strokes.append(checked(steps.cumsum(axis=0).astype(float), width, bool(erases)))
-        at += 4 + 4 * count
+        width, erases, count = _STROKE.unpack_from(content, at)
+        at += _STROKE.size
+        steps = np.frombuffer(content, _STEP, 2 * count, at).reshape(2, count).T
+        at += steps.nbytes
+        points = steps.cumsum(axis=0).astype(float)
+        strokes.append(checked(points, width, bool(erases)))
     if len(strokes) > STROKES:
         raise ValueError("too many strokes")
     return Sketch(tuple(strokes), picture)
 
 
 def checked(points: Points, width: float, erases: bool = False) -> Stroke:
-    """A stroke from outside. Raises ValueError unless it is one that a pen could draw on the
-    paper."""
+    """Return a stroke that comes from outside, if a pen could draw it on the paper.
+
+    Parameters
+    ----------
+    points, width, erases
+        As the attributes of `Stroke`.
+
+    Returns
+    -------
+    Stroke
+        Of these values.
+
+    Raises
+    ------
+    ValueError
+        If it has no points or too many, lies off the paper, or is too wide.
+    """
     points = np.asarray(points, float)
-    if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= 10_000:
+    if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= _POINTS:
         raise ValueError("a stroke is a list of x, y")
-    if not (np.isfinite(points).all() and points.min() >= -SIDE and points.max() <= 2 * SIDE):
+    # A page beyond each edge is allowed, because the pen may leave the paper and come back.
+    finite = np.isfinite(points).all()
+    if not finite or points.min() < -PAPER_SIDE or points.max() > 2 * PAPER_SIDE:
         raise ValueError("a stroke lies off the paper")
     if not PEN_WIDTH.start <= width < PEN_WIDTH.stop:
         raise ValueError(f"a pen is {PEN_WIDTH.start} to {PEN_WIDTH.stop - 1} pixels wide")

@@ -1,24 +1,15 @@
-"""Pictures and charts: HTML for what is made of digits, Altair or Vega-Lite for what is made of
-numbers.
+"""Pictures and charts: HTML for what is made of digits, Vega-Lite for what is made of numbers.
 
-They show in a notebook (``IPython.display.HTML``) as on a page, take the colours of light and dark
-surroundings, and say in words what they show. The curves of training are in
-`mnist_core.figures.curves`.
+They show in a notebook (``IPython.display.HTML``) as on a page. They take the colours of light and
+dark surroundings, and say in words what they show. The curves of training are in
+`mnist_core.figures.curves`, and what can be drawn as a curve is in `mnist_core.figures.metrics`.
 """
 
 from mnist_core.figures.answers import answer, number, short_answer
 from mnist_core.figures.charts import confusion, digit_counts
-from mnist_core.figures.pictures import (
-    data_url,
-    evidence,
-    feature_maps,
-    gallery,
-    in_grey,
-    kernels,
-    number_table,
-    picture,
-    pixel_table,
-)
+from mnist_core.figures.inside import evidence, feature_maps, in_grey, kernels
+from mnist_core.figures.pictures import data_url, gallery, picture
+from mnist_core.figures.tables import number_table, pixel_table
 
 __all__ = [
     "answer",

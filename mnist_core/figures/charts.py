@@ -5,14 +5,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.figures.colours import TRAINING
+from mnist_core.figures.colours import PALE, TRAINING, VALIDATION
 
 if TYPE_CHECKING:
-    import altair as alt  # imported by the functions that need it: drawing does without
+    import altair as alt  # imported by the functions that need it, because drawing does without
 
 
 def digit_counts(labels: NDArray[np.uint8]) -> "alt.LayerChart":
-    """How many there are of each digit, as bars; an Altair chart."""
+    """Draw how many there are of each digit, as bars.
+
+    Parameters
+    ----------
+    labels : ndarray of uint8, (n,)
+        0..9.
+
+    Returns
+    -------
+    altair.LayerChart
+        Bars with their numbers above them.
+    """
     import altair as alt
 
     counts = np.bincount(labels, minlength=10)
@@ -22,48 +33,66 @@ def digit_counts(labels: NDArray[np.uint8]) -> "alt.LayerChart":
         y=alt.Y("count:Q", title="how many"),
         tooltip=["digit:N", "count:Q"],
     )
-    bars = base.mark_bar(color=TRAINING, cornerRadiusTopLeft=4, cornerRadiusTopRight=4)
+    bars = base.mark_bar(
+        color=TRAINING,
+        cornerRadiusTopLeft=4,
+        cornerRadiusTopRight=4,
+    )
     numbers = base.mark_text(dy=-8, color="gray").encode(text="count:Q")
-    chart: alt.LayerChart = alt.LayerChart(layer=[bars, numbers]).properties(height=260)
-    return chart
+    chart: alt.LayerChart = alt.LayerChart(layer=[bars, numbers])
+    return chart.properties(height=260)
 
 
 def confusion(matrix: NDArray[Any]) -> "alt.LayerChart":
-    """A confusion matrix, the mistakes coloured by how many, the right answers left pale; an Altair
-    chart.
+    """Draw a confusion matrix, its mistakes coloured by how many they are.
 
-    Parameters ---------- matrix : int, (10, 10), rows the true digits, columns the answers, as
-    `Evaluation.confusion` returns it.
+    The right answers stay pale.
+
+    Parameters
+    ----------
+    matrix : ndarray of int, (10, 10)
+        As `Evaluation.confusion` returns it.
+
+    Returns
+    -------
+    altair.LayerChart
+        A field for each pair of digits, with its number.
     """
     import altair as alt
 
-    rows = [
-        {
-            "true": str(i),
-            "read as": str(j),
-            "count": int(matrix[i, j]),
-            "mistakes": int(matrix[i, j]) if i != j else 0,
-        }
-        for i in range(10)
-        for j in range(10)
-    ]
-    worst = int((matrix - np.diag(matrix.diagonal())).max())
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
+    mistakes = matrix - np.diag(matrix.diagonal())
+    worst = max(int(mistakes.max()), 1)
+    base = alt.Chart(alt.InlineData(values=_cells(matrix, mistakes))).encode(
         x=alt.X("read as:N", axis=alt.Axis(labelAngle=0, orient="top")),
         y=alt.Y("true:N"),
         tooltip=["true:N", "read as:N", "count:Q"],
     )
-    cells = base.mark_rect(cornerRadius=3).encode(
-        color=alt.Color("mistakes:Q", legend=None).scale(
-            domain=[0, max(worst, 1)], range=["#80808014", "#f2994a"]
-        )
+    colour = alt.Color("mistakes:Q", legend=None).scale(
+        domain=[0, worst],
+        range=[PALE, VALIDATION],
     )
+    cells = base.mark_rect(cornerRadius=3).encode(color=colour)
     # Black is readable on every shade of the orange, grey on both pages.
-    numbers = base.mark_text(fontSize=13).encode(
-        text="count:Q",
-        color=alt.condition("datum.mistakes > 0", alt.value("black"), alt.value("gray")),
+    black_on_mistakes = alt.condition(
+        "datum.mistakes > 0",
+        alt.value("black"),
+        alt.value("gray"),
     )
-    chart: alt.LayerChart = alt.LayerChart(
-        layer=[cells, numbers.transform_filter("datum.count > 0")]
-    )
+    numbers = base.mark_text(fontSize=13).encode(text="count:Q", color=black_on_mistakes)
+    without_zeros = numbers.transform_filter("datum.count > 0")
+    chart: alt.LayerChart = alt.LayerChart(layer=[cells, without_zeros])
     return chart.properties(height=420)
+
+
+def _cells(matrix: NDArray[Any], mistakes: NDArray[Any]) -> list[dict[str, Any]]:
+    cells = []
+    for true, read in np.ndindex(matrix.shape):
+        cells.append(
+            {
+                "true": str(true),
+                "read as": str(read),
+                "count": int(matrix[true, read]),
+                "mistakes": int(mistakes[true, read]),
+            }
+        )
+    return cells

@@ -6,7 +6,8 @@ Colour-blind people tell each from the others too, in light and in dark surround
 ACCENT = "light-dark(#4f46e5, #8b90ff)"  # of the answer
 TRAINING = "#4f7cff"
 VALIDATION = "#f2994a"
+PALE = "#80808014"  # of what is none or nothing: the page shows through
 
-# The same two as red, green and blue, 0..255: for, and against.
+# The same blue and orange as red, green and blue, 0..255. Blue is for, orange is against.
 BLUE = (79, 124, 255)
 ORANGE = (242, 153, 74)

@@ -1,16 +1,19 @@
-"""What to say to ten probabilities: the answer, a second guess, or that the network is not sure."""
+"""What to say to ten probabilities.
+
+That is the answer, perhaps a second guess, or that the network is not sure.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-# The network is not sure when its best guess has less than this. Of the digits of held-out writers
-# `robust` refuses 0.3 % there, of drawings that are no digits 93 % (tests/benchmarks/reading.py
-# prints both for other thresholds).
+# The network is not sure if its best guess has less than this. `robust` then refuses 0.3 % of the
+# digits of held-out writers and 93 % of drawings that are no digits. tests/benchmarks/reading.py
+# prints both shares for other thresholds.
 SURE_FROM = 0.6
 
-# The second guess is said from here on, and what an unsure network hesitates between.
+# A further guess is named if it has at least this.
 _WORTH_NAMING = 0.1
 
 
@@ -25,9 +28,10 @@ class Answer:
     probability : float
         Of the best guess, 0..1.
     sure : bool
-        Whether it is good enough for an answer.
+        Whether that is enough for an answer.
     others : tuple of (int, float)
-        Further digits worth naming with their probabilities, the likeliest first; mostly none.
+        At most two further digits worth naming, with their probabilities, the likeliest first.
+        There is mostly none.
     """
 
     digit: int
@@ -37,7 +41,7 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """The answer in a few words: ``7, 98.1% sure``."""
+        """The answer in a few words, such as ``7, 98.1% sure``."""
         if self.sure:
             return f"{self.digit}, {self.sureness}"
         guesses = [_guess(self.digit, self.probability)]
@@ -48,7 +52,7 @@ class Answer:
 
     @property
     def sureness(self) -> str:
-        """How sure a sure answer is, and the second guess if it is worth naming."""
+        """How sure a sure answer is, with the second guess if it is worth naming."""
         second = f", or {_guess(*self.others[0])}" if self.others else ""
         return f"{self.probability:.1%} sure{second}"
 
@@ -58,8 +62,32 @@ def _guess(digit: int, share: float) -> str:
 
 
 def read_answer(probabilities: NDArray[np.float32]) -> Answer:
-    """The answer in `probabilities`, float (10,), summing to 1."""
-    best, *rest = (int(digit) for digit in probabilities.argsort()[::-1])
+    """Return the answer that ten probabilities give.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float, (10,)
+        They sum to 1.
+
+    Returns
+    -------
+    Answer
+        The likeliest digit and what to say of it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> read_answer(np.array([0, 0.05, 0, 0, 0, 0, 0, 0.95, 0, 0])).words
+    '7, 95.0% sure'
+    >>> read_answer(np.array([0, 0.45, 0, 0, 0, 0, 0, 0.55, 0, 0])).words
+    'Not sure: 7 (55%) or 1 (45%)?'
+    """
+    likeliest_first = probabilities.argsort()[::-1].tolist()
     shares = probabilities.tolist()
-    others = tuple((digit, shares[digit]) for digit in rest[:2] if shares[digit] >= _WORTH_NAMING)
-    return Answer(best, shares[best], shares[best] >= SURE_FROM, others)
+    best = likeliest_first[0]
+    others = []
+    for digit in likeliest_first[1:3]:
+        if shares[digit] >= _WORTH_NAMING:
+            others.append((digit, shares[digit]))
+    sure = shares[best] >= SURE_FROM
+    return Answer(best, shares[best], sure, tuple(others))

@@ -11,14 +11,33 @@ from mnist_core.digits.digits import Digits
 from mnist_core.models.classifier import Classifier
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """A model's answers to labelled digits.
 
     Attributes
     ----------
-    labels : uint8, (n,), what is right.
-    probabilities : float32, (n, 10), what the model says.
+    labels : ndarray of uint8, (n,)
+        The right answers.
+    probabilities : ndarray of float32, (n, 10)
+        The model's.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import mnist_core as mc
+    >>> labels = np.array([3, 8, 8], np.uint8)
+    >>> probabilities = np.zeros((3, 10), np.float32)
+    >>> probabilities[0, 3] = 1  # right, and sure
+    >>> probabilities[1, [3, 8]] = 0.6, 0.4  # wrong
+    >>> probabilities[2, [0, 8]] = 0.9, 0.1  # wrong, and surer
+    >>> evaluation = mc.Evaluation(labels, probabilities)
+    >>> evaluation.predictions
+    array([3, 3, 0])
+    >>> round(evaluation.accuracy, 3)
+    0.333
+    >>> evaluation.mistakes
+    array([2, 1])
     """
 
     labels: NDArray[np.uint8]
@@ -26,25 +45,33 @@ class Evaluation:
 
     @cached_property
     def predictions(self) -> NDArray[np.intp]:
-        """The model's answers, (n,), 0..9."""
+        """The digit that the model finds likeliest for each picture: ndarray of int, (n,)."""
         answers: NDArray[np.intp] = self.probabilities.argmax(axis=1)
         return answers
 
     @property
     def accuracy(self) -> float:
         """The share of right answers, 0..1."""
-        return float((self.predictions == self.labels).mean())
+        right = self.predictions == self.labels
+        return float(right.mean())
 
     @cached_property
     def mistakes(self) -> NDArray[np.intp]:
-        """Row numbers of the wrong answers, the one the model was surest of first."""
+        """The row numbers of the wrong answers, the surest first: ndarray of int."""
         wrong = np.flatnonzero(self.predictions != self.labels)
         sureness = self.probabilities[wrong, self.predictions[wrong]]
-        surest_first: NDArray[np.intp] = wrong[np.argsort(-sureness, kind="stable")]
+        order = np.argsort(-sureness, kind="stable")
+        surest_first: NDArray[np.intp] = wrong[order]
         return surest_first
 
     def confusion(self) -> NDArray[Any]:
-        """How often the digit in the row was read as the digit in the column: int, (10, 10)."""
+        """Count how often each digit was read as each digit.
+
+        Returns
+        -------
+        ndarray of int, (10, 10)
+            The true digits are the rows, the answers are the columns.
+        """
         from sklearn.metrics import confusion_matrix
 
         matrix: NDArray[Any] = confusion_matrix(self.labels, self.predictions, labels=range(10))
@@ -52,5 +79,28 @@ class Evaluation:
 
 
 def evaluate(model: Classifier, digits: Digits) -> Evaluation:
-    """Ask `model` about every one of `digits`."""
+    """Ask a model about every one of some digits.
+
+    Parameters
+    ----------
+    model : Classifier
+        Who answers.
+    digits : Digits
+        Whose labels are the right answers.
+
+    Returns
+    -------
+    Evaluation
+        Of as many answers as there are digits.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> training, validation = mc.load_digits("sample").split()
+    >>> evaluation = mc.evaluate(mc.load_model("stacked_conv"), validation)
+    >>> len(evaluation.predictions)
+    500
+    >>> evaluation.accuracy > 0.98
+    True
+    """
     return Evaluation(digits.labels, model.predict(digits.images))

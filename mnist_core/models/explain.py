@@ -1,6 +1,9 @@
-"""Why a network answers as it does: which ink matters, what it has seen like this, the arithmetic
-of one pixel."""
+"""Why a network answers as it does.
 
+Which ink matters, which digits look like this one, and the arithmetic of one pixel.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,48 +15,105 @@ from mnist_core.network.layers import Conv2D, activate
 
 PATCH = 4  # side of the eraser that `occlusion_map` moves over the picture, in pixels
 
+# Digits that are compared at a time. All pixels as floats would take 130 MB.
+_AT_A_TIME = 4096
 
-def occlusion_map(
-    model: Classifier, picture: NDArray[np.float32], digit: int
-) -> NDArray[np.float32]:
-    """How much each pixel's ink speaks for `digit`.
+# A probability counts as at least this, since 0 has no logarithm.
+_LEAST_PROBABILITY = 1e-30
 
-    A small eraser is moved over the picture, and the network is asked each time; a pixel gets the
-    mean of what its erasure takes from the log-odds of `digit`. (The probability itself hardly
-    moves where the network is very sure.)
+Picture = NDArray[np.float32]
+Place = tuple[slice, slice]  # rows, columns
+
+
+def occlusion_map(model: Classifier, picture: Picture, digit: int) -> Picture:
+    """Return how much each pixel's ink speaks for `digit`.
+
+    A small eraser is moved over the picture, and the network is asked each time. A pixel gets the
+    mean of what its erasure takes from the log-odds of `digit`. The probability itself hardly moves
+    where the network is very sure.
 
     Parameters
     ----------
-    picture : float32, (28, 28), 0..1.
+    model : Classifier
+        Who answers.
+    picture : ndarray of float32, (28, 28)
+        0 is paper, 1 is ink.
+    digit : int
+        0..9.
 
-    Returns ------- float32, (28, 28), log-odds: above 0 speaks for the digit, below 0 against it, 0
-    where there is no ink.
+    Returns
+    -------
+    ndarray of float32, (28, 28)
+        In log-odds. Above 0 the ink speaks for the digit, below 0 against it. It is 0 where there
+        is no ink.
     """
-    corners = [(top, left) for top in range(29 - PATCH) for left in range(29 - PATCH)]
-    places = [(slice(top, top + PATCH), slice(left, left + PATCH)) for top, left in corners]
-    places = [place for place in places if picture[place].any()]
-    erased = np.repeat(picture[np.newaxis], len(places) + 1, axis=0)
+    places = [place for place in _places() if picture[place].any()]
+    # One copy with each place erased, and then the picture as it is.
+    pictures = np.repeat(picture[np.newaxis], len(places) + 1, axis=0)
     for row, place in enumerate(places):
-        erased[row][place] = 0
-    # Against the sum of the others and not against 1 - p: float32 tells 1e-9 from 1e-12, but not 1
-    # - 1e-9 from 1.
-    probability = model.predict(erased).astype(np.float64).clip(1e-30)
-    log_odds = np.log(probability[:, digit] / np.delete(probability, digit, axis=1).sum(axis=1))
-    total, times = np.zeros((28, 28), np.float32), np.zeros((28, 28), np.float32)
-    for place, lost in zip(places, log_odds[-1] - log_odds[:-1], strict=True):
-        total[place] += lost
+        pictures[row][place] = 0
+    log_odds = _log_odds(model.predict(pictures), digit)
+    lost = log_odds[-1] - log_odds[:-1]
+    total = np.zeros_like(picture)
+    times = np.zeros_like(picture)
+    for place, loss in zip(places, lost, strict=True):
+        total[place] += loss
         times[place] += 1
-    return np.where(picture > 0, total / np.maximum(times, 1), 0).astype(np.float32)
+    mean = total / np.maximum(times, 1)
+    return np.where(picture > 0, mean, 0).astype(np.float32)
 
 
-def nearest(digits: Digits, picture: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-    """The rows of the `count` digits most like `picture`, by Euclidean distance between pixels, the
-    nearest first."""
-    flat = (picture * 255).ravel()
+def _places() -> Iterator[Place]:
+    """Yield every place in a picture on which the eraser can lie."""
+    for top in range(28 - PATCH + 1):
+        for left in range(28 - PATCH + 1):
+            yield slice(top, top + PATCH), slice(left, left + PATCH)
+
+
+def _log_odds(probabilities: NDArray[np.float32], digit: int) -> NDArray[np.float64]:
+    """Return the logarithm of how much likelier `digit` is than all others together.
+
+    The others are added up, because 1 - p is not exact enough: float32 can tell 1e-9 from 1e-12,
+    but not 1 - 1e-9 from 1.
+    """
+    shares = probabilities.astype(np.float64).clip(_LEAST_PROBABILITY)
+    others = np.delete(shares, digit, axis=1).sum(axis=1)
+    log_odds: NDArray[np.float64] = np.log(shares[:, digit] / others)
+    return log_odds
+
+
+def nearest(digits: Digits, picture: Picture, count: int) -> NDArray[np.intp]:
+    """Find the digits most like a picture, by the Euclidean distance between their pixels.
+
+    Parameters
+    ----------
+    digits : Digits
+        To choose from.
+    picture : ndarray of float32, (28, 28)
+        0 is paper, 1 is ink.
+    count : int
+        How many to find.
+
+    Returns
+    -------
+    ndarray of int, (count,)
+        Row numbers in `digits`, the nearest first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import mnist_core as mc
+    >>> digits = mc.load_digits("sample")
+    >>> print(nearest(digits, digits.images[700] / np.float32(255), 1))
+    [700]
+    """
+    pixels = (picture * 255).ravel()
     squares = np.empty(len(digits), np.float32)
-    for start in range(0, len(digits), 4096):  # in parts: all pixels as floats would take 130 MB
-        part = digits.images[start : start + 4096].reshape(-1, 784).astype(np.float32) - flat
-        squares[start : start + 4096] = np.einsum("ij,ij->i", part, part)
+    for start in range(0, len(digits), _AT_A_TIME):
+        part = slice(start, start + _AT_A_TIME)
+        others = digits.images[part].reshape(-1, pixels.size)
+        difference = others.astype(np.float32) - pixels
+        squares[part] = np.einsum("ij,ij->i", difference, difference)
     nearest_first: NDArray[np.intp] = np.argsort(squares, kind="stable")[:count]
     return nearest_first
 

@@ -1,2 +1,4 @@
-"""A training run: its epochs, its files, what its curves say. Only `epoch` imports TensorFlow;
-nothing here knows Dask."""
+"""A training run: its epochs, its files, what its curves say.
+
+Only `epoch` imports TensorFlow.
+"""

@@ -8,62 +8,134 @@ from statistics import median
 from mnist_core.config import TrainingConfig
 from mnist_core.training.run import Run
 
-# For a guess before anything has been measured.
+# For an estimate before anything has been measured.
 SPEED = 2e10  # multiplications a second and core, with TensorFlow on a processor of 2024
 OVERHEAD = 4e-5  # seconds a digit, whatever the network
+PASSES = 3  # a step computes forward once, and backward twice as much
 
-LATEST = 5  # runs whose epochs are looked at: the machine may have been busier last week
+LATEST = 5  # runs whose epochs are looked at, because the machine may have been busier last week
+
+_SHORTEST = 1e-3  # seconds: no division by zero
 
 
 def expected_seconds(
     config: TrainingConfig, samples: int, runs: Sequence[Run]
 ) -> tuple[float, bool]:
-    """How long an epoch over `samples` digits will take, and whether that was measured here.
+    """Return how long an epoch will take.
 
-    Parameters ---------- runs : this server's, the newest first; the latest that trained alike
-    tell. Without any it is reckoned from the
-        number of multiplications.
+    Parameters
+    ----------
+    config : TrainingConfig
+        How to train.
+    samples : int
+        How many training digits the epoch sees.
+    runs : sequence of Run
+        This server's, the newest first. The latest that trained alike tell how long it takes. If
+        there is none, the duration is estimated from the number of multiplications.
+
+    Returns
+    -------
+    seconds : float
+        For the epoch.
+    measured : bool
+        Whether that was measured here.
     """
-    alike = [
-        run
-        for run in runs
-        if _kind(run.config) == _kind(config) and run.samples and run.epoch_seconds
-    ]
-    # A run's first epoch also waits for the network to be built.
-    measured = [
-        median(run.epoch_seconds[1:] or run.epoch_seconds) / run.samples for run in alike[:LATEST]
-    ]
+    measured = [_seconds_a_digit(run) for run in runs if _tells(run, config)][:LATEST]
     if measured:
         return median(measured) * samples, True
-    multiplications = 3 * config.architecture.multiplications  # forward once, backward twice
-    return samples * (multiplications / (SPEED * (os.cpu_count() or 1)) + OVERHEAD), False
+    multiplications = PASSES * config.architecture.multiplications
+    cores = os.cpu_count() or 1
+    seconds_a_digit = multiplications / (SPEED * cores) + OVERHEAD
+    return samples * seconds_a_digit, False
 
 
-def _kind(config: TrainingConfig) -> tuple[object, ...]:
-    """What an epoch's duration depends on, apart from the number of digits."""
-    return config.architecture, config.batch_size, config.augment, config.fast_math
+def _tells(run: Run, config: TrainingConfig) -> bool:
+    """Return whether a run's epochs tell how long those of `config` take."""
+    has_trained = bool(run.samples and run.epoch_seconds)
+    return has_trained and _what_takes_time(run.config) == _what_takes_time(config)
+
+
+def _what_takes_time(config: TrainingConfig) -> tuple[object, ...]:
+    """Return what an epoch's duration depends on, apart from the number of digits."""
+    return (
+        config.architecture,
+        config.batch_size,
+        config.augment,
+        config.fast_math,
+    )
+
+
+def _seconds_a_digit(run: Run) -> float:
+    # A run's first epoch also waits for the network to be built.
+    later_epochs = run.epoch_seconds[1:]
+    return median(later_epochs or run.epoch_seconds) / run.samples
 
 
 def samples_per_second(run: Run) -> float | None:
-    """How many digits a second the run trains on, over the epoch under way, else over the last;
-    None before both."""
+    """Return how many digits a second a run trains on.
+
+    Parameters
+    ----------
+    run : Run
+        At this moment.
+
+    Returns
+    -------
+    float or None
+        Over the epoch under way, or over the last one if none is. None before both.
+    """
     if run.began is not None and run.step:
-        return run.step * run.config.batch_size / max(time.time() - run.began, 1e-3)
-    return run.samples / max(run.epoch_seconds[-1], 1e-3) if run.epoch_seconds else None
+        seconds = time.time() - run.began
+        return run.step * run.config.batch_size / max(seconds, _SHORTEST)
+    if run.epoch_seconds:
+        return run.samples / max(run.epoch_seconds[-1], _SHORTEST)
+    return None
 
 
 def remaining_seconds(run: Run) -> float | None:
-    """How long the run still takes if it need not wait for others; None before anything is
-    known."""
+    """Return how long a run still takes if it need not wait for others.
+
+    Parameters
+    ----------
+    run : Run
+        At this moment.
+
+    Returns
+    -------
+    float or None
+        None if the run has ended, or if nothing has been measured yet.
+    """
     speed = samples_per_second(run)
     if not run.active or not speed:
         return None
-    epoch = run.epoch_seconds[-1] if run.epoch_seconds else run.samples / speed
-    return max(run.config.epochs * (1 - run.progress), 0.0) * epoch
+    measured = run.epoch_seconds
+    seconds_an_epoch = measured[-1] if measured else run.samples / speed
+    remaining_epochs = run.config.epochs * (1 - run.progress)
+    return max(remaining_epochs, 0.0) * seconds_an_epoch
 
 
 def in_words(seconds: float) -> str:
-    """Seconds as one says them: 40 s, 3 min, 2.5 h."""
+    """Return a duration as one says it.
+
+    Parameters
+    ----------
+    seconds : float
+        At least 0.
+
+    Returns
+    -------
+    str
+        With a unit.
+
+    Examples
+    --------
+    >>> in_words(1.44), in_words(40), in_words(180), in_words(9000)
+    ('1.4 s', '40 s', '3 min', '2.5 h')
+    """
+    if seconds < 3:
+        return f"{seconds:.1f} s"
     if seconds < 90:
-        return f"{seconds:.1f} s" if seconds < 3 else f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

@@ -12,10 +12,16 @@ class Standing:
 
     Attributes
     ----------
-    place : from 1.
-    run : the visitor's best.
-    accuracy, epoch : its best validation accuracy, 0..1, and after which epoch that was.
-    parameters : of its network.
+    place : int
+        Counted from 1.
+    run : Run
+        The visitor's best.
+    accuracy : float
+        Its best validation accuracy, 0..1.
+    epoch : int
+        After which it had that, counted from 1.
+    parameters : int
+        Of its network.
     """
 
     place: int
@@ -26,31 +32,60 @@ class Standing:
 
 
 def best_epoch(run: Run) -> tuple[float, int]:
-    """The best validation accuracy of a run and the epoch, counted from 1, that first had it; (0,
-    0) without any."""
+    """Return the best validation accuracy of a run, and when it had that first.
+
+    Parameters
+    ----------
+    run : Run
+        At any moment.
+
+    Returns
+    -------
+    accuracy : float
+        0..1. It is 0 if no epoch is finished.
+    epoch : int
+        Counted from 1. It is 0 if no epoch is finished.
+    """
     accuracies = [values["val_accuracy"] for values in run.history]
-    best = max(accuracies, default=0.0)
-    return best, accuracies.index(best) + 1 if accuracies else 0
+    if not accuracies:
+        return 0.0, 0
+    best = max(accuracies)
+    return best, accuracies.index(best) + 1
 
 
 def leaderboard(runs: Iterable[Run]) -> list[Standing]:
-    """The best run of each visitor, the best first; of equals the one with fewer parameters, then
-    the quicker one.
+    """Rank the best run of each visitor.
 
-    The runs should be on the same digits: other validation digits, other accuracies.
+    Of runs with the same accuracy, the one with fewer parameters is ahead, and then the quicker
+    one.
+
+    Parameters
+    ----------
+    runs : iterable of Run
+        They should be on the same digits, because accuracies on other validation digits do not
+        compare.
+
+    Returns
+    -------
+    list of Standing
+        The best first.
     """
-    ranked = sorted(
-        (run for run in runs if run.history),
-        key=lambda run: (
-            -best_epoch(run)[0],
-            run.config.architecture.parameters,
-            run.seconds,
-        ),
-    )
-    firsts: dict[str, Run] = {}
-    for run in ranked:
-        firsts.setdefault(run.owner, run)
-    return [
-        Standing(place, run, *best_epoch(run), run.config.architecture.parameters)
-        for place, run in enumerate(firsts.values(), start=1)
-    ]
+    started = [run for run in runs if run.history]
+    best_of_visitor: dict[str, Run] = {}
+    for run in sorted(started, key=_rank):
+        best_of_visitor.setdefault(run.owner, run)
+    standings = []
+    for place, run in enumerate(best_of_visitor.values(), start=1):
+        accuracy, epoch = best_epoch(run)
+        standings.append(Standing(place, run, accuracy, epoch, _parameters(run)))
+    return standings
+
+
+def _rank(run: Run) -> tuple[float, int, float]:
+    """Return what to sort runs by: the lower, the further ahead."""
+    accuracy, _ = best_epoch(run)
+    return -accuracy, _parameters(run), run.seconds
+
+
+def _parameters(run: Run) -> int:
+    return run.config.architecture.parameters

@@ -66,6 +66,7 @@ def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
     from mnist_core import TrainingConfig, load_digits
     from mnist_core.engine import Engine, tasks
     from mnist_core.figures import curves
+    from mnist_core.figures.metrics import METRICS
 
     digits = load_digits()
     engine = Engine()
@@ -86,7 +87,7 @@ def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
             if time.perf_counter() - drawn > DRAW_EVERY:
                 drawn = time.perf_counter()
                 curves.batch_loss(run.trail, epochs)
-                for metric in ("loss", "accuracy"):
+                for metric in METRICS.values():
                     curves.epoch_curves(run.history, epochs, metric)
             time.sleep(0.01)
         while run.active:  # it saves the model now, which `fit` does not do

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
-from mnist_core.drawing.preprocessing import Picture, find_ink
-from mnist_core.drawing.sketch import SIDE, Sketch, Stroke, checked
+from mnist_core.drawing.preprocessing import Picture, ink_on_canvas
+from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke, checked
 from mnist_core.errors import DrawingError
 from pages.parts.components import component, read_file
 
@@ -44,8 +44,8 @@ def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch
             stroke_width=pen_width,
             stroke_color=PAPER if erase else INK,
             background_color=PAPER,
-            width=SIDE,
-            height=SIDE,
+            width=PAPER_SIDE,
+            height=PAPER_SIDE,
             return_image_data=True,
             initial_drawing=state["canvas_begin"],
             key="canvas",
@@ -60,7 +60,7 @@ def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch
     try:
         # Until the browser has sent anything, there are the strokes of a link that was followed, at
         # most.
-        ink = None if result.image_data is None else find_ink(result.image_data)
+        ink = None if result.image_data is None else ink_on_canvas(result.image_data)
         sketch = _read(objects)
     except DrawingError:
         return Sketch(), None  # blank, or all of it erased
@@ -73,7 +73,7 @@ def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch
 
 
 def _visible(ink: Picture) -> Picture | None:
-    """The ink with its darkest pixel at 1, as `find_ink` gives it; None when there is none."""
+    """The ink with its darkest pixel at 1, as `ink_on_canvas` gives it; None when there is none."""
     return ink / ink.max() if ink.max() > 0 else None
 
 
@@ -121,8 +121,8 @@ def _image(picture: NDArray[np.uint8]) -> dict[str, Any]:
     return {
         "type": "Image",
         "src": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
-        "scaleX": SIDE / picture.shape[1],
-        "scaleY": SIDE / picture.shape[0],
+        "scaleX": PAPER_SIDE / picture.shape[1],
+        "scaleY": PAPER_SIDE / picture.shape[0],
         **_CORNER,
     }
 
@@ -141,7 +141,7 @@ def _read(objects: list[dict[str, Any]]) -> Sketch:
             image["scaleX"] * png.width,
             image["scaleY"] * png.height,
         ]
-        if not np.allclose(lies, [0, 0, SIDE, SIDE]) or image.get("angle"):
+        if not np.allclose(lies, [0, 0, PAPER_SIDE, PAPER_SIDE]) or image.get("angle"):
             raise ValueError("the picture was moved")
     return Sketch(tuple(_stroke(path) for path in objects), picture)
 

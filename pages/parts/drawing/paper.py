@@ -11,7 +11,7 @@ import mnist_core as mc
 from mnist_core.drawing.photo import read_photo
 from mnist_core.drawing.preprocessing import Picture, bounding_box
 from mnist_core.drawing.segmentation import separate
-from mnist_core.drawing.sketch import SIDE, Sketch, from_link
+from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, from_link
 from pages.parts import cached, url
 from pages.parts.components import component
 from pages.parts.drawing import canvas
@@ -89,7 +89,7 @@ def draw() -> tuple[Sketch, Picture | None]:
 
 
 def _tools(blank: bool, untouched: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", width=SIDE):
+    with st.container(horizontal=True, vertical_alignment="center", width=PAPER_SIDE):
         st.segmented_control(
             "Tool",
             ["Pen", "Eraser"],
@@ -114,7 +114,7 @@ def _tools(blank: bool, untouched: bool) -> None:
                 on_click=_bring_back,
                 help="What was drawn before.",
             )
-    with st.container(horizontal=True, width=SIDE):
+    with st.container(horizontal=True, width=PAPER_SIDE):
         with st.popover(
             f"Pen {st.session_state.get('pen_width', PEN_WIDTH)} px", icon=":material/line_weight:"
         ):
@@ -196,10 +196,10 @@ def _take(content: bytes, name: str) -> None:
 def _on_paper(ink: Picture) -> np.ndarray:
     """The ink of a photo, as large as somebody would have drawn it: uint8, (280, 280)."""
     cut = Image.fromarray((ink[bounding_box(ink)] * 255).astype(np.uint8))
-    scale = 0.75 * SIDE / max(cut.size)
+    scale = 0.75 * PAPER_SIDE / max(cut.size)
     cut = cut.resize([max(round(side * scale), 1) for side in cut.size], Image.Resampling.BICUBIC)
-    paper = Image.new("L", (SIDE, SIDE))
-    paper.paste(cut, ((SIDE - cut.width) // 2, (SIDE - cut.height) // 2))
+    paper = Image.new("L", (PAPER_SIDE, PAPER_SIDE))
+    paper.paste(cut, ((PAPER_SIDE - cut.width) // 2, (PAPER_SIDE - cut.height) // 2))
     return np.asarray(paper)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.engine import Engine, Run
 from mnist_core.figures import curves
+from mnist_core.figures.metrics import METRICS, Metric
 from mnist_core.training import duration
 from mnist_core.training.diagnosis import remarks
 from pages.parts import frame
@@ -151,12 +152,12 @@ def _curves(run: Run) -> None:
     charts = {
         "Loss, batch by batch": (curves.batch_loss(run.trail, epochs), _batches_in_words(run)),
         "Loss, epoch by epoch": (
-            curves.epoch_curves(run.history, epochs, "loss"),
-            _epochs_in_words(run, "loss"),
+            curves.epoch_curves(run.history, epochs, METRICS["loss"]),
+            _epochs_in_words(run, METRICS["loss"]),
         ),
         "Accuracy": (
-            curves.epoch_curves(run.history, epochs, "accuracy"),
-            _epochs_in_words(run, "accuracy"),
+            curves.epoch_curves(run.history, epochs, METRICS["accuracy"]),
+            _epochs_in_words(run, METRICS["accuracy"]),
         ),
     }
     for column, (title, ((specification, columns), words)) in zip(
@@ -175,11 +176,11 @@ def _batches_in_words(run: Run) -> str:
     )
 
 
-def _epochs_in_words(run: Run, metric: str) -> str:
+def _epochs_in_words(run: Run, metric: Metric) -> str:
     if not run.history:
-        return f"The {metric} over the epochs; none is finished yet."
+        return f"The {metric.title} over the epochs; none is finished yet."
     last = run.history[-1]
     return (
-        f"The {metric} over the epochs. After epoch {len(run.history)}: "
-        f"training {last[metric]:.4f}, validation {last['val_' + metric]:.4f}."
+        f"The {metric.title} over the epochs. After epoch {len(run.history)}: "
+        f"training {last[metric.key]:.4f}, validation {last[metric.validation_key]:.4f}."
     )

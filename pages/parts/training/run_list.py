@@ -11,6 +11,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.engine import Engine, Queue, Run
 from mnist_core.figures import curves
+from mnist_core.figures.metrics import METRICS
 from mnist_core.training.leaderboard import best_epoch, leaderboard
 from pages.parts import frame
 from pages.parts.training import actions, progress
@@ -93,25 +94,28 @@ def _all(runs: list[Run], owner: str, digits: mc.Digits) -> None:
 
 
 def _overlay(picked: list[Run]) -> None:
-    metric = st.segmented_control(
+    key = st.segmented_control(
         "Compare",
-        ["accuracy", "loss"],
+        [*reversed(METRICS)],
         default="accuracy",
         required=True,
         key="overlay",
         label_visibility="collapsed",
     )
+    metric = METRICS[key]
     named = {f"{progress.name(run)} ({run.id[-4:]})": run.history for run in picked[:OVERLAID]}
     specification, columns = curves.overlay(named, metric)
     ends = [
-        f"{name} {history[-1]['val_' + metric]:.4f}" for name, history in named.items() if history
+        f"{name} {history[-1][metric.validation_key]:.4f}"
+        for name, history in named.items()
+        if history
     ]
     st.vega_lite_chart(
         pa.table(columns),
         specification,
-        key=f"overlay_{metric}",
+        key=f"overlay_{key}",
         alt=(
-            f"Validation {metric} over the epochs of {len(named)} runs, at the end:"
+            f"Validation {metric.title} over the epochs of {len(named)} runs, at the end:"
             f" {', '.join(ends)}."
         ),
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.engine import Engine, Run
-from mnist_core.figures import curves
+from mnist_core.figures import timeline
 from mnist_core.network import forward
 from pages.parts import cached
 from pages.parts.navigation import link_to
@@ -40,7 +40,7 @@ def follow(engine: Engine, run: Run, digits: mc.Digits) -> None:
             with st.container(width=310):
                 st.html(figures.answer(answers[epoch]))
             with st.container(width=400):
-                specification, columns = curves.answers_over_epochs(answers, label)
+                specification, columns = timeline.answers_over_epochs(answers, label)
                 best = [int(answer.argmax()) for answer in answers]
                 st.vega_lite_chart(
                     pa.table(columns),

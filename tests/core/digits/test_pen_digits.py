@@ -78,3 +78,10 @@ def test_a_varied_pen_digit_is_read_as_what_it_is() -> None:
     pictures = np.stack([draw_variation(PenDigit(7, SEVEN), rng) for _ in range(50)])
     assert len(np.unique(pictures, axis=0)) == 50
     assert (mc.load_model("stacked_conv").predict(pictures).argmax(axis=1) == 7).mean() > 0.7
+
+
+def test_pen_digits_can_be_compared_and_kept_in_a_set() -> None:
+    one = PenDigit(7, SEVEN)
+    other = PenDigit(7, tuple(stroke.copy() for stroke in SEVEN))
+    assert one == one and one != other
+    assert len({one, other, one}) == 2

@@ -58,7 +58,9 @@ def test_ink_is_the_distance_from_the_paper() -> None:
     ink[[0, -1]] = ink[:, [0, -1]] = 0
     expected = ink / ink.max()
     expected[ink < 4] = 0  # too near to the paper to tell from rounding
-    np.testing.assert_allclose(preprocessing.find_ink(paint_on_nothing(ink)), expected, atol=1e-6)
+    np.testing.assert_allclose(
+        preprocessing.ink_on_canvas(paint_on_nothing(ink)), expected, atol=1e-6
+    )
 
 
 def test_bounding_box_in_plain_python(digit: Ink) -> None:
@@ -103,6 +105,12 @@ def test_a_lopsided_drawing_stays_within_the_picture() -> None:
     corner[-1, -1] = 1
     picture = preprocessing.centre_on_mass(corner)
     assert picture.sum() == 1 and picture[19, 19] == 1
+
+
+def test_steps_can_be_compared_and_kept_in_a_set(digit: Ink) -> None:
+    one, other = (preprocessing.steps(paint(digit)) for _ in range(2))
+    assert one == one and one != other
+    assert len({one, other, one}) == 2
 
 
 # All together

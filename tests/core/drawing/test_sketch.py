@@ -8,7 +8,7 @@ import pytest
 
 import mnist_core as mc
 from mnist_core.drawing.preprocessing import steps_from_ink
-from mnist_core.drawing.sketch import SIDE, Sketch, Stroke, checked, from_link
+from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke, checked, from_link
 
 ZERO = np.array([[140 + 60 * np.sin(a / 10), 140 - 85 * np.cos(a / 10)] for a in range(64)])
 
@@ -70,9 +70,9 @@ def test_what_is_no_stroke_is_refused() -> None:
 
 def test_a_long_drawing_and_a_large_picture_have_no_link() -> None:
     rng = np.random.default_rng(0)
-    scribble = tuple(Stroke(rng.uniform(0, SIDE, (200, 2)), 20.0) for _ in range(40))
+    scribble = tuple(Stroke(rng.uniform(0, PAPER_SIDE, (200, 2)), 20.0) for _ in range(40))
     assert Sketch(scribble).to_link() is None
-    assert Sketch(picture=np.zeros((SIDE, SIDE), np.uint8)).to_link() is None
+    assert Sketch(picture=np.zeros((PAPER_SIDE, PAPER_SIDE), np.uint8)).to_link() is None
 
 
 def test_what_has_a_link_can_be_read_from_it() -> None:

@@ -13,7 +13,9 @@ import pytest
 from PIL import Image
 
 from mnist_core import figures
-from mnist_core.figures import curves
+from mnist_core.figures import curves, timeline
+from mnist_core.figures.metrics import METRICS, Metric
+from mnist_core.models import store
 
 HISTORY = [
     {"loss": 0.5, "accuracy": 0.8, "val_loss": 0.4, "val_accuracy": 0.85},
@@ -31,7 +33,7 @@ def check(specification: dict[str, Any], columns: dict[str, list[Any]]) -> None:
 
 
 def test_epochs() -> None:
-    specification, columns = curves.epoch_curves(HISTORY, 5, "loss")
+    specification, columns = curves.epoch_curves(HISTORY, 5, METRICS["loss"])
     check(specification, columns)
     rows = set(zip(columns["epoch"], columns["value"], columns["digits"], strict=True))
     assert rows == {(1, 0.5, "training"), (1, 0.4, "validation"), (2, 0.3, "validation")}
@@ -40,7 +42,7 @@ def test_epochs() -> None:
 
 def test_the_specification_stays_the_same_while_the_data_grow() -> None:
     """So the browser adds points, and does not build the chart anew."""
-    for metric in ("loss", "accuracy"):
+    for metric in METRICS.values():
         assert curves.epoch_curves([], 5, metric)[0] == curves.epoch_curves(HISTORY, 5, metric)[0]
     assert curves.batch_loss([], 5)[0] == curves.batch_loss(TRAIL, 5)[0]
 
@@ -60,23 +62,46 @@ def test_batches_are_smoothed_and_thinned_out() -> None:
 
 
 def test_overlay() -> None:
-    specification, columns = curves.overlay({"mine": HISTORY, "yours": HISTORY[:1]}, "accuracy")
+    specification, columns = curves.overlay(
+        {"mine": HISTORY, "yours": HISTORY[:1]}, METRICS["accuracy"]
+    )
     check(specification, columns)
     assert columns == {
         "epoch": [1, 2, 1],
         "value": [0.85, 0.95, 0.85],
         "run": ["mine", "mine", "yours"],
     }
-    check(*curves.overlay({}, "loss"))
+    check(*curves.overlay({}, METRICS["loss"]))
+
+
+def test_a_metric_says_itself_whether_it_is_a_percentage() -> None:
+    """Whatever it is called: no chart looks for a word in a title."""
+    share = Metric("recall", "share of sevens found", "percent")
+    number = Metric("entropy", "entropy of the accuracy", "number")
+    history = [{"recall": 0.5, "val_recall": 0.4}]
+    specification, columns = curves.epoch_curves(history, 3, share)
+    check(specification, columns)
+    assert columns["value"] == [0.5, 0.4]
+    assert specification["encoding"]["y"]["axis"] == {"format": ".0%"}
+    assert specification["encoding"]["tooltip"][-1]["format"] == ".2%"
+    specification, _ = curves.overlay({}, number)
+    assert specification["encoding"]["y"]["axis"] == {}
+    assert specification["encoding"]["tooltip"][-1]["format"] == ".4f"
+
+
+def test_the_metrics_are_those_that_training_returns() -> None:
+    recorded = store.read_history("single_conv")[0].keys()
+    expected = {key for metric in METRICS.values() for key in (metric.key, metric.validation_key)}
+    assert expected <= recorded
 
 
 def test_answers_over_epochs() -> None:
     answers = np.full((4, 10), 0.1, np.float32)
-    specification, columns = curves.answers_over_epochs(list(answers), 3)
+    specification, columns = timeline.answers_over_epochs(list(answers), 3)
     check(specification, columns)
     assert len(columns["epoch"]) == 40 and columns["epoch"][-1] == "3"
     assert [name for name in columns["digit"][:10] if name != name.strip("◂ ")] == ["3 ◂"]
-    check(*curves.answers_over_epochs([answers[0]] * 50, None))
+    check(*timeline.answers_over_epochs([answers[0]] * 50, None))
 
 
 def test_kernels() -> None:

@@ -43,3 +43,10 @@ def test_confusion_has_a_row_for_digits_that_do_not_occur() -> None:
     confusion = mc.Evaluation(np.array([1, 1], np.uint8), probabilities).confusion()
     assert confusion.shape == (10, 10)
     assert confusion[1, 1] == confusion[1, 7] == 1 and confusion.sum() == 2
+
+
+def test_evaluations_can_be_compared_and_kept_in_a_set(evaluation: mc.Evaluation) -> None:
+    """Arrays have no truth value, so that comparing them field by field would raise."""
+    other = mc.Evaluation(evaluation.labels.copy(), evaluation.probabilities.copy())
+    assert evaluation == evaluation and evaluation != other
+    assert len({evaluation, other, evaluation}) == 2

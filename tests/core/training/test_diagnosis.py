@@ -65,6 +65,34 @@ def test_diverged_in_an_epoch_or_within_one(broken: float) -> None:
     assert remark.kind == "diverged" and "epoch 1" in remark.sentence
 
 
+@pytest.mark.parametrize("broken", [nan, inf, -inf])
+@pytest.mark.parametrize("key", ["loss", "accuracy", "val_loss", "val_accuracy"])
+@pytest.mark.parametrize(
+    ("losses", "val_losses"),
+    [
+        ([0.5, 0.3, 0.2], [0.4, 0.35, 0.3]),
+        ([0.4, 0.2, 0.1, 0.05, 0.02, 0.01], [0.40, 0.30, 0.25, 0.28, 0.31, 0.36]),
+        ([0.3, 0.2, 0.1, 0.1, 0.1, 0.1], [0.3, 0.2, 0.1, 0.1, 0.1, 0.1]),
+    ],
+    ids=["improving", "overfitting", "plateau"],
+)
+def test_what_is_no_number_anywhere_is_never_called_anything_else(
+    losses: list[float], val_losses: list[float], key: str, broken: float
+) -> None:
+    for epoch in range(len(losses)):
+        history = curve(losses, val_losses)
+        history[epoch][key] = broken
+        (remark,) = remarks(history, [], CONFIG)
+        assert remark.kind == "diverged" and f"epoch {epoch + 1}" in remark.sentence
+        assert not {"nan", "inf"} & set(remark.sentence.replace(",", "").replace(".", "").split())
+
+
+def test_a_validation_loss_that_is_no_number_is_not_said_of_training() -> None:
+    (remark,) = remarks(curve([0.5, 0.3], [0.4, nan]), [], CONFIG)
+    assert "After epoch 2 the validation loss is no number" in remark.sentence
+    assert "learning rate below 0.001" in remark.sentence
+
+
 @pytest.mark.parametrize(
     "losses", [[2.31, 2.30], [0.2, 0.15, 0.6]], ids=["no better than guessing", "jumped back"]
 )

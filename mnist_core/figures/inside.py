@@ -1,0 +1,152 @@
+"""The inside of a network as HTML: feature maps, kernels, and the ink that matters."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.figures.colours import BLUE, ORANGE
+from mnist_core.figures.pictures import picture
+
+_GAP = 0.18  # grey of the lines between feature maps
+_FAINTEST = 20  # of 255: the opacity of a weight of 0
+
+# Lighter than `BLUE` and `ORANGE`, because they lie on black.
+_BLUE_ON_BLACK = np.array([90, 140, 255])
+_ORANGE_ON_BLACK = np.array([255, 140, 40])
+_WHITE = np.array([255, 255, 255])
+
+
+def feature_maps(maps: NDArray[np.float32], alt: str, across: int = 16) -> str:
+    """Show feature maps side by side, white where the layer answers most strongly.
+
+    Parameters
+    ----------
+    maps : ndarray of float, (n, height, width)
+        All share one scale, so a map that stays black answers to nothing.
+    alt : str
+        What one should see in them.
+    across : int, optional
+        How many stand side by side.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return picture(_mosaic(in_grey(maps), across, _GAP), alt, 900)
+
+
+def in_grey(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale to 0..1, where 0 is the smaller of 0 and the minimum, and 1 is the maximum.
+
+    Parameters
+    ----------
+    values : ndarray of float32
+        Of any shape.
+
+    Returns
+    -------
+    ndarray of float32
+        Of the same shape.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> print(in_grey(np.float32([1, 2, 4])))
+    [0.25 0.5  1.  ]
+    >>> print(in_grey(np.float32([-1, 0, 3])))
+    [0.   0.25 1.  ]
+    """
+    low = min(float(values.min()), 0.0)
+    high = float(values.max())
+    span = max(high - low, 1e-9)
+    grey: NDArray[np.float32] = (values - low) / span
+    return grey
+
+
+def kernels(
+    weights: NDArray[np.float32],
+    alt: str,
+    across: int = 16,
+    width: int = 520,
+) -> str:
+    """Show the kernels of a first layer side by side.
+
+    They are blue where ink speaks for the feature, and orange where it speaks against it.
+
+    Parameters
+    ----------
+    weights : ndarray of float, (height, width, 1, filters)
+        All share one scale. The page shows through where they are near zero.
+    alt : str
+        What one should see in them.
+    across : int, optional
+        How many stand side by side at most.
+    width : int, optional
+        Of them together, in CSS pixels.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    filters = np.moveaxis(weights[:, :, 0], -1, 0)
+    most = max(float(np.abs(filters).max()), 1e-9)
+    strength = np.abs(filters) / most
+    tiles = np.empty((*filters.shape, 4))
+    tiles[..., :3] = np.where(filters[..., np.newaxis] > 0, BLUE, ORANGE)
+    tiles[..., 3] = _FAINTEST + (255 - _FAINTEST) * strength
+    sheet = _mosaic(tiles, min(across, len(filters)), gap=0)
+    return picture(sheet.round().astype(np.uint8), alt, width)
+
+
+def _mosaic(tiles: NDArray[Any], across: int, gap: float) -> NDArray[Any]:
+    """Lay tiles in rows of `across`, with lines of one pixel of the value `gap` between them.
+
+    Parameters
+    ----------
+    tiles : ndarray, (n, height, width) or (n, height, width, channels)
+    """
+    count, height, width, *channels = tiles.shape
+    rows = -(-count // across)  # rounded up
+    # Each tile gets a line below and a line to the right.
+    size = (height + 1, width + 1)
+    sheet = np.full((rows * across, *size, *channels), gap, tiles.dtype)
+    sheet[:count, :height, :width] = tiles
+    by_row = sheet.reshape(rows, across, *size, *channels)
+    by_pixel_row = by_row.swapaxes(1, 2)
+    return by_pixel_row.reshape(rows * size[0], across * size[1], *channels)
+
+
+def evidence(
+    image: NDArray[np.float32],
+    speaks_for: NDArray[np.float32],
+    alt: str,
+    width: int = 280,
+) -> str:
+    """Show a drawing whose ink is blue if it speaks for an answer and orange if against it.
+
+    Parameters
+    ----------
+    image : ndarray of float, (28, 28)
+        0 is paper, 1 is ink.
+    speaks_for : ndarray of float, (28, 28)
+        As `mnist_core.models.explain.occlusion_map` returns it.
+    alt : str
+        What one should see in it.
+    width : int, optional
+        Of the drawing, in CSS pixels.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    evidence = speaks_for[..., np.newaxis]
+    most = max(float(np.abs(evidence).max()), 1e-9)
+    strength = np.sqrt(np.abs(evidence) / most)
+    colour = np.where(evidence > 0, _BLUE_ON_BLACK, _ORANGE_ON_BLACK)
+    tinted = _WHITE + strength * (colour - _WHITE)
+    shown = image[..., np.newaxis] * tinted
+    return picture(shown.round().astype(np.uint8), alt, width)

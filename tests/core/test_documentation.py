@@ -1,0 +1,229 @@
+"""Docstrings are what tools read: numpydoc's sections, and an example for each public name.
+
+The checks are those of numpydoc's validator that this project keeps to, on the source itself, so
+that files which import TensorFlow are checked too. The examples are run.
+"""
+
+import ast
+import doctest
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import mnist_core as mc
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+# In numpydoc's order.
+SECTIONS = (
+    "Parameters",
+    "Attributes",
+    "Returns",
+    "Yields",
+    "Raises",
+    "Notes",
+    "References",
+    "Examples",
+)
+OF_ENTRIES = {"Parameters", "Attributes", "Returns", "Yields", "Raises"}
+
+CONSTANTS = {"ARCHITECTURES"}  # Python gives them no docstring of their own
+
+# These are still being rewritten.
+WITHOUT_EXAMPLE = {
+    "Card",
+    "Digits",
+    "TrainingConfig",
+    "architecture",
+    "count_multiplications",
+    "count_parameters",
+    "describe",
+    "fetch_mnist",
+    "list_cards",
+    "load_digits",
+    "load_model",
+    "read_card",
+    "sources",
+}
+NOT_YET = (
+    "mnist_core/config.py",
+    "mnist_core/digits/digits.py",
+    "mnist_core/digits/own_digits.py",
+    "mnist_core/digits/sources.py",
+    "mnist_core/engine/",
+    "mnist_core/folders.py",
+    "mnist_core/models/explain.py::PixelArithmetic",
+    "mnist_core/models/explain.py::pixel_arithmetic",
+    "mnist_core/models/store.py",
+    "mnist_core/network/",
+    "mnist_core/recipes/",
+    "mnist_core/training/config_link.py",
+    "mnist_core/training/epoch.py",
+    "mnist_core/training/run.py",
+    "mnist_core/training/run_files.py",
+    "mnist_core/training/script.py",
+)
+
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef
+
+
+class Section(NamedTuple):
+    name: str
+    lines: list[str]
+
+
+def public(file: Path) -> Iterator[tuple[str, Documented]]:
+    """Yield the module, and each public class, function and method in it, by an id for pytest."""
+    place = file.relative_to(HOUSE).as_posix()
+    module = ast.parse(file.read_text(encoding="utf-8"))
+    yield place, module
+    for node in module.body:
+        if not isinstance(node, ast.ClassDef | ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        yield f"{place}::{node.name}", node
+        for member in node.body if isinstance(node, ast.ClassDef) else []:
+            if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
+                yield f"{place}::{node.name}.{member.name}", member
+
+
+PUBLIC = [
+    pytest.param(node, id=place)
+    for file in sorted((HOUSE / "mnist_core").rglob("*.py"))
+    for place, node in public(file)
+    if not place.startswith(NOT_YET)
+]
+
+
+def sections(docstring: str) -> list[Section]:
+    """Split a docstring where a line is underlined; what comes before has no name."""
+    found = [Section("", [])]
+    lines = docstring.splitlines()
+    for number, line in enumerate(lines):
+        underlined = number + 1 < len(lines) and re.fullmatch("-{3,}", lines[number + 1])
+        if underlined:
+            found.append(Section(line, []))
+        elif not re.fullmatch("-{3,}", line):
+            found[-1].lines.append(line)
+    return found
+
+
+def entries(section: Section) -> Iterator[tuple[str, list[str]]]:
+    """Yield the head of each entry, and the indented lines below it."""
+    head, text = "", []
+    for line in section.lines:
+        if line and not line.startswith(" "):
+            if head:
+                yield head, text
+            head, text = line, []
+        elif line:
+            text.append(line)
+    if head:
+        yield head, text
+
+
+def parameters(node: Documented) -> list[str]:
+    """Return what can be passed to a function, or the fields or parameters of a class."""
+    if isinstance(node, ast.ClassDef):
+        fields = [member.target.id for member in node.body if isinstance(member, ast.AnnAssign)]
+        made = [member for member in node.body if getattr(member, "name", "") == "__init__"]
+        return parameters(made[0]) if made else fields
+    arguments = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+    return [argument.arg for argument in arguments if argument.arg not in ("self", "cls")]
+
+
+@pytest.mark.parametrize("node", PUBLIC)
+def test_summary_is_one_sentence_in_one_line(node: Documented) -> None:
+    docstring = ast.get_docstring(node)
+    assert docstring, "it has no docstring"
+    summary, *rest = docstring.splitlines()
+    assert summary.endswith("."), summary
+    assert not rest or rest[0] == "", f"the summary goes on in a second line: {rest[0]}"
+
+
+@pytest.mark.parametrize("node", PUBLIC)
+def test_sections_are_as_numpydoc_reads_them(node: Documented) -> None:
+    docstring = ast.get_docstring(node) or ""
+    # A reflow of the text has run a heading and its entries together.
+    assert not re.search(r"\w -{3,}", docstring), "a heading stands within a line"
+    found = sections(docstring)[1:]
+    names = [section.name for section in found]
+    assert set(names) <= set(SECTIONS), names
+    assert names == sorted(names, key=SECTIONS.index), f"another order of sections: {names}"
+    for section in found:
+        assert any(line.strip() for line in section.lines), f"{section.name} is empty"
+        if section.name not in OF_ENTRIES:
+            continue
+        for head, text in entries(section):
+            stands_for_itself = section.name in ("Returns", "Yields") and " " not in head
+            assert text or stands_for_itself, f"{section.name}: nothing is said of {head}"
+
+
+@pytest.mark.parametrize("node", PUBLIC)
+def test_parameters_are_those_of_the_code(node: Documented) -> None:
+    expected = [] if isinstance(node, ast.Module) else parameters(node)
+    for section in sections(ast.get_docstring(node) or ""):
+        if section.name not in ("Parameters", "Attributes"):
+            continue
+        if section.name == "Attributes" and "Parameters" in (ast.get_docstring(node) or ""):
+            continue  # of a class that is made otherwise than its fields say
+        documented = []
+        for head, _ in entries(section):
+            names, colon, kind = head.partition(" : ")
+            assert not colon or kind, head
+            documented += names.split(", ")
+        assert documented == expected, f"{section.name}: {documented}, not {expected}"
+
+
+@pytest.mark.parametrize("name", sorted(set(mc.__all__) - CONSTANTS - WITHOUT_EXAMPLE))
+def test_public_names_have_an_example(name: str) -> None:
+    docstring = getattr(mc, name).__doc__
+    assert ">>> " in docstring
+    assert "mc." in docstring, "the example should use the name as `import mnist_core as mc` does"
+
+
+WITH_EXAMPLES = [
+    ".".join(file.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
+    for file in sorted((HOUSE / "mnist_core").rglob("*.py"))
+    if ">>> " in file.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("module", WITH_EXAMPLES)
+def test_examples_give_what_they_say(module: str) -> None:
+    failed, tried = doctest.testmod(importlib.import_module(module))
+    assert tried and not failed
+
+
+def test_what_is_still_to_be_done_exists() -> None:
+    assert set(mc.__all__) >= WITHOUT_EXAMPLE
+    for place in NOT_YET:
+        assert (HOUSE / place.partition("::")[0]).exists(), place
+
+
+@pytest.mark.parametrize(
+    ("docstring", "problem"),
+    [
+        ("Do it", "no full stop"),
+        ("Do it\nnow.", "two lines"),
+        ("Do it.\n\nParameters ---------- a : how.", "a heading within a line"),
+        ("Do it.\n\nParameters\n----------\na : how.", "no text below"),
+        ("Do it.\n\nParameters\n----------\nb : int\n    How.", "no such parameter"),
+        ("Do it.\n\nRaises\n------\nValueError : if so.", "no text below"),
+        ("Do it.\n\nNotes\n-----\nA.\n\nReturns\n-------\nint\n    B.", "order"),
+    ],
+)
+def test_a_wrong_docstring_is_found(docstring: str, problem: str) -> None:
+    text = docstring.replace("\n", "\n    ")
+    (node,) = ast.parse(f'def do(a):\n    """{text}\n    """').body
+    checks = (
+        test_summary_is_one_sentence_in_one_line,
+        test_sections_are_as_numpydoc_reads_them,
+        test_parameters_are_those_of_the_code,
+    )
+    with pytest.raises(AssertionError):
+        for check in checks:
+            check(node)
