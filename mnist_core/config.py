@@ -103,10 +103,11 @@ class TrainingConfig:
 
     Examples
     --------
-    >>> config = TrainingConfig("single_conv", epochs=2)
+    >>> import mnist_core as mc
+    >>> config = mc.TrainingConfig("single_conv", epochs=2)
     >>> config.architecture.title, config.batch_size
     ('One convolution', 64)
-    >>> TrainingConfig("single_conv", epochs=0)
+    >>> mc.TrainingConfig("single_conv", epochs=0)
     Traceback (most recent call last):
     mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 100, not 0.
     """
@@ -227,7 +228,8 @@ class TrainingConfig:
 
         Examples
         --------
-        >>> TrainingConfig("single_conv", epochs=2, augment=True).in_brief()
+        >>> import mnist_core as mc
+        >>> mc.TrainingConfig("single_conv", epochs=2, augment=True).in_brief()
         'batch 64, seed 0, rmsprop, rate 0.001, augmented'
         """
         said = [setting.in_brief(getattr(self, name)) for name, setting in SETTINGS.items()]

@@ -77,10 +77,12 @@ class Whole(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Setting):
-    """A number from `low` to `high`.
+    """A number within bounds.
 
     Attributes
     ----------
+    low, high : float
+        The bounds; both are allowed.
     steps : tuple of float
         The values that a form offers on a slider; a field to type into where there are none.
     step : float

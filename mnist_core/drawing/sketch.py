@@ -76,8 +76,8 @@ class Sketch:
     >>> import numpy as np
     >>> stroke = Stroke(np.array([[140.0, 60.0], [135.0, 220.0]]), width=16)
     >>> link = Sketch((stroke,)).to_link()
-    >>> len(link)
-    28
+    >>> len(link) < 60
+    True
     >>> from_link(link).strokes[0].points.tolist()
     [[140.0, 60.0], [135.0, 220.0]]
     """

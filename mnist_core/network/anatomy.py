@@ -42,8 +42,8 @@ def describe(architecture: Architecture) -> list[LayerSummary]:
 
     Examples
     --------
-    >>> from mnist_core import architecture
-    >>> for layer in describe(architecture("single_conv")):
+    >>> import mnist_core as mc
+    >>> for layer in mc.describe(mc.architecture("single_conv")):
     ...     print(layer.kind, layer.output_shape, layer.parameters)
     Conv2D (13, 13, 32) 320
     MaxPooling2D (6, 6, 32) 0
@@ -70,10 +70,10 @@ def count_parameters(architecture: Architecture) -> int:
 
     Examples
     --------
-    >>> from mnist_core import architecture
-    >>> count_parameters(architecture("single_conv"))
+    >>> import mnist_core as mc
+    >>> mc.count_parameters(mc.architecture("single_conv"))
     11850
-    >>> count_parameters(architecture("stacked_conv"))
+    >>> mc.count_parameters(mc.architecture("stacked_conv"))
     179242
     """
     return architecture.parameters
@@ -87,10 +87,10 @@ def count_multiplications(architecture: Architecture) -> int:
 
     Examples
     --------
-    >>> from mnist_core import architecture
-    >>> count_multiplications(architecture("single_conv"))
+    >>> import mnist_core as mc
+    >>> mc.count_multiplications(mc.architecture("single_conv"))
     60192
-    >>> count_multiplications(architecture("stacked_conv"))
+    >>> mc.count_multiplications(mc.architecture("stacked_conv"))
     10493184
     """
     return architecture.multiplications

@@ -1,9 +1,4 @@
-"""The networks of the app: an architecture is a readable list of layers.
-
->>> network = architecture("single_conv")
->>> [layer.kind for layer in network.layers]
-['Conv2D', 'MaxPooling2D', 'Flatten', 'Dense']
-"""
+"""The networks of the app: an architecture is a readable list of layers."""
 
 import re
 from collections.abc import Mapping
@@ -56,6 +51,14 @@ class Architecture:
     ------
     ConfigError
         The layers do not fit one another, or are too many, or the network is too large.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> from mnist_core.network.layers import Dense, Flatten
+    >>> layers = (Flatten(), Dense(10, activation="softmax"))
+    >>> mc.Architecture("smallest", "No hidden layer", "", layers, epochs=5).parameters
+    7850
     """
 
     name: str
@@ -228,8 +231,9 @@ def architecture(name: str) -> Architecture:
 
     Examples
     --------
-    >>> architecture("single_conv").parameters
-    11850
+    >>> import mnist_core as mc
+    >>> mc.architecture("single_conv").title
+    'One convolution'
     """
     try:
         return ARCHITECTURES[name]

@@ -1,2 +1,4 @@
-"""How the models that ship with the app were made: ``python -m mnist_core.recipes.tutorial`` and
-``.robust``."""
+"""How the models that ship with the app were made.
+
+``python -m mnist_core.recipes.tutorial`` and ``python -m mnist_core.recipes.robust`` make them anew.
+"""

@@ -22,6 +22,7 @@ TARGET_ACCURACY = {"single_conv": 0.974, "stacked_conv": 0.985}
 
 
 def main() -> None:
+    """Train and save both networks."""
     # Prepare the data: Kaggle's 42,000 digits, of which a tenth is held out.
     digits = load_digits("kaggle")
 
