@@ -1,4 +1,4 @@
 """How the models that ship with the app were made.
 
-``python -m mnist_core.recipes.tutorial`` and ``python -m mnist_core.recipes.robust`` make them anew.
+``python -m mnist_core.recipes.tutorial`` makes two, ``python -m mnist_core.recipes.robust`` one.
 """
