@@ -29,7 +29,9 @@ def expected_seconds(
     alike = [
         run
         for run in runs
-        if _kind(run.config) == _kind(config) and run.samples and run.epoch_seconds
+        if _duration_factors(run.config) == _duration_factors(config)
+        and run.samples
+        and run.epoch_seconds
     ]
     # A run's first epoch also waits for the network to be built.
     measured = [
@@ -43,7 +45,7 @@ def expected_seconds(
     return samples * (multiplications / (SPEED * (os.cpu_count() or 1)) + OVERHEAD), False
 
 
-def _kind(config: TrainingConfig) -> tuple[object, ...]:
+def _duration_factors(config: TrainingConfig) -> tuple[object, ...]:
     """What an epoch's duration depends on, apart from the number of digits."""
     return config.architecture, config.batch_size, config.augment, config.fast_math
 
