@@ -13,6 +13,8 @@ epochs of many runs take turns on few processors. An epoch whose worker died is 
 same state, to the same end.
 
     engine         what can be done with runs, and asked about them
+    registry       all runs, under way and on the disk
+    state          what all runs share
     admission      what may begin
     limits         what this server gives
     queue          whose turn it is
@@ -21,9 +23,12 @@ same state, to the same end.
     watchdog       notices a worker that hangs
     failures       what went wrong, in words
     on_demand      a cluster that is there while it is needed
-    cluster        the scheduler, and the digits that are sent to its workers
+    cluster        a scheduler with its workers
+    sent_digits    the digits in the memory of the workers
     worker         our own worker process
+    logs           what Dask says, and should not say
     progress       reports from the worker to the engine
+    trail          the progress within epochs
     tasks          what a worker does
 """
 

@@ -3,9 +3,7 @@
 Nobody speaks to our own without the certificate of this one start.
 """
 
-import logging
 import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
@@ -15,9 +13,9 @@ from typing import Any
 import dask
 from distributed import Client, Future, LocalCluster, Security
 
-from mnist_core.digits.digits import Digits
-from mnist_core.engine import progress, tasks
+from mnist_core.engine import logs, progress
 from mnist_core.engine.progress import Report
+from mnist_core.engine.sent_digits import SentDigits
 from mnist_core.engine.worker import ANY_PORT, HOST, Worker
 from mnist_core.errors import EngineError
 
@@ -34,14 +32,11 @@ _SETTINGS: dict[str, Any] = {
     # A worker that gives no sign of life for so long is started again, whatever it was doing.
     # Dask's own default is five minutes.
     "distributed.scheduler.worker-ttl": "60s",
-    # The digits travel as part of a task (see `Cluster.send_digits`). They are larger than what
+    # The digits travel as part of a task (see `SentDigits`). They are larger than what
     # Dask thinks wise for one.
     "distributed.admin.large-graph-warning-threshold": "1GiB",
 }
-_DIGITS_PRIORITY = 2  # a Dask priority, above that of all other work
-_DIGITS_KEPT = 3  # sets of digits that stay with the workers when no run uses them
 _RESTART_SECONDS = 10  # for a nanny of a cluster to restart its worker
-_LOGGING_LIBRARIES = "distributed", "tornado.application"
 
 
 class Cluster:
@@ -61,6 +56,8 @@ class Cluster:
     ----------
     client : distributed.Client
         Dask's own client.
+    digits : SentDigits
+        The digits in the memory of the workers.
 
     Raises
     ------
@@ -72,12 +69,11 @@ class Cluster:
         self, scheduler: str | None, on_report: Callable[[Report], None], start_seconds: float
     ) -> None:
         self._start_seconds = start_seconds
-        self._lock = Lock()  # guards the two below
-        self._digits: dict[str, Future[Any]] = {}  # the last used is the last of them
+        self._lock = Lock()  # held by whoever starts or kills the worker
         self._worker: Worker | None = None
         self._scheduler: LocalCluster | None = None
         dask.config.set(_SETTINGS)
-        _filter_logs()
+        logs.leave_out_shutdown_complaints()
         if scheduler is None:
             security = Security.temporary()
             self._scheduler = _start_scheduler(security)
@@ -91,6 +87,7 @@ class Cluster:
                 f"The training cluster at {scheduler} does not answer ({error}). Start it, or unset"
                 " DASK_SCHEDULER_ADDRESS to train on this computer."
             ) from error
+        self.digits = SentDigits(self.client)
         self.client.subscribe_topic(progress.TOPIC, lambda event: on_report(event[1]))
 
     @property
@@ -183,38 +180,9 @@ class Cluster:
             raise CancelledError
         return self.client.submit(task, *args, key=key, priority=priority, fifo_timeout="0 ms")
 
-    def send_digits(self, digits: Digits) -> Future[Any]:
-        """The split digits in the workers' memory, sent once for all runs that use them.
-
-        They travel as the argument of a task and not by `scatter`. So the scheduler can give them
-        to a new worker when the one that had them dies. What failed or was cancelled is sent anew.
-        """
-        with self._lock:
-            future = self._digits.pop(digits.sha256, None)
-            if future is None or is_broken(future):
-                # The key is a new one: by the old one Dask would find the broken one again.
-                future = self.client.submit(
-                    tasks.split,
-                    digits,
-                    key=f"digits-{digits.sha256}-{uuid.uuid4()}",
-                    priority=_DIGITS_PRIORITY,
-                )
-            self._digits[digits.sha256] = future
-            for oldest in list(self._digits)[:-_DIGITS_KEPT]:
-                # They stay with the workers for as long as a run has them.
-                del self._digits[oldest]
-            return future
-
-    def has_digits(self, digits: Digits) -> bool:
-        """Whether `send_digits` has nothing to send."""
-        with self._lock:
-            future = self._digits.get(digits.sha256)
-            return future is not None and not is_broken(future)
-
     def close(self) -> None:
         """End our own worker and scheduler. A foreign cluster stays as it is."""
-        with self._lock:
-            self._digits.clear()
+        self.digits.clear()
         # A scheduler that is gone does not say goodbye.
         with suppress(OSError):
             self.client.close(timeout=2)
@@ -228,8 +196,7 @@ class Cluster:
 
         Nothing that needs a thread works any more, so the libraries would complain.
         """
-        for library in _LOGGING_LIBRARIES:
-            logging.getLogger(library).setLevel(logging.CRITICAL)
+        logs.silence()
         if self._worker is not None:
             self._worker.terminate()
 
@@ -237,11 +204,6 @@ class Cluster:
         if self._worker is None:
             return "The training cluster has no workers. Start one with `dask worker`."
         return f"The training process does not start. Its last words: {self._worker.last_words()}"
-
-
-def is_broken(future: Future[Any]) -> bool:
-    """Whether a future will never have a result."""
-    return future.status in ("error", "cancelled", "lost")
 
 
 def _start_scheduler(security: Security) -> LocalCluster:
@@ -255,18 +217,3 @@ def _start_scheduler(security: Security) -> LocalCluster:
         scheduler_kwargs={"dashboard": False},
         security=security,
     )
-
-
-def _filter_logs() -> None:
-    for library in _LOGGING_LIBRARIES:
-        for handler in logging.getLogger(library).handlers:
-            handler.addFilter(_is_no_shutdown_complaint)
-
-
-def _is_no_shutdown_complaint(record: logging.LogRecord) -> bool:
-    """Whether what a library logs is more than a complaint that Python shuts down.
-
-    Such complaints come before `Cluster.end_with_interpreter` is called.
-    """
-    error = record.exc_info[1] if record.exc_info else ""
-    return "cannot schedule new futures after" not in f"{record.getMessage()} {error}"

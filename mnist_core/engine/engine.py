@@ -3,20 +3,19 @@
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import folders
 from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Digits
 from mnist_core.engine import admission
 from mnist_core.engine.failures import disk_errors
 from mnist_core.engine.on_demand import OnDemandCluster
 from mnist_core.engine.progress import Report
-from mnist_core.engine.queue import Entry, Queue, count, newcomer, wait_for_turn
-from mnist_core.engine.run_thread import EngineState, RunThread
+from mnist_core.engine.queue import Queue, count
+from mnist_core.engine.registry import RunRegistry
+from mnist_core.engine.state import EngineState
 from mnist_core.errors import DataError, EngineError, MnistError
 from mnist_core.models import store
 from mnist_core.training import run_files, trash
@@ -52,7 +51,7 @@ class Engine:
         start_seconds: float = 90.0,
     ) -> None:
         self._state = EngineState()
-        self._threads: dict[str, RunThread] = {}  # guarded by the condition of the state
+        self._registry = RunRegistry(self._state)
         self._on_demand = OnDemandCluster(
             scheduler, idle_seconds, start_seconds, self._is_busy, self._on_report
         )
@@ -104,19 +103,20 @@ class Engine:
             self._admit(run)
             with disk_errors("The run cannot begin."):
                 run_files.create(run)
-            self._start_thread(run, digits)
+            self._registry.start(run, digits, self._on_demand)
         return run.id
 
     def stop(self, run_id: str, owner: str = "") -> None:
         """End a run at once. Its finished epochs become a model, the epoch under way is lost."""
         with self._state.condition:
-            if not self._read_owned(run_id, owner).active:
+            if not self._registry.find_owned(run_id, owner).active:
                 return
-            if run_id not in self._threads:
+            thread = self._registry.threads.get(run_id)
+            if thread is None:
                 raise EngineError(
                     "This run trains in another program on this computer. Stop it there."
                 )
-            self._threads[run_id].stop()
+            thread.stop()
 
     def resume(self, run_id: str, digits: Digits, owner: str = "") -> None:
         """Go on with a run that was stopped, interrupted or failed, after its last finished epoch.
@@ -131,14 +131,14 @@ class Engine:
             The disk is full, or the checkpoint of the run is damaged.
         """
         with self._state.condition:
-            run = self._read_owned(run_id, owner)
+            run = self._registry.find_owned(run_id, owner)
             if not run.active and run.status != "finished":
                 self._continue(run, digits)
 
     def train_further(self, run_id: str, epochs: int, digits: Digits, owner: str = "") -> None:
         """Train a run that has ended for some epochs more. Raises as `resume` and `start` do."""
         with self._state.condition:
-            run = self._read_owned(run_id, owner)
+            run = self._registry.find_owned(run_id, owner)
             if run.active:
                 return
             # Checked on its own first, so that a message speaks of what was asked for.
@@ -149,8 +149,8 @@ class Engine:
     def rename(self, run_id: str, title: str, owner: str = "") -> None:
         """Give a run and its model another title. An empty one takes it back, a long one is cut."""
         with self._state.condition:
-            run = self._read_owned(run_id, owner)
-            self._change_details(run, title=_as_title(title))
+            run = self._registry.find_owned(run_id, owner)
+            self._registry.change_details(run, title=_as_title(title))
 
     def pin(self, run_id: str, pinned: bool, owner: str = "") -> None:
         """Let a run stay when the disk gets full and the oldest go, or let it go with them again.
@@ -161,11 +161,11 @@ class Engine:
             With it, pinned runs would take more than half of the room that there is for runs.
         """
         with self._state.condition:
-            run = self._read_owned(run_id, owner)
+            run = self._registry.find_owned(run_id, owner)
             if pinned:
                 others = {other.id for other in self.runs() if other.pinned}
                 admission.check_pinned({*others, run_id})
-            self._change_details(run, pinned=pinned)
+            self._registry.change_details(run, pinned=pinned)
 
     def delete(self, run_id: str, owner: str = "") -> None:
         """Put a run and its model aside. `restore` brings them back for a day.
@@ -176,14 +176,14 @@ class Engine:
             The run is under way: it must be stopped first.
         """
         with self._state.condition:
-            is_deleted = trash.owner(run_id) is not None and self._read(run_id) is None
+            is_deleted = trash.owner(run_id) is not None and self._registry.find(run_id) is None
             if is_deleted:
                 return
-            if self._read_owned(run_id, owner).active:
+            if self._registry.find_owned(run_id, owner).active:
                 raise EngineError("This run is still under way. Stop it, then delete it.")
             with disk_errors("The run cannot be put aside."):
                 trash.put(run_id)
-            self._threads.pop(run_id, None)
+            self._registry.threads.pop(run_id, None)
 
     def restore(self, run_id: str, owner: str = "") -> None:
         """Bring back a deleted run.
@@ -194,7 +194,7 @@ class Engine:
             It is gone for good.
         """
         with self._state.condition:
-            if self._read(run_id) is not None:
+            if self._registry.find(run_id) is not None:
                 return
             owner_of_run = trash.owner(run_id) if store.is_name(run_id) else None
             if owner_of_run is None:
@@ -213,30 +213,22 @@ class Engine:
             None if there is no such run, or if it is damaged (see `problems`).
         """
         with self._state.condition:
-            return self._read(run_id)
+            return self._registry.find(run_id)
 
     def runs(self) -> list[Run]:
         """All runs on this server, the newest first."""
         with self._state.condition:
-            found = (self._read(run_id) for run_id in {*run_files.ids(), *self._threads})
-            return sorted((run for run in found if run), key=lambda run: run.id, reverse=True)
+            return self._registry.newest_first()
 
     def problems(self) -> list[MnistError]:
         """What is wrong with the runs that `runs` leaves out."""
-        problems: list[MnistError] = []
         with self._state.condition:
-            for run_id in run_files.ids():
-                try:
-                    run_files.read(run_id)
-                except MnistError as problem:
-                    problems.append(problem)
-        return problems
+            return self._registry.problems()
 
     def queue(self) -> Queue:
         """How busy the engine is."""
         with self._state.condition:
-            runs = [thread.run for thread in self._threads.values()]
-            return count(runs, self._state.paused)
+            return count(self._registry.active_runs(), self._state.paused)
 
     def pause(self) -> None:
         """Let no further epoch begin, of any run. Those under way are finished."""
@@ -289,7 +281,7 @@ class Engine:
     def _admit(self, run: Run) -> None:
         """Make room for a run, or refuse it."""
         admission.check_processor(run.config)
-        admission.check_limits(run, self._active_runs())
+        admission.check_limits(run, self._registry.active_runs())
         admission.make_room(run, [other for other in self.runs() if other.id != run.id])
 
     def _continue(self, run: Run, digits: Digits) -> None:
@@ -309,72 +301,7 @@ class Engine:
         run = replace(run, status="waiting", message="", step=0)
         with disk_errors("The run cannot go on."):
             run_files.write(run)
-        self._start_thread(run, digits)
-
-    def _start_thread(self, run: Run, digits: Digits) -> None:
-        position = newcomer(entry.position for entry in self._active_entries())
-        thread = RunThread(run, digits, position, self._state, self._on_demand)
-        self._threads[run.id] = thread
-        thread.start(self._on_end)
-
-    def _on_end(self, thread: RunThread) -> None:
-        with self._state.condition:
-            if thread.saved and self._threads.get(thread.run.id) is thread:
-                # From now on the run is read from disk.
-                del self._threads[thread.run.id]
-
-    def _read(self, run_id: str) -> Run | None:
-        """The run from its thread, else from the disk. None if there is none, or a damaged one."""
-        thread = self._threads.get(run_id)
-        if thread is not None:
-            return self._with_wait(thread)
-        try:
-            return run_files.read(run_id)
-        except MnistError:
-            return None
-
-    def _with_wait(self, thread: RunThread) -> Run:
-        """The run of a thread; if it waits, with what comes before its next epoch."""
-        run = thread.run
-        if run.began is not None or not run.active:
-            return run
-        wait = wait_for_turn(thread.entry, self._active_entries())
-        return replace(run, ahead=wait.epochs, ahead_seconds=wait.seconds)
-
-    def _read_owned(self, run_id: str, owner: str) -> Run:
-        """The run, if it is the owner's to change.
-
-        Raises
-        ------
-        EngineError
-            There is none, or it is somebody else's.
-        """
-        run = self._read(run_id)
-        if run is None:
-            raise EngineError(f"There is no run {run_id} on this server any more.")
-        if run.owner != owner:
-            raise EngineError(
-                "Only the visitor who started a run can change it. Start one of your own."
-            )
-        return run
-
-    def _change_details(self, run: Run, **changes: Any) -> None:
-        """Change the title of a run, or whether it is pinned. Its model takes the title over."""
-        changed = replace(run, **changes)
-        with disk_errors("The change cannot be kept."):
-            if run.id in self._threads:
-                self._threads[run.id].change_details(**changes)
-            else:
-                run_files.write(changed)
-            has_card = (folders.runs_folder() / run.id / "card.json").exists()
-            if changed.title != run.title and has_card:
-                store.relabel(run.id, changed.title)
-
-    def _active_entries(self) -> list[Entry]:
-        return [thread.entry for thread in self._threads.values() if thread.run.active]
-
-    def _active_runs(self) -> list[Run]:
-        return [entry.run for entry in self._active_entries()]
+        self._registry.start(run, digits, self._on_demand)
 
     def _set_paused(self, paused: bool) -> None:
         with self._state.condition:
@@ -383,12 +310,11 @@ class Engine:
 
     def _on_report(self, report: Report) -> None:
         with self._state.condition:
-            for thread in self._threads.values():
-                thread.on_report(report)
+            self._registry.on_report(report)
 
     def _is_busy(self) -> bool:
         with self._state.condition:
-            return bool(self._active_entries())
+            return bool(self._registry.active_runs())
 
 
 def _as_title(title: str) -> str:

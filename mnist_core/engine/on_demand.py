@@ -95,7 +95,7 @@ class OnDemandCluster:
             The digits to send to it.
         """
         cluster = self._cluster
-        is_warm = cluster is not None and (digits is None or cluster.has_digits(digits))
+        is_warm = cluster is not None and (digits is None or cluster.digits.has(digits))
         has_just_failed = time.monotonic() - self._failed_at < _RETRY_SECONDS
         if is_warm or has_just_failed or not self._warming_up.acquire(blocking=False):
             return
@@ -136,7 +136,7 @@ class OnDemandCluster:
             is_new = self._cluster is None
             cluster = self.connect()
             if digits is not None:
-                cluster.send_digits(digits)
+                cluster.digits.send(digits)
             if is_new:
                 fire_and_forget(cluster.client.submit(tasks.prepare, pure=False))
             self.leave_when_idle()

@@ -127,9 +127,8 @@ def wait_for_turn(entry: Entry, active: Sequence[Entry]) -> Wait:
     return Wait(epochs, seconds / max(side_by_side, 1))
 
 
-def count(runs: Iterable[Run], paused: bool) -> Queue:
-    """How busy the engine is with `runs`, of which those that have ended do not count."""
-    active = [run for run in runs if run.active]
+def count(active: Sequence[Run], paused: bool) -> Queue:
+    """How busy the engine is with the runs under way."""
     training = sum(run.began is not None for run in active)
     return Queue(training, len(active) - training, paused)
 

@@ -2,49 +2,34 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from mnist_core import folders
 from mnist_core.digits.digits import Digits
 from mnist_core.engine import tasks
-from mnist_core.engine.cluster import Cluster, is_broken
+from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.failures import Ending, ending_by
 from mnist_core.engine.on_demand import OnDemandCluster
 from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Entry, Position
 from mnist_core.engine.remote_task import CalledOff, RemoteTask
+from mnist_core.engine.sent_digits import is_broken
+from mnist_core.engine.state import EngineState
+from mnist_core.engine.trail import Point, before_epoch, with_points
 from mnist_core.engine.watchdog import Watchdog
 from mnist_core.models import store
 from mnist_core.training import run_files
 from mnist_core.training.run import Run
 
-_TRAIL_POINTS = 2000  # kept of the progress within epochs; of more, every other is dropped
 _EXPORT_PRIORITY = 1  # a Dask priority, above that of every epoch
 
 Arrays = list[Any]
-Trail = tuple[Mapping[str, float], ...]
 
 
 class _Stopped(Exception):
     """The run is to end."""
-
-
-@dataclass
-class EngineState:
-    """What all runs share.
-
-    Attributes
-    ----------
-    condition : threading.Condition
-        Held by whoever reads or changes a run. Notified when something changes.
-    paused : bool
-        Whether no epoch begins at present.
-    """
-
-    condition: threading.Condition = field(default_factory=threading.Condition)
-    paused: bool = False
 
 
 class RunThread:
@@ -167,7 +152,7 @@ class RunThread:
         """
         run = self.run
         arrays: Arrays | None = run_files.read_state(run)
-        digits = cluster.send_digits(self._digits)
+        digits = cluster.digits.send(self._digits)
         _, validation = self._digits.split_sizes()
         try:
             if arrays is None:
@@ -176,7 +161,7 @@ class RunThread:
                 arrays = checkpoint.arrays
             for epoch in range(len(run.history), run.config.epochs):
                 if is_broken(digits):
-                    digits = cluster.send_digits(self._digits)
+                    digits = cluster.digits.send(self._digits)
                 watchdog = Watchdog(run.config, validation)
                 result = self._result_in_turn(
                     cluster, watchdog, tasks.train_epoch, run.config, digits, arrays, epoch
@@ -291,20 +276,15 @@ class RunThread:
         if report["step"] == 0:
             if is_under_way:
                 # Of an epoch that broke off and is done again, the points come again too.
-                trail = tuple(p for p in self.run.trail if p["epoch"] <= report["epoch"])
+                trail = before_epoch(self.run.trail, report["epoch"])
                 self._change(status="training", began=time.time(), step=0, trail=trail)
             return
         self._add_points(report["points"])
         if is_under_way:
             self._change(step=report["step"], steps=report["steps"])
 
-    def _add_points(self, points: Iterable[Mapping[str, float]]) -> None:
-        trail: Trail = self.run.trail
-        if len(trail) >= _TRAIL_POINTS:
-            trail = trail[::2]
-        # Late points of an epoch may come after the first ones of the next.
-        ordered = sorted((*trail, *points), key=lambda point: point["epoch"])
-        self._change(trail=tuple(ordered))
+    def _add_points(self, points: Iterable[Point]) -> None:
+        self._change(trail=with_points(self.run.trail, points))
 
     def _change(self, **changes: Any) -> None:
         self.run = replace(self.run, **changes)

@@ -72,7 +72,7 @@ def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
         # What engine.warm_up(digits) does when the Train page opens, and then wait until TensorFlow
         # is there.
         connection = engine._on_demand.connect()
-        connection.client.submit(len, connection.send_digits(digits), pure=False).result()
+        connection.client.submit(len, connection.digits.send(digits), pure=False).result()
         connection.client.submit(tasks.prepare, pure=False).result()
         ends: list[float] = []
         drawn = 0.0

@@ -1,8 +1,6 @@
 """A scheduler with workers that come and go, and who can speak to it."""
 
 import http.client
-import logging
-import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +10,9 @@ import pytest
 from distributed import Client, Security
 
 import mnist_core as mc
-from mnist_core.engine import Engine, cluster, tasks
+from mnist_core.engine import Engine, cluster, watchdog
 from tests.helpers import clusters
-from tests.helpers.engines import assert_undisturbed, finish, wait_until
+from tests.helpers.engines import assert_undisturbed, finish, is_worker, wait_until, workers
 
 # They stand for all addresses of this computer that are not 127.0.0.1: a socket that is bound to
 # one of them hears nothing of what is sent to another.
@@ -70,53 +68,50 @@ def test_from_one_worker_to_another_and_over_the_loss_of_the_scheduler(
     engine.close()
 
 
+def test_a_worker_of_a_cluster_that_hangs_is_restarted(
+    class_cluster: clusters.Cluster, few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "SILENCE_SECONDS", 3.0)
+    monkeypatch.setattr(watchdog, "PATIENCE", 1)
+    config = mc.TrainingConfig("stacked_conv", epochs=4, batch_size=4, seed=6)
+    class_cluster.scheduler()
+    nanny = class_cluster.worker()
+    engine = Engine(class_cluster.address, start_seconds=60)
+    wait_until(class_cluster.answers)
+    run_id = engine.start(config, few)
+
+    def in_mid_epoch() -> bool:
+        run = engine.snapshot(run_id)
+        assert run.active, run.message
+        return len(run.history) >= 1 and 0 < run.step < run.steps
+
+    wait_until(in_mid_epoch)
+    for process in nanny.children(recursive=True):
+        if is_worker(process):
+            process.suspend()
+    assert_undisturbed(finish(engine, run_id), config, few)
+    engine.close()
+
+
+def test_a_worker_that_hangs_while_it_has_nothing_to_do_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(cluster._SETTINGS, "distributed.scheduler.worker-ttl", "2s")
+    before = workers()
+    engine = Engine()
+    client = engine._on_demand.connect().client
+    (address,) = client.nthreads()
+    for process in workers():
+        if process not in before:
+            process.suspend()
+    wait_until(lambda: client.nthreads() and address not in client.nthreads())
+    engine.close()
+
+
 def test_a_cluster_that_does_not_answer_is_reported(few):
     engine = Engine("tcp://127.0.0.1:9", start_seconds=1)
     run = finish(engine, engine.start(mc.TrainingConfig("single_conv", epochs=1), few))
     assert run.status == "failed" and "tcp://127.0.0.1:9 does not answer" in run.message
-
-
-@pytest.fixture
-def hundred(few: mc.Digits) -> mc.Digits:
-    """A set of digits that no other test uses."""
-    return mc.Digits(few.images[::2].copy(), few.labels[::2].copy(), "a hundred digits")
-
-
-def test_digits_that_killed_the_worker_are_sent_anew_to_the_next_run(
-    engine: Engine, hundred: mc.Digits, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = mc.TrainingConfig("single_conv", epochs=1)
-    with monkeypatch.context() as deadly:
-        # It travels to the worker as it is, and ends the process there.
-        deadly.setattr(tasks, "split", lambda digits: os._exit(1))
-        run = finish(engine, engine.start(config, hundred))
-    assert run.status == "failed"
-    assert "died several times" in run.message
-    run = finish(engine, engine.start(config, hundred))
-    assert_undisturbed(run, config, hundred)
-
-
-def test_digits_that_are_broken_off_in_mid_run_are_sent_anew(
-    engine: Engine, hundred: mc.Digits, paused: None
-) -> None:
-    connected = engine._on_demand.connect()
-    connected.send_digits(hundred).cancel()
-    assert not connected.has_digits(hundred)
-    sent = connected.send_digits(hundred)
-    assert connected.has_digits(hundred)
-    assert connected.send_digits(hundred) is sent
-    assert len(sent.result(timeout=60)) == 2
-
-
-def test_only_complaints_of_the_interpreters_end_are_kept_out_of_the_log():
-    ending = RuntimeError("cannot schedule new futures after shutdown")
-    for error, matters in ((ending, False), (RuntimeError("something else"), True)):
-        record = logging.makeLogRecord(
-            {"msg": "Exception in callback", "exc_info": (type(error), error, None)}
-        )
-        assert cluster._is_no_shutdown_complaint(record) is matters
-    assert not cluster._is_no_shutdown_complaint(logging.makeLogRecord({"msg": str(ending)}))
-    assert cluster._is_no_shutdown_complaint(logging.makeLogRecord({"msg": "Worker lost"}))
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,7 @@ def test_a_pause_at_the_moment_when_an_epoch_begins(
         run_id = engine.start(config, tiny)
         wait_until(lambda: reports)
         engine.pause()
-        wait_until(lambda: engine._threads[run_id].task.called_off)
+        wait_until(lambda: engine._registry.threads[run_id].task.called_off)
     engine._on_report(reports[0])
     run = engine.snapshot(run_id)
     assert (run.status, run.history, engine.queue().training) == ("waiting", (), 0)

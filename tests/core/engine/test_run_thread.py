@@ -19,7 +19,8 @@ from mnist_core.engine.failures import Ending
 from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Position
 from mnist_core.engine.remote_task import RemoteTask
-from mnist_core.engine.run_thread import EngineState, RunThread
+from mnist_core.engine.run_thread import RunThread
+from mnist_core.engine.state import EngineState
 from mnist_core.folders import PROJECT
 from mnist_core.models import store
 from mnist_core.training import run_files
