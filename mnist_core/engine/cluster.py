@@ -29,9 +29,10 @@ _SETTINGS: dict[str, Any] = {
     "distributed.worker.profile.enabled": False,
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    # A worker that gives no sign of life for so long is started again, whatever it was doing.
-    # Dask's own default is five minutes.
-    "distributed.scheduler.worker-ttl": "60s",
+    # A worker that gives no sign of life for so long is started again, whatever it was doing. It
+    # may give none while it loads TensorFlow, which takes long where processors are scarce. Dask's
+    # own default is five minutes. At an epoch, `watchdog` notices it earlier.
+    "distributed.scheduler.worker-ttl": "120s",
     # The digits travel as part of a task (see `SentDigits`). They are larger than what
     # Dask thinks wise for one.
     "distributed.admin.large-graph-warning-threshold": "1GiB",

@@ -8,7 +8,8 @@ from mnist_core.training import duration
 
 # The least silence that is too long, once the speed of the epoch is measured.
 SILENCE_SECONDS = 60.0
-# The least silence that is too long before: TensorFlow may have to be imported.
+# The least silence that is too long before. The network has to be traced first, which takes a
+# second where nothing else goes on.
 START_SECONDS = 180.0
 # A silence is too long when it lasts so many times as long as is usual. The computer may have much
 # else to do, and an epoch that is ended by mistake has to be done again.

@@ -47,9 +47,9 @@ def test_what_has_not_begun_is_not_watched(clock: Clock) -> None:
     assert dog.silent_worker() is None
 
 
-def test_before_the_speed_is_known_there_is_time_to_load_tensorflow(clock: Clock) -> None:
+def test_before_the_speed_is_known_there_is_time_to_trace_the_network(clock: Clock) -> None:
     dog = Watchdog(CONFIG, validation=500)
-    # Loading took long; that says nothing of the speed.
+    # Tracing took long. That says nothing of the speed.
     say(dog, clock, (0, 0), (100, 4))
     clock.now += START_SECONDS - 1
     assert dog.silent_worker() is None
