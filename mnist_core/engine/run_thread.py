@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from distributed import Future
+
 from mnist_core import folders
 from mnist_core.digits.digits import Digits
 from mnist_core.engine import tasks
@@ -74,6 +76,7 @@ class RunThread:
         self.task: RemoteTask | None = None
         self._finished_epoch: RemoteTask | None = None
         self._digits = digits
+        self._sent_digits: Future[Any] | None = None
         self._state = state
         self._on_demand = on_demand
         self._stopping = False
@@ -140,6 +143,7 @@ class RunThread:
             # Nobody would see the exception of a thread.
             self._finish(ending_by(error))
         finally:
+            self._sent_digits = None
             self._on_demand.leave_when_idle()
 
     def _train(self, cluster: Cluster) -> Arrays | None:
@@ -152,34 +156,62 @@ class RunThread:
         """
         run = self.run
         arrays: Arrays | None = run_files.read_state(run)
-        digits = cluster.digits.send(self._digits)
-        _, validation = self._digits.split_sizes()
+        # They travel while the network is set up.
+        self._send_digits(cluster)
         try:
             if arrays is None:
-                checkpoint = self._result_in_turn(cluster, None, tasks.initial_state, run.config)
+                checkpoint = self._result_in_turn(
+                    cluster, tasks.initial_state, lambda: (run.config,)
+                )
                 run_files.write_weights(run, checkpoint.weights)
                 arrays = checkpoint.arrays
             for epoch in range(len(run.history), run.config.epochs):
-                if is_broken(digits):
-                    digits = cluster.digits.send(self._digits)
-                watchdog = Watchdog(run.config, validation)
-                result = self._result_in_turn(
-                    cluster, watchdog, tasks.train_epoch, run.config, digits, arrays, epoch
-                )
+                result = self._train_epoch(cluster, arrays, epoch)
                 self._save_epoch(result)
                 arrays = result.checkpoint.arrays
         except _Stopped:
             pass
         return arrays
 
+    def _train_epoch(self, cluster: Cluster, arrays: Arrays, epoch: int) -> tasks.EpochResult:
+        config = self.run.config
+        _, validation = self._digits.split_sizes()
+
+        def arguments() -> tuple[Any, ...]:
+            return config, self._send_digits(cluster), arrays, epoch
+
+        watchdog = Watchdog(config, validation)
+        result: tasks.EpochResult = self._result_in_turn(
+            cluster, tasks.train_epoch, arguments, watchdog
+        )
+        return result
+
+    def _send_digits(self, cluster: Cluster) -> Future[Any]:
+        """The digits in the workers' memory, where they stay until the run has ended."""
+        if self._sent_digits is None or is_broken(self._sent_digits):
+            self._sent_digits = cluster.digits.send(self._digits)
+        return self._sent_digits
+
     def _result_in_turn(
         self,
         cluster: Cluster,
-        watchdog: Watchdog | None,
         function: Callable[..., Any],
-        *args: Any,
+        arguments: Callable[[], tuple[Any, ...]],
+        watchdog: Watchdog | None = None,
     ) -> Any:
         """What a function of `tasks` returns, when it is this run's turn.
+
+        Parameters
+        ----------
+        cluster : Cluster
+            Where it is done.
+        function : callable
+            One of `tasks`.
+        arguments : callable
+            Returns what the function is called with. It is asked when the turn has come, because
+            the digits may be lost while the run waits.
+        watchdog : Watchdog or None
+            Tells when the worker is silent for too long.
 
         Raises
         ------
@@ -196,7 +228,7 @@ class RunThread:
                 task = RemoteTask(function.__name__, condition, self._must_call_off, watchdog)
                 self.task = task
             try:
-                result = task.result(cluster, self.position.priority, function, *args)
+                result = task.result(cluster, self.position.priority, function, *arguments())
             except CalledOff:
                 # Either the run is to end, or it waits until the pause is over.
                 continue

@@ -6,7 +6,7 @@ import pytest
 
 import mnist_core as mc
 from mnist_core.engine import Engine, tasks
-from tests.helpers.engines import assert_undisturbed, finish
+from tests.helpers.engines import assert_undisturbed, finish, wait_until
 
 
 @pytest.fixture
@@ -39,3 +39,16 @@ def test_digits_that_were_cancelled_are_sent_anew_and_others_are_not(
     assert connected.digits.has(hundred)
     assert connected.digits.send(hundred) is sent
     assert len(sent.result(timeout=60)) == 2
+
+
+def test_a_run_under_way_gets_digits_anew(engine: Engine, hundred: mc.Digits) -> None:
+    config = mc.TrainingConfig("single_conv", epochs=40, seed=2)
+    run_id = engine.start(config, hundred)
+    wait_until(lambda: engine.snapshot(run_id).history)
+    thread = engine._registry.threads[run_id]
+    engine.pause()
+    # The epoch under way comes back, or the next one is called off.
+    wait_until(lambda: thread.task is thread._finished_epoch or thread.task.called_off)
+    engine._on_demand.connect().digits.send(hundred).cancel()
+    engine.unpause()
+    assert_undisturbed(finish(engine, run_id), config, hundred)
