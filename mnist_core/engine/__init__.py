@@ -1,5 +1,6 @@
-"""Where epochs run: a worker process beside the web process, or a Dask cluster. The only package
-that knows Dask.
+"""Where epochs run: a worker process beside the web process, or a Dask cluster.
+
+This is the only package that knows Dask.
 
     engine = Engine()
     run_id = engine.start(TrainingConfig("single_conv", epochs=2), load_digits())
@@ -7,9 +8,28 @@ that knows Dask.
     engine.stop(run_id)
     engine.close()
 
-An epoch is the unit of work: a run sends its next one when the last has come back, so the epochs of
-many runs take turns on few processors, and an epoch whose worker died is done again, from the same
-state, to the same end.
+An epoch is the unit of work. A run sends its next epoch when the last one has come back, so the
+epochs of many runs take turns on few processors. An epoch whose worker died is done again, from the
+same state, to the same end.
+
+    engine         what can be done with runs, and asked about them
+    registry       all runs, under way and on the disk
+    state          what all runs share
+    admission      what may begin
+    limits         what this server gives
+    queue          whose turn it is
+    run_thread     the thread of one run
+    remote_task    one task at a worker, until it is done or called off
+    watchdog       notices a worker that hangs
+    failures       what went wrong, in words
+    on_demand      a cluster that is there while it is needed
+    cluster        a scheduler with its workers
+    sent_digits    the digits in the memory of the workers
+    worker         our own worker process
+    logs           what Dask says, and should not say
+    progress       reports from the worker to the engine
+    trail          the progress within epochs
+    tasks          what a worker does
 """
 
 from mnist_core.engine.engine import Engine

@@ -1,273 +1,220 @@
-"""A Dask scheduler with workers: one's own, in and beside this process, or one that is there
-already."""
+"""A Dask scheduler with workers: our own, in and beside this process, or one that is there already.
 
-import logging
-import os
-import subprocess
-import sys
-import tempfile
+Nobody speaks to our own without the certificate of this one start.
+"""
+
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import dask
-import psutil
 from distributed import Client, Future, LocalCluster, Security
 
-from mnist_core.digits.digits import Digits
-from mnist_core.engine import tasks
+from mnist_core.engine import logs, progress
+from mnist_core.engine.progress import Report
+from mnist_core.engine.sent_digits import SentDigits
+from mnist_core.engine.worker import ANY_PORT, HOST, Worker
 from mnist_core.errors import EngineError
-from mnist_core.folders import PROJECT
 
-# Whoever can speak to a scheduler, a worker or its nanny can have it run any code. So ours listen
-# on this computer only (a worker's own default is every address it has), and speak to nobody
-# without the certificate of this one start.
-_HOST, _ANY_PORT = "127.0.0.1", "127.0.0.1:0"
-
-# One thread, so that one epoch runs at a time and TensorFlow has the processor to itself.
-_WORKER = [
-    *(sys.executable, "-m", "distributed.cli.dask_worker"),
-    *("--nworkers", "1", "--nthreads", "1", "--memory-limit", "2GiB", "--death-timeout", "20"),
-    *("--host", _HOST, "--dashboard-address", _ANY_PORT, "--no-dashboard"),
-]
-_SETTINGS = {
+_SETTINGS: dict[str, Any] = {
     # Over its memory limit the worker is replaced rather than paused: fits leak a few MB each, and
     # an epoch that is cut off is done again.
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
-    # Looking every 10 ms at what a worker is doing slows training by a twentieth.
+    # A look every 10 ms at what a worker is doing slows training by a twentieth.
     "distributed.worker.profile.enabled": False,
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
-    # The digits travel as part of a task (see `share`), and are larger than what Dask thinks wise
-    # for one.
+    # A worker that gives no sign of life for so long is started again, whatever it was doing. It
+    # may give none while it loads TensorFlow, which takes long where processors are scarce. Dask's
+    # own default is five minutes. At an epoch, `watchdog` notices it earlier.
+    "distributed.scheduler.worker-ttl": "120s",
+    # The digits travel as part of a task (see `SentDigits`). They are larger than what
+    # Dask thinks wise for one.
     "distributed.admin.large-graph-warning-threshold": "1GiB",
 }
-# Dask has its workers give freed memory back to the system at once, 64 kB at a time, and TensorFlow
-# then asks for it again with every step. Up to 256 MB stay with the worker instead.
-_KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_": str(2**28)}
-# Where processors are scarce, the worker gives way to the web process: a drawing's answer must not
-# wait for an epoch.
-_NICE = 5 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS
-_DIGITS_FIRST = 2  # a Dask priority, above that of all other work
-_LIBRARIES = "distributed", "tornado.application"  # that log to standard error
-_SHARED = 3  # so many sets of digits stay with the workers when no run uses them
-_STARTS = 3  # how often a worker that dies is started again before a run is given up
+_RESTART_SECONDS = 10  # for a nanny of a cluster to restart its worker
 
 
-class Connection:
-    """A client of a scheduler, and the worker process that goes with it if the scheduler is our
-    own.
+class Cluster:
+    """A client of a scheduler, with our own worker if the scheduler is our own.
 
-    Parameters ---------- scheduler : address of a running scheduler; None starts one inside this
-    process, for its own worker alone. on_progress : called with every event that
-    `tasks.train_epoch` sends. start_seconds : how long a worker may take to appear.
+    Parameters
+    ----------
+    scheduler : str or None
+        The address of a running scheduler. None starts one inside this process, for its own worker
+        alone.
+    on_report : callable
+        Called with every report of an epoch, in a thread of Dask.
+    start_seconds : float
+        How long a worker may take to appear.
+
+    Attributes
+    ----------
+    client : distributed.Client
+        Dask's own client.
+    digits : SentDigits
+        The digits in the memory of the workers.
 
     Raises
     ------
-    EngineError : the scheduler cannot be reached.
+    EngineError
+        The scheduler cannot be reached.
     """
 
     def __init__(
-        self,
-        scheduler: str | None,
-        on_progress: Callable[[dict[str, Any]], None],
-        start_seconds: float,
+        self, scheduler: str | None, on_report: Callable[[Report], None], start_seconds: float
     ) -> None:
-        self._start_seconds, self._starts, self._lock = start_seconds, 0, Lock()
-        self._cluster: LocalCluster | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._shared: dict[str, Future[Any]] = {}
+        self._start_seconds = start_seconds
+        self._lock = Lock()  # held by whoever starts or kills the worker
+        self._worker: Worker | None = None
+        self._scheduler: LocalCluster | None = None
         dask.config.set(_SETTINGS)
-        for library in _LIBRARIES:
-            for handler in logging.getLogger(library).handlers:
-                handler.addFilter(_matters)
+        logs.leave_out_shutdown_complaints()
         if scheduler is None:
-            self._security = Security.temporary()
-            # Without an address of its own the dashboard's port would be 8787, and a second app
-            # would stumble over it.
-            self._cluster = LocalCluster(
-                n_workers=0,
-                processes=True,
-                host=_HOST,
-                dashboard_address=_ANY_PORT,
-                scheduler_kwargs={"dashboard": False},
-                security=self._security,
-            )
-            # The worker's scratch folder and log.
-            self._folder = tempfile.TemporaryDirectory(
-                prefix="mnist-worker-", ignore_cleanup_errors=True
-            )
+            security = Security.temporary()
+            self._scheduler = _start_scheduler(security)
+            self._worker = Worker(self._scheduler.scheduler_address, security, _SETTINGS)
         try:
             self.client = Client(
-                self._cluster or scheduler, set_as_default=False, timeout=start_seconds
+                self._scheduler or scheduler, set_as_default=False, timeout=start_seconds
             )
         except OSError as error:
             raise EngineError(
                 f"The training cluster at {scheduler} does not answer ({error}). Start it, or unset"
                 " DASK_SCHEDULER_ADDRESS to train on this computer."
             ) from error
-        self.client.subscribe_topic(tasks.PROGRESS, lambda event: on_progress(event[1]))
-
-    def ensure_worker(self) -> None:
-        """See to it that our own worker process is running; no worker of a cluster is ours to
-        start.
-
-        Raises
-        ------
-        EngineError : it has died too often; the message has the end of its log.
-        """
-        if self._cluster is None:
-            return
-        with self._lock:
-            if self._process is not None and self._process.poll() is None:
-                return
-            if self._starts == _STARTS:
-                raise EngineError(
-                    "The training process does not stay alive. Its last words:"
-                    f" {self._last_words()}"
-                )
-            self._starts += 1
-            with self._log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    [
-                        *_WORKER,
-                        "--local-directory",
-                        self._folder.name,
-                        self._cluster.scheduler_address,
-                    ],
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    stdin=subprocess.DEVNULL,
-                    env={
-                        **os.environ,
-                        **_KEEP_MEMORY,
-                        **_as_environment(_SETTINGS | _credentials(self._security)),
-                        "PYTHONPATH": str(PROJECT),
-                    },
-                )
-            with suppress(psutil.Error):
-                psutil.Process(self._process.pid).nice(_NICE)
-
-    def wait_for_worker(self) -> None:
-        """Return once there is a worker to train with; raises EngineError when none comes in
-        time."""
-        deadline = time.monotonic() + self._start_seconds
-        while not self.client.scheduler_info().get("workers"):
-            self.ensure_worker()
-            if time.monotonic() > deadline:
-                if self._cluster is None:
-                    raise EngineError(
-                        "The training cluster has no workers. Start one with `dask worker`."
-                    )
-                raise EngineError(
-                    f"The training process does not start. Its last words: {self._last_words()}"
-                )
-            time.sleep(0.1)
+        self.digits = SentDigits(self.client)
+        self.client.subscribe_topic(progress.TOPIC, lambda event: on_report(event[1]))
 
     @property
     def lost(self) -> bool:
         """Whether the scheduler is gone."""
         return bool(self.client.status != "running")
 
-    def submit(self, task: Callable[..., Any], *args: Any, key: str, priority: int) -> Future[Any]:
-        """Have a worker do `task`; what has a higher priority first, then what was asked first.
+    @property
+    def worker_starts(self) -> int:
+        """How often our own worker has been started. 0 if there is none of our own."""
+        return 0 if self._worker is None else self._worker.starts
+
+    def ensure_worker(self, starts_before: int) -> None:
+        """See to it that our own worker runs. Those of a foreign cluster are not ours to start.
 
         Parameters
         ----------
-        key : Dask's name for this piece of work, another each time.
+        starts_before : int
+            What `worker_starts` was when the run that asks began to wait.
 
         Raises
         ------
-        CancelledError : the scheduler is gone.
+        EngineError
+            The worker has died too often since. The message has the end of its log.
+        """
+        if self._worker is not None:
+            with self._lock:
+                self._worker.ensure_running(starts_before)
+
+    def wait_for_worker(self) -> None:
+        """Return once there is a worker to train with.
+
+        Raises
+        ------
+        EngineError
+            None comes in time.
+        """
+        deadline = time.monotonic() + self._start_seconds
+        starts_before = self.worker_starts
+        while not self.client.scheduler_info().get("workers"):
+            self.ensure_worker(starts_before)
+            if time.monotonic() > deadline:
+                raise EngineError(self._no_worker_in_words())
+            time.sleep(0.1)
+
+    def end_worker(self, address: str) -> None:
+        """End a worker that hangs. Another one does its work again.
+
+        Parameters
+        ----------
+        address : str
+            The address of the worker. Nothing is done if there is no such worker any more.
+        """
+        if address not in self.client.nthreads():
+            return
+        if self._worker is not None:
+            with self._lock:
+                self._worker.kill()
+            return
+        # A worker without a nanny cannot be restarted from here. Its scheduler gives it up when it
+        # has given no sign of life for long enough (worker-ttl).
+        with suppress(ValueError, OSError):
+            self.client.restart_workers([address], timeout=_RESTART_SECONDS, raise_for_error=False)
+
+    def submit(self, task: Callable[..., Any], *args: Any, key: str, priority: int) -> Future[Any]:
+        """Have a worker do a task.
+
+        Parameters
+        ----------
+        task : callable
+            One of `tasks`.
+        *args : object
+            What it is called with.
+        key : str
+            Dask's name for this piece of work, another each time.
+        priority : int
+            What has a higher one is done first, then what was submitted first.
+
+        Returns
+        -------
+        distributed.Future
+            The result to come.
+
+        Raises
+        ------
+        CancelledError
+            The scheduler is gone.
         """
         if self.lost:
             raise CancelledError
         return self.client.submit(task, *args, key=key, priority=priority, fifo_timeout="0 ms")
 
-    def share(self, digits: Digits) -> Future[Any]:
-        """The split digits, in the workers' memory, sent once for all runs that use them.
-
-        They travel as the argument of a task and not by `scatter`: the scheduler can then give them
-        to a new worker when the one that had them dies.
-        """
-        with self._lock:
-            future = self._shared.pop(digits.sha256, None) or self.client.submit(
-                tasks.split, digits, key=f"digits-{digits.sha256}", priority=_DIGITS_FIRST
-            )
-            self._shared[digits.sha256] = future  # the last used is the last of them
-            for oldest in list(self._shared)[:-_SHARED]:
-                del self._shared[oldest]  # it stays with the workers for as long as a run has it
-            return future
-
-    def shares(self, digits: Digits) -> bool:
-        """Whether `share` has nothing to send."""
-        return digits.sha256 in self._shared
-
     def close(self) -> None:
-        """End the worker and our own scheduler; leave a cluster as it is."""
-        self._shared.clear()
-        with suppress(OSError):  # a scheduler that is gone does not say goodbye
+        """End our own worker and scheduler. A foreign cluster stays as it is."""
+        self.digits.clear()
+        # A scheduler that is gone does not say goodbye.
+        with suppress(OSError):
             self.client.close(timeout=2)
-        if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-        if self._cluster is not None:
-            self._cluster.close(timeout=5)
-            self._folder.cleanup()
+        if self._worker is not None:
+            self._worker.close()
+        if self._scheduler is not None:
+            self._scheduler.close(timeout=5)
 
-    def abandon(self) -> None:
-        """End the worker while the interpreter shuts down, when nothing that needs a thread works
-        any more."""
-        for library in _LIBRARIES:  # they would complain about just that
-            logging.getLogger(library).setLevel(logging.CRITICAL)
-        if self._process is not None:
-            self._process.terminate()
+    def end_with_interpreter(self) -> None:
+        """End the worker while the interpreter shuts down.
 
-    @property
-    def _log(self) -> Path:
-        return Path(self._folder.name, "worker.log")
+        Nothing that needs a thread works any more, so the libraries would complain.
+        """
+        logs.silence()
+        if self._worker is not None:
+            self._worker.terminate()
 
-    def _last_words(self) -> str:
-        lines = [
-            line for line in self._log.read_text(errors="replace").splitlines() if line.strip()
-        ]
-        return lines[-1].strip() if lines else "none."
+    def _no_worker_in_words(self) -> str:
+        if self._worker is None:
+            return "The training cluster has no workers. Start one with `dask worker`."
+        return f"The training process does not start. Its last words: {self._worker.last_words()}"
 
 
-def _matters(record: logging.LogRecord) -> bool:
-    """Whether what a library logs is more than a complaint that Python shuts down, before it has
-    come to `abandon`."""
-    said = f"{record.getMessage()} {record.exc_info and record.exc_info[1]}"
-    return "cannot schedule new futures after" not in said
-
-
-def _credentials(security: Security) -> dict[str, Any]:
-    """What a worker needs to be let in, as Dask settings.
-
-    They go to it in its environment, which other accounts of the computer cannot read; its command
-    line they can.
-    """
-    role = security.get_tls_config_for_role("worker")
-    return {
-        "distributed.comm.require-encryption": True,
-        "distributed.comm.tls.ca-file": role["ca_file"],
-        "distributed.comm.tls.worker.cert": role["cert"],
-        "distributed.comm.tls.worker.key": role["key"],
-    }
-
-
-def _as_environment(settings: dict[str, Any]) -> dict[str, str]:
-    """Dask settings as the environment variables that give them to another process."""
-    return {
-        "DASK_" + key.upper().replace(".", "__").replace("-", "_"): str(value)
-        for key, value in settings.items()
-    }
+def _start_scheduler(security: Security) -> LocalCluster:
+    return LocalCluster(
+        n_workers=0,
+        processes=True,
+        host=HOST,
+        # Without an address of its own the dashboard's port would be 8787, and a second app would
+        # stumble over it.
+        dashboard_address=ANY_PORT,
+        scheduler_kwargs={"dashboard": False},
+        security=security,
+    )

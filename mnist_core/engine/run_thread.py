@@ -1,270 +1,322 @@
-"""One run on its way from its next epoch to its last, in a thread that mostly waits for the
-worker."""
+"""The thread of one run, which mostly waits for the worker."""
 
-import errno
-import itertools
 import threading
 import time
-import uuid
-from collections.abc import Iterator
-from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
-from distributed import Event
-from distributed.comm.core import CommClosedError
-from distributed.scheduler import KilledWorker
+from distributed import Future
 
 from mnist_core import folders
 from mnist_core.digits.digits import Digits
 from mnist_core.engine import tasks
-from mnist_core.engine.cluster import Connection
-from mnist_core.engine.on_demand import Standby
-from mnist_core.errors import EngineError, MnistError
+from mnist_core.engine.cluster import Cluster
+from mnist_core.engine.failures import Ending, ending_by
+from mnist_core.engine.on_demand import OnDemandCluster
+from mnist_core.engine.progress import Report
+from mnist_core.engine.queue import Entry, Position
+from mnist_core.engine.remote_task import CalledOff, RemoteTask
+from mnist_core.engine.sent_digits import is_broken
+from mnist_core.engine.state import EngineState
+from mnist_core.engine.trail import Point, before_epoch, with_points
+from mnist_core.engine.watchdog import Watchdog
 from mnist_core.models import store
 from mnist_core.training import run_files
-from mnist_core.training.run import Run, Status
+from mnist_core.training.run import Run
 
-_TRAIL = 2000  # points kept of the progress within epochs; of more, every other is dropped
-_SAVING_FIRST = 1  # a Dask priority: above that of every epoch, which is 0 or less
+_EXPORT_PRIORITY = 1  # a Dask priority, above that of every epoch
 
-_places = itertools.count()
+Arrays = list[Any]
 
 
 class _Stopped(Exception):
-    """The run is to end, and this work for it was called off."""
+    """The run is to end."""
 
 
-class _Held(Exception):
-    """The class is paused, and nothing has been heard of this epoch yet."""
+class RunThread:
+    """Trains a run until it is finished or stopped.
 
+    Parameters
+    ----------
+    run : Run
+        The run as it stands before.
+    digits : Digits
+        What it trains on.
+    position : Position
+        Where it joins the queue.
+    state : EngineState
+        What it shares with other runs.
+    on_demand : OnDemandCluster
+        Where it trains.
 
-@dataclass
-class Gate:
-    """What all jobs share: a lock with a bell that rings when something changes, and whether the
-    class is paused."""
-
-    changed: threading.Condition = field(default_factory=threading.Condition)
-    paused: bool = False
-
-
-class Job:
-    """Trains a run until it is finished or stopped. `run` is how it stands; read it under
-    ``gate.changed``.
-
-    Epochs take turns: the runs that have had the fewest turns go first, and of those the one that
-    has waited longest.
-
-    Parameters ---------- turn : how many turns it is taken to have had. A newcomer starts where the
-    run stands that has had the fewest, so
-        it neither waits for the others to be done nor they for it to catch up.
+    Attributes
+    ----------
+    run : Run
+        The run as it stands. Read it with ``state.condition`` held.
+    position : Position
+        Where it stands in the queue.
+    saved : bool
+        Whether the run is on the disk as it stands here.
+    task : RemoteTask or None
+        What a worker does for it, or has done last.
     """
 
-    def __init__(self, run: Run, digits: Digits, turn: int, gate: Gate, standby: Standby) -> None:
-        self.run, self.turn, self.place = run, turn, next(_places)
-        self.kept = True  # whether the run is on disk as it stands here
-        # The key of what a worker does for it: no report of anything called off is ours.
-        self.task = ""
-        self._digits, self._gate, self._standby, self._stopping = digits, gate, standby, False
+    def __init__(
+        self,
+        run: Run,
+        digits: Digits,
+        position: Position,
+        state: EngineState,
+        on_demand: OnDemandCluster,
+    ) -> None:
+        self.run = run
+        self.position = position
+        self.saved = True
+        self.task: RemoteTask | None = None
+        self._finished_epoch: RemoteTask | None = None
+        self._digits = digits
+        self._sent_digits: Future[Any] | None = None
+        self._state = state
+        self._on_demand = on_demand
+        self._stopping = False
+
+    @property
+    def entry(self) -> Entry:
+        """The run in the queue."""
+        return Entry(self.run, self.position)
+
+    def start(self, on_end: Callable[["RunThread"], None]) -> None:
+        """Begin in the background.
+
+        Parameters
+        ----------
+        on_end : callable
+            Called with this thread when the run has ended.
+        """
+
+        def work() -> None:
+            self.train()
+            on_end(self)
+
+        threading.Thread(target=work, name=self.run.id, daemon=True).start()
 
     def stop(self) -> None:
-        """End at once; the epoch under way is lost. Returns without waiting."""
-        with self._gate.changed:
+        """Have the run end at once, and return without waiting. The epoch under way is lost."""
+        with self._state.condition:
             if self.run.status in ("waiting", "training"):
                 self._stopping = True
                 self._change(status="saving", began=None)
-                self._gate.changed.notify_all()
+                self._state.condition.notify_all()
 
-    def describe(self, **changes: Any) -> None:
-        """Keep what its owner says of the run: another ``title``, or whether it is ``pinned``."""
-        with self._gate.changed:
+    def change_details(self, **changes: Any) -> None:
+        """Give the run another ``title``, or another value of ``pinned``.
+
+        Raises
+        ------
+        OSError
+            The change cannot be written. Nothing is changed then.
+        """
+        with self._state.condition:
             run_files.write(replace(self.run, **changes))
             self._change(**changes)
 
-    def hear(self, event: dict[str, Any]) -> None:
-        """Take in a report of `tasks.train_epoch`."""
-        with self._gate.changed:
-            run, step, steps = self.run, event["step"], event["steps"]
-            # A late report of an epoch that has come back meanwhile is no news.
-            if run.status not in ("waiting", "training") or event["epoch"] != len(run.history):
-                return
-            if step == 0:
-                # Of an epoch that broke off and is done again, the points come again too.
-                trail = tuple(point for point in run.trail if point["epoch"] <= event["epoch"])
-                self._change(status="training", began=time.time(), step=0, trail=trail)
-                return
-            trail = run.trail if len(run.trail) < _TRAIL else run.trail[::2]
-            self._change(step=step, steps=steps, trail=(*trail, *event["points"]))
+    def on_report(self, report: Report) -> None:
+        """Take in a report of an epoch. Those of other runs' tasks are passed over."""
+        with self._state.condition:
+            if self._is_of(report, self._finished_epoch):
+                # The epoch has come back meanwhile. Its last points belong to it all the same.
+                self._add_points(report["points"])
+            elif self._is_of(report, self.task):
+                self._on_report_of_task(report)
 
-    def work(self) -> None:
-        """Train, and save the model; what becomes of it is in `run`."""
+    def train(self) -> None:
+        """Train, and save the model. What becomes of it is in `run`."""
         try:
-            connection = self._standby.connect()
-            arrays = self._train(connection)
+            cluster = self._on_demand.connect()
+            arrays = self._train(cluster)
             if self.run.history:
-                self._save(connection, arrays)
-            self._end("finished" if len(self.run.history) == self.run.config.epochs else "stopped")
-        except (CancelledError, CommClosedError, TimeoutError):
-            self._end(
-                "interrupted", "The training process or cluster went away in the middle of it."
-            )
-        except KilledWorker:
-            self._end(
-                "failed",
-                "The training process died several times at the same epoch. Has it enough memory?",
-            )
-        except MnistError as error:
-            self._end("failed", str(error))
-        except OSError as error:
-            self._end("failed", disk_in_words(error))
-        except Exception as error:  # a thread's exception would be seen by nobody
-            self._end("failed", f"{type(error).__name__}: {error}")
+                self._save_model(cluster, arrays)
+            is_complete = len(self.run.history) == self.run.config.epochs
+            self._finish(Ending("finished" if is_complete else "stopped"))
+        except Exception as error:
+            # Nobody would see the exception of a thread.
+            self._finish(ending_by(error))
         finally:
-            self._standby.leave_later()
+            self._sent_digits = None
+            self._on_demand.leave_when_idle()
 
-    def _train(self, connection: Connection) -> Any:
-        """The arrays after the last finished epoch."""
-        run, arrays = self.run, run_files.read_state(self.run)
-        digits = connection.share(self._digits)
+    def _train(self, cluster: Cluster) -> Arrays | None:
+        """Train until the run is finished or stopped.
+
+        Returns
+        -------
+        list of arrays or None
+            What the last finished epoch led to. None if none was begun.
+        """
+        run = self.run
+        arrays: Arrays | None = run_files.read_state(run)
+        # They travel while the network is set up.
+        self._send_digits(cluster)
         try:
             if arrays is None:
-                state: tasks.State = self._turn(connection, tasks.initial_state, run.config)
-                arrays = state.arrays
-                run_files.write_weights(run, state.weights)
-            for number in range(len(run.history), run.config.epochs):
-                epoch: tasks.Epoch = self._turn(
-                    connection, tasks.train_epoch, run.config, digits, arrays, number
+                checkpoint = self._result_in_turn(
+                    cluster, tasks.initial_state, lambda: (run.config,)
                 )
-                self._keep(epoch)
-                arrays = epoch.state.arrays
+                run_files.write_weights(run, checkpoint.weights)
+                arrays = checkpoint.arrays
+            for epoch in range(len(run.history), run.config.epochs):
+                result = self._train_epoch(cluster, arrays, epoch)
+                self._save_epoch(result)
+                arrays = result.checkpoint.arrays
         except _Stopped:
             pass
         return arrays
 
-    def _turn(self, connection: Connection, task: Any, *args: Any) -> Any:
-        """What `task` returns once it is this run's turn. Raises _Stopped."""
+    def _train_epoch(self, cluster: Cluster, arrays: Arrays, epoch: int) -> tasks.EpochResult:
+        config = self.run.config
+        _, validation = self._digits.split_sizes()
+
+        def arguments() -> tuple[Any, ...]:
+            return config, self._send_digits(cluster), arrays, epoch
+
+        watchdog = Watchdog(config, validation)
+        result: tasks.EpochResult = self._result_in_turn(
+            cluster, tasks.train_epoch, arguments, watchdog
+        )
+        return result
+
+    def _send_digits(self, cluster: Cluster) -> Future[Any]:
+        """The digits in the workers' memory, where they stay until the run has ended."""
+        if self._sent_digits is None or is_broken(self._sent_digits):
+            self._sent_digits = cluster.digits.send(self._digits)
+        return self._sent_digits
+
+    def _result_in_turn(
+        self,
+        cluster: Cluster,
+        function: Callable[..., Any],
+        arguments: Callable[[], tuple[Any, ...]],
+        watchdog: Watchdog | None = None,
+    ) -> Any:
+        """What a function of `tasks` returns, when it is this run's turn.
+
+        Parameters
+        ----------
+        cluster : Cluster
+            Where it is done.
+        function : callable
+            One of `tasks`.
+        arguments : callable
+            Returns what the function is called with. It is asked when the turn has come, because
+            the digits may be lost while the run waits.
+        watchdog : Watchdog or None
+            Tells when the worker is silent for too long.
+
+        Raises
+        ------
+        _Stopped
+            The run is to end.
+        """
+        condition = self._state.condition
         while True:
-            with self._gate.changed:
-                self._gate.changed.wait_for(lambda: self._stopping or not self._gate.paused)
-                self.place = next(_places)
+            with condition:
+                condition.wait_for(lambda: self._stopping or not self._state.paused)
+                if self._stopping:
+                    raise _Stopped
+                self.position = self.position.joined_again()
+                task = RemoteTask(function.__name__, condition, self._must_call_off, watchdog)
+                self.task = task
             try:
-                result = self._ask(connection, -self.turn, task, *args)
-            except _Held:
+                result = task.result(cluster, self.position.priority, function, *arguments())
+            except CalledOff:
+                # Either the run is to end, or it waits until the pause is over.
                 continue
             if result is None:
                 raise _Stopped
             return result
 
-    def _ask(self, connection: Connection, priority: int, task: Any, *args: Any) -> Any:
-        """What `task` returns, from a worker. Raises _Stopped or _Held if it is called off before
-        it is done."""
-        saving = priority == _SAVING_FIRST
+    def _must_call_off(self) -> bool:
+        is_held_back = self._state.paused and self.run.began is None
+        return self._stopping or is_held_back
 
-        def called_off() -> bool:
-            return not saving and (self._stopping or (self._gate.paused and self.run.began is None))
-
-        with self._gate.changed:
-            if not saving and self._stopping:
-                raise _Stopped
-            key = self.task = f"{task.__name__}-{uuid.uuid4()}"
-        future = connection.submit(task, *args, key=key, priority=priority)
-        future.add_done_callback(self._ring)
-        patience = 1.0  # seconds for the result to come over the network
-        while True:
-            with self._gate.changed:
-                self._gate.changed.wait_for(lambda: future.done() or called_off(), timeout=1.0)
-                off = called_off() and not future.done()
-                if off:
-                    self.task = ""
-            if off:
-                with suppress(OSError):  # it cannot be reached, and does not matter any more
-                    Event(
-                        tasks.stop_signal(key), client=connection.client
-                    ).set()  # for an epoch in its midst
-                future.cancel()  # for one that waits its turn
-                raise _Stopped if self._stopping else _Held
-            connection.ensure_worker()
-            if future.done():
-                try:
-                    return future.result(timeout=patience)
-                except TimeoutError:
-                    # Its worker died before handing it over, and it is done again; or the way is
-                    # slow.
-                    patience *= 2
-
-    def _keep(self, epoch: tasks.Epoch) -> None:
-        """Take in a finished epoch, on disk first."""
-        with self._gate.changed:
-            done = replace(
-                self.run,
-                history=(*self.run.history, epoch.metrics),
-                epoch_seconds=(*self.run.epoch_seconds, epoch.seconds),
-                step=0,
-                began=None,
-                checkpoint=True,
-            )
-        run_files.write_weights(done, epoch.state.weights)
-        run_files.write_state(done, epoch.state.arrays)
-        with self._gate.changed:
-            # It may have been stopped, renamed or pinned meanwhile.
-            done = replace(
-                done, title=self.run.title, pinned=self.run.pinned, status=self.run.status
-            )
-            if self._stopping:
-                done = replace(done, status="saving")
+    def _save_epoch(self, result: tasks.EpochResult) -> None:
+        """Put a finished epoch on the disk, and then into `run`."""
+        with self._state.condition:
+            done = self._with_epoch(result)
+        run_files.write_weights(done, result.checkpoint.weights)
+        run_files.write_state(done, result.checkpoint.arrays)
+        with self._state.condition:
+            # The run may have been stopped, renamed or pinned meanwhile, and points of this epoch
+            # may have come.
+            done = self._with_epoch(result)
             run_files.write(done)
             self.run = done
-            self.turn += 1
+            self._finished_epoch = self.task
+            self.position = self.position.after_a_turn()
         run_files.forget_older_states(done)
 
-    def _save(self, connection: Connection, arrays: Any) -> None:
-        with self._gate.changed:
+    def _with_epoch(self, result: tasks.EpochResult) -> Run:
+        """The run as it is now, with one more finished epoch."""
+        return replace(
+            self.run,
+            history=(*self.run.history, result.metrics),
+            epoch_seconds=(*self.run.epoch_seconds, result.seconds),
+            step=0,
+            began=None,
+            checkpoint=True,
+        )
+
+    def _save_model(self, cluster: Cluster, arrays: Arrays | None) -> None:
+        with self._state.condition:
             self._change(status="saving", began=None)
             run = self.run
-        files = self._ask(connection, _SAVING_FIRST, tasks.export, run.config, arrays)
-        with self._gate.changed:  # nobody renames it meanwhile
+            task = RemoteTask(tasks.export.__name__, self._state.condition, lambda: False)
+            self.task = task
+        files = task.result(cluster, _EXPORT_PRIORITY, tasks.export, run.config, arrays)
+        # The lock is held so that nobody renames the run meanwhile.
+        with self._state.condition:
             card = store.make_card(
                 run.id, run.config, self._digits, run.history, run.owner, self.run.title
             )
             store.save(folders.runs_folder(), card, files, run.history)
 
-    def _end(self, status: Status, message: str = "") -> None:
-        with self._gate.changed:
+    def _finish(self, ending: Ending) -> None:
+        with self._state.condition:
             self._change(
-                status=status, message=message, began=None, step=0, steps=0, checkpoint=True
+                status=ending.status,
+                message=ending.message,
+                began=None,
+                step=0,
+                steps=0,
+                checkpoint=True,
             )
             try:
                 run_files.write(self.run)
-            except OSError:  # it is told from memory for as long as this process lasts
-                self.kept = False
+            except OSError:
+                # It is told from memory for as long as this process lasts.
+                self.saved = False
+
+    def _is_of(self, report: Report, task: RemoteTask | None) -> bool:
+        return task is not None and not task.called_off and task.key == report["task"]
+
+    def _on_report_of_task(self, report: Report) -> None:
+        assert self.task is not None
+        if self.task.watchdog is not None:
+            self.task.watchdog.on_report(report)
+        is_under_way = self.run.status in ("waiting", "training")
+        if report["step"] == 0:
+            if is_under_way:
+                # Of an epoch that broke off and is done again, the points come again too.
+                trail = before_epoch(self.run.trail, report["epoch"])
+                self._change(status="training", began=time.time(), step=0, trail=trail)
+            return
+        self._add_points(report["points"])
+        if is_under_way:
+            self._change(step=report["step"], steps=report["steps"])
+
+    def _add_points(self, points: Iterable[Point]) -> None:
+        self._change(trail=with_points(self.run.trail, points))
 
     def _change(self, **changes: Any) -> None:
         self.run = replace(self.run, **changes)
-
-    def _ring(self, _: object) -> None:
-        with self._gate.changed:
-            self._gate.changed.notify_all()
-
-
-@contextmanager
-def disk_problems(what: str) -> Iterator[None]:
-    """Raise EngineError, `what` and then what a person can do about it, where a file cannot be
-    written."""
-    try:
-        yield
-    except OSError as error:
-        raise EngineError(f"{what} {disk_in_words(error)}") from error
-
-
-def disk_in_words(error: OSError) -> str:
-    """What a person can do about a file that could not be written."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return (
-            "The disk is full. Delete runs or other files, then resume: nothing that was finished"
-            " is lost."
-        )
-    return (
-        f"The run's folder cannot be written ({error}). See to it, then resume: nothing that was"
-        " finished is lost."
-    )

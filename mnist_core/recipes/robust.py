@@ -1,16 +1,17 @@
 """Train ``models/robust``: the network that reads what people draw on a screen, not only MNIST.
 
-    MNIST_DATA=folder python -m mnist_core.robust path/to/pen
+    MNIST_DATA=folder python -m mnist_core.recipes.robust path/to/pen
 
-The folder named by ``MNIST_DATA`` holds mnist.npz and mnist_writers.npz, the folder ``pen`` the
-strokes.
+The folder named by ``MNIST_DATA`` holds mnist.npz and mnist_writers.npz. The folder ``pen`` holds
+the strokes.
 """
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from math import cos, pi
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from mnist_core.network.architectures import architecture
 from mnist_core.training import epoch as training
 from mnist_core.training.epoch import Arrays, Metrics
 
-WARM_UP = 0.1  # the learning rate goes up for a tenth of a cycle's epochs, then down to nothing
+WARM_UP = 0.1  # the share of a cycle's epochs in which the learning rate goes up; then it goes down
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,25 @@ class Cycle:
 
     Attributes
     ----------
-    peak : the highest learning rate.
-    dropout : None = the architecture's own.
-    plain : the share of MNIST's digits that are left as they are.
-    strength : how much the others are changed, 0..1.
-    mnist_views, pen_views : how often each digit comes in an epoch, each time varied anew.
-    nonsense : drawings in an epoch that are no digits.
-    everyone : MNIST's held-out writers are learned from, too: there is nothing left to choose.
+    epochs : int
+        How many epochs it has.
+    peak : float
+        The highest learning rate.
+    dropout : float or None
+        The rate of the Dropout layers. None is the architecture's own.
+    plain : float
+        The share of MNIST's digits that are left as they are.
+    strength : float
+        How much the others are changed, 0..1.
+    mnist_views : int
+        How often each digit of MNIST comes in an epoch, each time varied anew.
+    pen_views : int
+        How often each pen digit comes in an epoch, each time varied anew.
+    nonsense : int
+        Drawings in an epoch that are no digits.
+    everyone : bool
+        Whether MNIST's held-out writers are learned from, too. There is nothing left to choose
+        then.
     """
 
     epochs: int
@@ -180,24 +193,56 @@ def _train(
     pen: list[PenDigit],
     validation: Digits,
 ) -> tuple[Arrays, list[Metrics]]:
-    """One cycle: the state at its end, and the metrics of its epochs."""
+    """Train for one cycle.
+
+    Returns
+    -------
+    state : list of arrays
+        The state at the end of the cycle.
+    history : list of dict
+        The metrics of its epochs.
+    """
+    first_seed = 100 * (config.seed - 1)
+    seeds = range(first_seed, first_seed + cycle.epochs)
     history = []
-    with ProcessPoolExecutor(1) as beside:  # makes the next epoch's digits meanwhile
-        seed = 100 * (config.seed - 1)
-        coming = beside.submit(_varied, mnist, pen, cycle, seed)
-        for epoch in range(cycle.epochs):
-            train, coming = (
-                coming.result(),
-                beside.submit(_varied, mnist, pen, cycle, seed + epoch + 1),
-            )
+    with ProcessPoolExecutor(1) as pool:
+        digits = _one_ahead(pool, partial(_varied, mnist, pen, cycle), seeds)
+        for epoch, train in enumerate(digits):
             now = replace(config, learning_rate=_learning_rate(cycle, epoch + 0.5))
             state, metrics = training.train_epoch(now, train, validation, state, epoch)
             history.append(metrics)
-            print(
-                f"epoch {epoch + 1}: " + ", ".join(f"{k} {v:.4f}" for k, v in metrics.items()),
-                flush=True,
-            )
+            words = ", ".join(f"{name} {value:.4f}" for name, value in metrics.items())
+            print(f"epoch {epoch + 1}: {words}", flush=True)
     return state, history
+
+
+def _one_ahead(
+    pool: Executor, make: Callable[[int], Digits], seeds: Iterable[int]
+) -> Iterator[Digits]:
+    """The digits of each epoch, made in another process while the epoch before is trained.
+
+    Parameters
+    ----------
+    pool : Executor
+        Where they are made.
+    make : callable
+        Makes the digits of the epoch with such a seed.
+    seeds : iterable of int
+        One for each epoch. No more digits are made than there are seeds.
+
+    Yields
+    ------
+    Digits
+        The digits of one epoch.
+    """
+    upcoming: Future[Digits] | None = None
+    for seed in seeds:
+        submitted = pool.submit(make, seed)
+        if upcoming is not None:
+            yield upcoming.result()
+        upcoming = submitted
+    if upcoming is not None:
+        yield upcoming.result()
 
 
 def _average(states: Sequence[Arrays]) -> Arrays:
@@ -222,8 +267,8 @@ def _learning_rate(cycle: Cycle, epoch: float) -> float:
 def _varied(mnist: Digits, pen: list[PenDigit], cycle: Cycle, seed: int) -> Digits:
     """What the network sees in one epoch: digits of MNIST and of pens, varied anew.
 
-    And drawings that are no digits, with labels drawn at random: what best answers those is to be
-    sure of nothing.
+    There are drawings that are no digits as well, with labels drawn at random. The best answer to
+    those is to be sure of nothing.
     """
     rng = np.random.default_rng((7, seed))
     images = []

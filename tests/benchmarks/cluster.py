@@ -44,7 +44,7 @@ def measure(workers: int, runs: int, epochs: int, digits: int) -> float:
             cluster.worker(processors[number % len(processors)])
         engine = Engine(cluster.address, start_seconds=120)
         stack.callback(engine.close)
-        client = engine._standby.connect().client
+        client = engine._on_demand.connect().client
         client.wait_for_workers(workers, timeout=120)
 
         def finish(ids: list[str]) -> float:

@@ -73,8 +73,8 @@ def our_engine(name: str, epochs: int, fast_math: bool = False) -> list[float]:
     try:
         # What engine.warm_up(digits) does when the Train page opens, and then wait until TensorFlow
         # is there.
-        connection = engine._standby.connect()
-        connection.client.submit(len, connection.share(digits), pure=False).result()
+        connection = engine._on_demand.connect()
+        connection.client.submit(len, connection.digits.send(digits), pure=False).result()
         connection.client.submit(tasks.prepare, pure=False).result()
         ends: list[float] = []
         drawn = 0.0
