@@ -1,36 +1,68 @@
-// Measures by the browser's own clock from pen up until what is asked for stands on the page.
-const all = (selector) => [...document.querySelectorAll(selector)]
-const pictures = (selector) => all(selector).filter((e) => e.complete).map((e) => e.src)
-window.shown = {
+// Measures, by the browser's own clock, the time from pen up until what is asked for is on the page.
+//
+// drawing.py puts this into the page and then sets `stopwatch.thing` and `stopwatch.count`: which of
+// the kinds below to wait for, and how many of them.
+
+const elements = (selector) => [...document.querySelectorAll(selector)]
+// A picture that has not loaded yet is not on the page yet.
+const loadedPictures = (selector) => elements(selector).filter((picture) => picture.complete)
+const addresses = (selector) => loadedPictures(selector).map((picture) => picture.src)
+
+// What stands on the page now, as a list of contents, for each kind of thing.
+const shown = {
     answer: () => {
-        const texts = all(".st-key-answer").map((e) => e.textContent.trim())
+        const texts = elements(".st-key-answer").map((element) => element.textContent.trim())
         return texts.filter((text) => /^\d/.test(text))
     },
-    bars: () => all('[aria-label="Probability of each digit"]').map((e) => e.innerHTML),
-    maps: () => pictures('img[alt*=" feature maps of "]'),
-    nearest: () => pictures('img[alt*="what speaks for"], img[alt^="a "]'),
+    bars: () => {
+        const charts = elements('[aria-label="Probability of each digit"]')
+        return charts.map((chart) => chart.innerHTML)
+    },
+    maps: () => addresses('img[alt*=" feature maps of "]'),
+    nearest: () => addresses('img[alt*="what speaks for"], img[alt^="a "]'),
 }
-window.answered = () => shown.answer().length > 0
-window.stopwatch = {
+const answered = () => shown.answer().length > 0
+
+const stopwatch = {
     thing: "answer",
     count: 1,
+    // What stood on the page when the pen went up.
     before: [],
+    // Times in milliseconds: penUp by the page's clock, the others since penUp.
     penUp: null,
     answered: null,
     milliseconds: null,
 }
-addEventListener("pointerup", () => {
-    const before = shown[stopwatch.thing]()
-    Object.assign(stopwatch, { before, penUp: performance.now(), answered: null, milliseconds: null })
-}, true)
-const look = () => {
-    if (stopwatch.penUp === null || stopwatch.milliseconds !== null) return
-    const milliseconds = performance.now() - stopwatch.penUp
-    if (stopwatch.answered === null && answered()) stopwatch.answered = milliseconds
-    const now = shown[stopwatch.thing]()
-    const changed = now.every((content, place) => content !== stopwatch.before[place])
-    if (now.length === stopwatch.count && changed)
-        stopwatch.milliseconds = milliseconds
+
+const start = () => {
+    stopwatch.before = shown[stopwatch.thing]()
+    stopwatch.penUp = performance.now()
+    stopwatch.answered = null
+    stopwatch.milliseconds = null
 }
-new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true })
+
+const isRunning = () => stopwatch.penUp !== null && stopwatch.milliseconds === null
+
+const look = () => {
+    if (!isRunning()) {
+        return
+    }
+    const milliseconds = performance.now() - stopwatch.penUp
+    if (stopwatch.answered === null && answered()) {
+        stopwatch.answered = milliseconds
+    }
+    const now = shown[stopwatch.thing]()
+    const allChanged = now.every((content, place) => content !== stopwatch.before[place])
+    if (now.length === stopwatch.count && allChanged) {
+        stopwatch.milliseconds = milliseconds
+    }
+}
+
+// drawing.py reads these.
+Object.assign(window, { answered, shown, stopwatch })
+
+// Both listen before the page's own listeners do. Events of pictures do not bubble.
+addEventListener("pointerup", start, true)
 document.addEventListener("load", look, true)
+const changes = new MutationObserver(look)
+changes.observe(document, { subtree: true, childList: true, characterData: true })

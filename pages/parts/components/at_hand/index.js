@@ -1,59 +1,85 @@
-// Two things that the canvas does not offer.
+// Adds two things to the drawing canvas that its component does not offer.
 //
-// It sends a drawing 200 ms after the pen was lifted, or at once when its button for that is pressed:
-// so the button is pressed for the visitor when the pen leaves the paper.
+// 1. An answer as soon as the pen leaves the paper. The canvas sends a drawing 200 ms after that, or
+//    at once when its button "Update the app with this drawing" is pressed. This presses the button.
 //
-// Its toolbar (undo, redo, reset) shows only while a mouse rests on the canvas, which no finger does:
-// so canvas.css puts it below the canvas, without its pencil, which looks like the pen, but moves
-// strokes and draws none.
+// 2. A toolbar (undo, redo, reset) for fingers. The canvas shows its toolbar only while a mouse rests
+//    on it. canvas.css puts the toolbar below the canvas, where it always shows. It also hides the
+//    toolbar's pencil: that looks like the pen, but moves strokes and draws none.
 //
-// Should a later canvas be built otherwise, the 200 ms are back, the toolbar hides again, and nothing
-// else is lost.
+// A later canvas may be built otherwise. Then the 200 ms are back and the toolbar hides again; the
+// rest of the app is not affected.
 
-const SEND_NOW = '[aria-label="Update the app with this drawing"]'
+const SEND_BUTTON = '[aria-label="Update the app with this drawing"]'
+const STYLE_CLASS = "at-hand"
 
-function shadowRoots() {
+// The canvas lives in a shadow root, which no selector of the page reaches into.
+function shadowRootsOfPaper() {
     const elements = [...document.querySelectorAll(".st-key-paper *")]
     return elements.flatMap((element) => element.shadowRoot ?? [])
 }
 
-function addStyle(css) {
-    for (const root of shadowRoots()) {
-        if (root.querySelector(".at-hand")) continue
-        const style = root.appendChild(document.createElement("style"))
-        style.className = "at-hand"
+function addStyleOnce(css) {
+    for (const root of shadowRootsOfPaper()) {
+        if (root.querySelector(`.${STYLE_CLASS}`)) {
+            continue
+        }
+        const style = document.createElement("style")
+        style.className = STYLE_CLASS
         style.textContent = css
+        root.appendChild(style)
     }
 }
 
-function isOnPaper(event) {
-    return event.composedPath().some((element) => element.matches?.(".st-key-paper"))
+function startsOnCanvas(event) {
+    // composedPath, because event.target stops at the shadow root's host.
+    const path = event.composedPath()
+    const isOnPaper = path.some((element) => element.matches?.(".st-key-paper"))
+    return path[0].tagName === "CANVAS" && isOnPaper
 }
 
-// `data` is canvas.css.
+function pressSendButton() {
+    for (const root of shadowRootsOfPaper()) {
+        root.querySelector(SEND_BUTTON)?.click()
+    }
+}
+
+// `data` is the text of canvas.css.
 export default function ({ data }) {
-    let drawing = false
-    const down = (event) => {
-        drawing = event.composedPath()[0].tagName === "CANVAS" && isOnPaper(event)
+    let isDrawing = false
+
+    const penDown = (event) => {
+        isDrawing = startsOnCanvas(event)
     }
-    const up = () => {
-        if (!drawing) return
-        drawing = false
-        // Once the canvas itself has seen the pen leave.
-        setTimeout(() => {
-            for (const root of shadowRoots()) root.querySelector(SEND_NOW)?.click()
-        })
+    // On the window, since the pen may leave the paper while it is down.
+    const penUp = () => {
+        if (!isDrawing) {
+            return
+        }
+        isDrawing = false
+        // The canvas must have seen the same event first, so that the stroke is in its drawing.
+        setTimeout(pressSendButton)
     }
-    const listeners = { mousedown: down, touchstart: down, mouseup: up, touchend: up }
+    const listeners = {
+        mousedown: penDown,
+        touchstart: penDown,
+        mouseup: penUp,
+        touchend: penUp,
+    }
     for (const [name, listener] of Object.entries(listeners)) {
         window.addEventListener(name, listener)
     }
-    const canvases = new MutationObserver(() => addStyle(data))
+
+    // The canvas may come after this component, and may be made anew.
+    const newCanvases = new MutationObserver(() => addStyleOnce(data))
     const paper = document.querySelector(".st-key-paper")
-    if (paper) canvases.observe(paper, { childList: true, subtree: true })
-    addStyle(data)
+    if (paper) {
+        newCanvases.observe(paper, { childList: true, subtree: true })
+    }
+    addStyleOnce(data)
+
     return () => {
-        canvases.disconnect()
+        newCanvases.disconnect()
         for (const [name, listener] of Object.entries(listeners)) {
             window.removeEventListener(name, listener)
         }

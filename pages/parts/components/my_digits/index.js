@@ -1,24 +1,85 @@
-const NAME = "my_digits", VERSION = "my_digits_version"
-export default function({ data, setStateValue }) {
-    const take = (changed) => setStateValue("kept", {
-        text: localStorage.getItem(NAME) ?? "[]", version: localStorage.getItem(VERSION), changed,
+// Keeps the visitor's own digits in the browser, and keeps its tabs and the server in step.
+//
+// The digits are kept in local storage, which all tabs share. The server holds a copy for each tab
+// while its page is open. It sends this copy as `data`, null until it has one:
+//
+//     text      the digits as JSON
+//     version   a random name, another one after each change
+//     before    the version in the browser that this one takes the place of; null for none
+//
+// The state `kept` goes the other way, when the browser's digits are the newer ones:
+//
+//     text, version   what is in local storage
+//     changed         whether the server's copy holds a change that this tab never wrote here: the
+//                     server then adds its digits to these; otherwise it takes these alone
+//
+// A tab may write over the version that it knows, and over no other: another tab has made that one.
+
+const DIGITS = "my_digits"
+const VERSION = "my_digits_version"
+
+function send(setStateValue, { changed }) {
+    setStateValue("kept", {
+        text: localStorage.getItem(DIGITS) ?? "[]",
+        version: localStorage.getItem(VERSION),
+        changed,
     })
-    try {
-        const text = localStorage.getItem(NAME), here = localStorage.getItem(VERSION)
-        const known = sessionStorage.getItem(VERSION)  // what this tab last wrote or took
-        if (!data) {
-            if (text) take(false)  // a first visit with nothing kept costs no second run of the page
-        } else if (data.version === here) {
-            if (here) sessionStorage.setItem(VERSION, here)
-        } else if (!text || here === data.before || (here === known && data.version !== known)) {
-            localStorage.setItem(NAME, data.text)
-            localStorage.setItem(VERSION, data.version)
-            sessionStorage.setItem(VERSION, data.version)
-        } else {
-            take(data.version !== known)
+}
+
+function write({ text, version }) {
+    localStorage.setItem(DIGITS, text)
+    localStorage.setItem(VERSION, version)
+    sessionStorage.setItem(VERSION, version)
+}
+
+function synchronize(data, setStateValue) {
+    const storedText = localStorage.getItem(DIGITS)
+    const storedVersion = localStorage.getItem(VERSION)
+    // What this tab last wrote, or last had in common with local storage.
+    const knownVersion = sessionStorage.getItem(VERSION)
+
+    if (!data) {
+        // With nothing stored there is nothing to say; a state would make the page run once more.
+        if (storedText) {
+            send(setStateValue, { changed: false })
         }
-    } catch { /* a private window: they last as long as the page */ }
-    const elsewhere = (event) => { if (event.key === VERSION || event.key === null) take(false) }
-    window.addEventListener("storage", elsewhere)
-    return () => window.removeEventListener("storage", elsewhere)
+        return
+    }
+
+    if (data.version === storedVersion) {
+        if (storedVersion) {
+            sessionStorage.setItem(VERSION, storedVersion)
+        }
+        return
+    }
+
+    const serverChanged = data.version !== knownVersion
+    const replacesStored = storedVersion === data.before
+    // No other tab has written since. This holds even if several changes came between, of which
+    // `before` names the last one only.
+    const onlyServerChanged = serverChanged && storedVersion === knownVersion
+
+    if (!storedText || replacesStored || onlyServerChanged) {
+        write(data)
+    } else {
+        send(setStateValue, { changed: serverChanged })
+    }
+}
+
+export default function ({ data, setStateValue }) {
+    try {
+        synchronize(data, setStateValue)
+    } catch {
+        // A private window may refuse storage: then the digits last as long as the page.
+    }
+
+    // The browser sends this event to the other tabs, not to the one that wrote. The key is null
+    // when all of the storage was cleared.
+    const onStorage = (event) => {
+        if (event.key === VERSION || event.key === null) {
+            send(setStateValue, { changed: false })
+        }
+    }
+    window.addEventListener("storage", onStorage)
+    return () => window.removeEventListener("storage", onStorage)
 }
