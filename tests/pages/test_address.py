@@ -3,6 +3,7 @@ there."""
 
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import state
 from tests.helpers.visits import visit
 
 
@@ -34,4 +35,4 @@ def test_an_address_that_is_opened_again_is_no_new_link() -> None:
     app = visit("train", epochs="7")
     app.switch_page("pages/explore.py").run()
     app.switch_page("pages/train.py").run()
-    assert app.session_state["settings"].epochs == 7
+    assert app.session_state[state.SETTINGS.key].epochs == 7

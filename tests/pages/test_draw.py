@@ -10,6 +10,8 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.drawing.sketch import Sketch, Stroke
 from mnist_core.models import store
+from pages.parts import state
+from pages.parts.explain.panel import WAYS
 from tests.helpers.visits import visit, words
 
 ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
@@ -59,11 +61,11 @@ def test_a_damaged_model_of_somebody_else_is_left_out(sample: mc.Digits) -> None
         history,
     )
     (folders.runs_folder() / "theirs" / "model.tflite").write_bytes(b"")
-    app.button_group(key="closer").set_value("Compare models").run()
+    app.button_group(key=state.EXPLAIN.key).set_value("compare").run()
     app.multiselect[0].set_value(["single_conv", "theirs"]).run()
     assert not app.exception and "theirs" in app.error[0].value
-    app.button_group(key="keep_as").set_value(1).run()
-    app.session_state["my_digits"] = True
+    app.button_group(key=state.KEEP_AS.key).set_value(1).run()
+    app.session_state[state.OWN_FOLDER.key] = True
     app.run()
     assert not app.exception and "on 1 of your digits" in words(app)
 
@@ -90,7 +92,7 @@ def test_a_link_to_several_digits_says_so() -> None:
 
 def test_what_a_sample_replaces_can_be_brought_back() -> None:
     app = visit("draw", drawing=link(ONE), model="single_conv")
-    app.button_group(key="sample").set_value(7).run()
+    app.button_group(key=state.SAMPLE.key).set_value(7).run()
     assert app.query_params["drawing"] != link(ONE)
     next(button for button in app.button if button.label == "Bring it back").click().run()
     assert app.query_params["drawing"] == link(ONE) and ">1</span>" in answer(app)
@@ -111,15 +113,11 @@ def test_what_was_erased_altogether_is_blank() -> None:
     assert "Draw any digit" in words(app)
 
 
-@pytest.mark.parametrize(
-    "way", ["Step by step", "Inside the network", "Why this answer", "Compare models"]
-)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("model", ["robust", "single_conv", "stacked_conv"])
 def test_each_way_to_look_closer_with_each_model(way: str, model: str) -> None:
     app = visit("draw", drawing=link(ONE), model=model)
-    next(group for group in app.get("button_group") if group.label == "Look closer").set_value(
-        way
-    ).run()
+    app.button_group(key=state.EXPLAIN.key).set_value(way).run()
     assert not app.exception and not app.error
 
 
@@ -168,7 +166,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     app = visit("draw")
     rows = [600, 1100, 2100]
     content = photo([np.pad(sample.images[row], 2) for row in rows], across=3)
-    app.file_uploader(key="photo").upload("number.png", content, "image/png").run()
+    app.file_uploader(key=state.PHOTO.key).upload("number.png", content, "image/png").run()
     assert not app.exception and not app.error
     assert "does not fit into the page's address" in words(app)
     number = "".join(str(sample.labels[row]) for row in rows)
@@ -176,9 +174,9 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
 
     before = app.query_params
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
-    app.file_uploader(key="photo").upload("page.png", content, "image/png").run()
+    app.file_uploader(key=state.PHOTO.key).upload("page.png", content, "image/png").run()
     assert "a whole page" in app.error[0].value and app.query_params == before
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=5)
-    app.file_uploader(key="photo").upload("lines.png", content, "image/png").run()
+    app.file_uploader(key=state.PHOTO.key).upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))
