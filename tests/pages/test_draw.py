@@ -1,10 +1,14 @@
 """The Draw page as Streamlit runs it, without a browser: drawings come by link."""
 
+import shutil
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import folders
@@ -145,6 +149,71 @@ def test_too_many_digits_are_a_page() -> None:
     app.toggle[0].set_value(True).run()
     assert not app.exception
     assert "That looks like 14 digits, a whole page" in app.error[0].value
+
+
+TWO_LINES = [Stroke(np.array([[140.0, y], [140.0, y + 80.0]]), 20.0) for y in (20.0, 180.0)]
+
+
+def last_drawing(app: AppTest) -> object:
+    return app.session_state[state.LAST_DRAWING.key]
+
+
+def expanders(app: AppTest) -> list[str]:
+    return [expander.label for expander in app.expander]
+
+
+def test_a_refused_drawing_takes_nothing_else_away() -> None:
+    app = visit("draw", drawing=link(ONE))
+    assert last_drawing(app) is not None
+    app.query_params["drawing"], app.query_params["several"] = link(*TWO_LINES), "1"
+    app.run()
+    assert "several lines of digits" in app.error[0].value
+    assert "My digits" in expanders(app) and not answer(app)
+    assert last_drawing(app) is None, "Train would follow a drawing that is no longer there"
+
+
+def test_a_damaged_model_takes_nothing_else_away() -> None:
+    shutil.copytree(folders.MODELS / "single_conv", folders.runs_folder() / "damaged")
+    card = folders.runs_folder() / "damaged/card.json"
+    card.write_text(
+        card.read_text().replace('"single_conv",\n  "config"', '"damaged",\n  "config"')
+    )
+    (folders.runs_folder() / "damaged/model.tflite").write_bytes(b"")
+    app = visit("draw", drawing=link(ONE), model="damaged")
+    assert "damaged: model.tflite is not the file" in app.error[0].value
+    assert "My digits" in expanders(app) and not answer(app)
+    assert last_drawing(app) is not None, "the drawing itself is good"
+
+
+def missing_data(folder: Path) -> Path:
+    return folder / "nowhere"
+
+
+def damaged_data(folder: Path) -> Path:
+    (folder / "train.csv").write_text("label,pixel0\n5,x\n")
+    return folder
+
+
+@pytest.mark.parametrize("make", [missing_data, damaged_data])
+def test_wrong_data_is_said_where_it_is_needed_and_the_rest_goes_on(
+    make: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MNIST_DATA", str(make(tmp_path)))
+    app = visit("draw", drawing=link(ONE))
+    app.button_group(key=state.EXPLAIN.key).set_value("why").run()
+    assert not app.exception and len(app.error) == 1
+    assert "nowhere" in app.error[0].value or "train.csv" in app.error[0].value
+    assert "Blue ink speaks for a 1" in words(app) and "My digits" in expanders(app)
+
+
+def test_a_sample_that_cannot_be_had_is_said_and_the_drawing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("draw", drawing=link(ONE))
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path / "nowhere"))
+    app.button_group(key=state.SAMPLE.key).set_value(7).run()
+    assert not app.exception and "which does not exist" in app.error[0].value
+    assert ">1</span>" in answer(app) and app.query_params["drawing"] == link(ONE)
 
 
 def photo(digits: list[np.ndarray], across: int) -> bytes:

@@ -20,6 +20,7 @@ from mnist_core.models import store
 from mnist_core.training import run_files
 from pages.parts import cached, state
 from pages.parts.training import downloads, form
+from tests.helpers.markdown import seen
 from tests.helpers.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
@@ -404,12 +405,17 @@ def test_renamed_deleted_and_brought_back() -> None:
 
 
 def test_a_name_is_shown_as_it_was_given() -> None:
+    title = "![x](https://example.org/x.png) *a* $b$ :red[c] :smile:"
     app = visit("train")
-    keep("20260101-000000-aaaa", title="![x](https://example.org/x.png) *a* $b$")
+    keep("20260101-000000-aaaa", title=title)
+    keep("20260102-000000-bbbb", owner=owner(app), title=title, status="interrupted")
     look("20260101-000000-aaaa", app)
-    assert app.subheader[0].value.startswith(
-        r"\!\[x\](https://example.org/x.png) \*a\* \$b\$ on 5,000"
-    )
+    app.session_state[state.COMPARED.key] = ["20260101-000000-aaaa"]
+    app.run()
+    assert seen(app.subheader[0].value).startswith(f"{title} on 5,000")
+    assert f"Look at {title} (aaaa)" in [seen(label) for label in labels(app) if "Look at" in label]
+    (interrupted,) = [text.value for text in app.markdown if "was interrupted" in text.value]
+    assert seen(interrupted.replace("**", "")).startswith(f"{title} was interrupted")
 
 
 def test_a_run_that_broke_off_offers_no_model() -> None:

@@ -8,6 +8,7 @@ from mnist_core import config as bounds
 from mnist_core.network.architectures import Architecture
 from mnist_core.network.layers import Dropout
 from mnist_core.training import config_link
+from pages.parts import words
 from pages.parts.training import form_state
 
 TUTORIAL = {"single_conv": "Tutorial: first network", "stacked_conv": "Tutorial: second network"}
@@ -26,24 +27,26 @@ def architecture() -> None:
             "Architecture",
             list(mc.ARCHITECTURES),
             list(mc.ARCHITECTURES).index(default),
-            format_func=lambda name: mc.ARCHITECTURES[name].title,
+            format_func=lambda name: words.literal(mc.ARCHITECTURES[name].title),
             horizontal=True,
             key=key,
             on_change=form_state.change_architecture,
             persist_state="session",
         )
-    st.caption(mc.ARCHITECTURES[name].summary)
+    st.caption(words.literal(mc.ARCHITECTURES[name].summary))
     if "architecture" not in form_state.locked():
         with st.container(horizontal=True):
             for name, label in TUTORIAL.items():
                 tutorial = config_link.tutorial(name)
                 st.button(
-                    label,
+                    words.literal(label),
                     on_click=form_state.take,
                     args=(tutorial,),
-                    help=(
-                        f"{mc.ARCHITECTURES[name].title}, RMSprop, batch size 64, {tutorial.epochs}"
-                        " epochs, all digits: as the tutorial that this app grew out of trains it."
+                    help=words.fill(
+                        "{title}, RMSprop, batch size 64, {epochs} epochs, all digits: as the"
+                        " tutorial that this app grew out of trains it.",
+                        title=mc.ARCHITECTURES[name].title,
+                        epochs=tutorial.epochs,
                     ),
                 )
 
@@ -136,7 +139,8 @@ def more(training_digits: int) -> None:
 
 def _as_text(label: str, value: object) -> None:
     st.markdown(
-        f"{label}: **{value}** :material/lock:", help="Set by the link that brought you here."
+        words.fill("{label}: **{value}** :material/lock:", label=label, value=value),
+        help="Set by the link that brought you here.",
     )
 
 
@@ -148,9 +152,12 @@ def _number(
         _as_text(label, placeholder if default is None else f"{default:,}")
         return
     st.number_input(
-        *(label, allowed.start, allowed.stop - 1, default),
+        words.literal(label),
+        allowed.start,
+        allowed.stop - 1,
+        default,
         key=key,
-        help=help,
+        help=words.literal(help),
         placeholder=placeholder,
         persist_state="session",
     )
@@ -162,12 +169,12 @@ def _choice(name: str, label: str, options: dict[str, str], why: str) -> None:
         _as_text(label, options[default])
         return
     st.selectbox(
-        label,
+        words.literal(label),
         list(options),
         list(options).index(default),
         format_func=options.__getitem__,
         key=key,
-        help=why,
+        help=words.literal(why),
         persist_state="session",
     )
 
@@ -177,7 +184,9 @@ def _switch(name: str, label: str, why: str) -> None:
     if name in form_state.locked():
         _as_text(label, "on" if default else "off")
         return
-    st.toggle(label, default, key=key, help=why, persist_state="session")
+    st.toggle(
+        words.literal(label), default, key=key, help=words.literal(why), persist_state="session"
+    )
 
 
 def _rate() -> None:

@@ -24,11 +24,6 @@ ICONS = {
 
 GUESSES = 0.5  # validation accuracy below which nobody is congratulated
 
-BATCHES = (
-    "Each point of the faint line is the mean over the batches since the one before; the strong"
-    " line smooths it."
-)
-
 
 def watch(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
     """The run's part of the page, renewed by itself while the run goes on."""
@@ -167,7 +162,13 @@ def _curves(run: Run) -> None:
     epochs = run.config.epochs
     batches, loss, accuracy = st.columns(3)
     with batches:
-        st.markdown("**Loss, batch by batch**", help=BATCHES)
+        st.markdown(
+            "**Loss, batch by batch**",
+            help=(
+                "Each point of the faint line is the mean over the batches since the one before;"
+                " the strong line smooths it."
+            ),
+        )
         _chart("batch", curves.batch_loss(run.trail, epochs), _batches_in_words(run))
     with loss:
         st.markdown("**Loss, epoch by epoch**")
