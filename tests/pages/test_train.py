@@ -410,10 +410,7 @@ def test_a_name_is_shown_as_it_was_given() -> None:
     keep("20260101-000000-aaaa", title=title)
     keep("20260102-000000-bbbb", owner=owner(app), title=title, status="interrupted")
     look("20260101-000000-aaaa", app)
-    app.session_state[state.COMPARED.key] = ["20260101-000000-aaaa"]
-    app.run()
     assert seen(app.subheader[0].value).startswith(f"{title} on 5,000")
-    assert f"Look at {title} (aaaa)" in [seen(label) for label in labels(app) if "Look at" in label]
     (interrupted,) = [text.value for text in app.markdown if "was interrupted" in text.value]
     assert seen(interrupted.replace("**", "")).startswith(f"{title} was interrupted")
 

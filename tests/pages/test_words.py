@@ -1,5 +1,6 @@
 """Words from outside are shown as they are, wherever on a page they come."""
 
+import doctest
 import re
 
 import pytest
@@ -72,6 +73,11 @@ def test_a_template_keeps_its_own_markdown_and_escapes_the_rest() -> None:
     inner = words.fill("`{count}`{name}", count=1, name="#")
     assert words.fill("{inner}!", inner=inner) == r"`1`\#!"
     assert words.literal("5,000 digits (a-b).") == "5,000 digits (a-b)."
+
+
+def test_the_examples_run() -> None:
+    tried = doctest.testmod(words)
+    assert tried.attempted and not tried.failed
 
 
 PROBE = "![](//evil/x.png) :red[evil]"  # as long as a message about a link quotes in full
