@@ -7,5 +7,5 @@ from pages.parts import frame, navigation
 
 frame.show()
 page = navigation.choose()
-navigation.enter()
+navigation.lead_on()
 page.run()

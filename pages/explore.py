@@ -6,26 +6,33 @@ import streamlit as st
 
 from mnist_core import figures
 from mnist_core.digits.kaggle import PIXELS, TRAIN_COLUMNS
-from pages.parts import cached, choose, frame, gallery, navigation
+from pages.parts import cached, choose, frame, gallery, navigation, state, words
 
 navigation.require(__file__)
 
+SHOWN = 12  # of each digit at a time
+
 st.title("Explore the digits")
-digits = choose.choose_digits()
+digits = choose.digits()
 choose.offer_more_digits()
 
 st.subheader("Numbers, to a computer")
-with frame.problems_in_words():
+about_test = words.fill(".")
+with frame.problems_in_words(stop=False):
     test = cached.test_images(digits)
-shapes = f"The training data has the shape ({len(digits)}, {len(TRAIN_COLUMNS)})"
-shapes += (
-    f" and the test data ({len(test)}, {len(PIXELS)})."
-    if len(test)
-    else "; no test data comes with it."
-)
+    about_test = words.fill("; no test data comes with it.")
+    if len(test):
+        about_test = words.fill(
+            " and the test data ({rows}, {columns}).", rows=len(test), columns=len(PIXELS)
+        )
 st.markdown(
-    f"{shapes} Each row is one digit: its label, then its 28 x 28 = 784 pixels row by row, from 0"
-    " (paper) to 255 (ink)."
+    words.fill(
+        "The training data has the shape ({rows}, {columns}){test} Each row is one digit: its"
+        " label, then its 28 x 28 = 784 pixels row by row, from 0 (paper) to 255 (ink).",
+        rows=len(digits),
+        columns=len(TRAIN_COLUMNS),
+        test=about_test,
+    )
 )
 first = digits.images[:5].reshape(-1, 784)
 st.dataframe(
@@ -35,26 +42,23 @@ st.dataframe(
 
 st.subheader("How many of each")
 counts = np.bincount(digits.labels, minlength=10)
+in_words = [f"{count} of {digit}" for digit, count in enumerate(counts)]
 st.altair_chart(
-    figures.digit_counts(digits.labels),
-    alt="How many of each digit: "
-    + ", ".join(f"{count} of {digit}" for digit, count in enumerate(counts)),
+    figures.digit_counts(digits.labels), alt=f"How many of each digit: {', '.join(in_words)}"
 )
 
 st.subheader("What people write")
-page = st.session_state.setdefault("explore_page", 0)
-chosen = [
-    rows[np.arange(page * 12, page * 12 + 12) % len(rows)]
-    for rows in (np.flatnonzero(digits.labels == digit) for digit in range(10))
-    if len(rows)
-]
+page = state.EXPLORE_PAGE.get()
+rows_by_digit = [np.flatnonzero(digits.labels == digit) for digit in range(10)]
+places = np.arange(page * SHOWN, page * SHOWN + SHOWN)
+chosen = [rows[places % len(rows)] for rows in rows_by_digit if len(rows)]
 lines = [
     figures.gallery(
         digits.images[rows],
         [""] * len(rows),
         [f"a {digits.labels[row]}, row {row}" for row in rows],
         width=52,
-        first_button=12 * line,
+        first_button=SHOWN * line,
     )
     for line, rows in enumerate(chosen)
 ]
@@ -65,7 +69,7 @@ st.caption(
     "Click a digit to put it on the paper, and change it stroke by stroke until the answer flips."
 )
 if st.button("Show others", icon=":material/shuffle:"):
-    st.session_state["explore_page"] += 1
+    state.EXPLORE_PAGE.set(page + 1)
     st.rerun()
 
 st.subheader("One at a time")
@@ -79,11 +83,8 @@ def one_at_a_time() -> None:
     image, label = digits.images[row], int(digits.labels[row])
     large, numbers = st.columns([300, 740], gap="large")
     with large:
-        st.html(
-            figures.gallery(
-                [image], [f"label: {label}"], [f"Row {row}, a {label}, 28 by 28 pixels"], 280
-            )
-        )
+        hint = f"Row {row}, a {label}, 28 by 28 pixels"
+        st.html(figures.gallery([image], [f"label: {label}"], [hint], 280))
         if st.button("Put it on the paper", icon=":material/stylus_note:"):
             gallery.open_draw(image)
     with numbers:

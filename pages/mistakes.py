@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core import figures
-from pages.parts import cached, choose, frame, gallery, navigation
+from pages.parts import cached, choose, frame, gallery, navigation, words
 
 navigation.require(__file__)
 
@@ -12,14 +12,16 @@ SHOWN = 60  # pictures before "show all"
 st.title("Study the mistakes")
 model_column, digits_column = st.columns(2, gap="large")
 with model_column:
-    card = choose.choose_model()
+    card = choose.model()
 with digits_column:
-    digits = choose.choose_digits()
+    digits = choose.digits()
     if card.data["sha256"] != digits.sha256:
-        source = frame.literal(card.digits_title)
         st.caption(
-            f"This model was trained on other digits ({source}). It may have seen some of these"
-            " while training, and then makes fewer mistakes here than it would on new ones.",
+            words.fill(
+                "This model was trained on other digits ({source}). It may have seen some of these"
+                " while training, and then makes fewer mistakes here than it would on new ones.",
+                source=card.digits_title,
+            )
         )
 
 with frame.problems_in_words():
@@ -28,13 +30,19 @@ with frame.problems_in_words():
 wrong = evaluation.mistakes
 
 st.subheader(
-    f"There are {len(wrong)} wrongly predicted images out of {len(validation)} validation samples"
+    words.fill(
+        "There are {wrong} wrongly predicted images out of {all} validation samples",
+        wrong=len(wrong),
+        all=len(validation),
+    )
 )
 if len(wrong):
     st.markdown(
         "The ones the network was surest of come first. `7 as 2` is a 7 that was read as a 2."
     )
-    shown = wrong if len(wrong) <= SHOWN or st.toggle(f"Show all {len(wrong)}") else wrong[:SHOWN]
+    shown = wrong
+    if len(wrong) > SHOWN and not st.toggle(words.fill("Show all {count}", count=len(wrong))):
+        shown = wrong[:SHOWN]
     answers, truths = evaluation.predictions[shown], validation.labels[shown]
     sure = evaluation.probabilities[shown, answers]
     pictures = figures.gallery(
@@ -62,13 +70,10 @@ st.markdown(
     "Each row is a digit as it was written, each column what the network read. Off the diagonal are"
     " the mistakes."
 )
-st.altair_chart(
-    figures.confusion(matrix),
-    alt="Confusion matrix: "
-    + ", ".join(
-        f"{t} as {a} {matrix[t, a]} times"
-        for t in range(10)
-        for a in range(10)
-        if t != a and matrix[t, a]
-    ),
-)
+mistaken = [
+    f"{truth} as {answer} {matrix[truth, answer]} times"
+    for truth in range(10)
+    for answer in range(10)
+    if truth != answer and matrix[truth, answer]
+]
+st.altair_chart(figures.confusion(matrix), alt=f"Confusion matrix: {', '.join(mistaken)}")

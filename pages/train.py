@@ -5,17 +5,24 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.training import duration
-from pages.parts import cached, choose, frame, navigation, url, visitor
-from pages.parts.own_digits import storage
-from pages.parts.training import actions, form, form_state, progress, run_list, teacher
+from pages.parts import cached, choose, frame, navigation, visitor, words
+from pages.parts.own_digits import training as own_digits
+from pages.parts.training import (
+    actions,
+    form,
+    form_state,
+    progress,
+    run_list,
+    shown_run,
+    teacher,
+)
 
 navigation.require(__file__)
 
 engine = cached.engine()
 owner = visitor.owner()
 form_state.begin()
-if link_to_run := url.followed("run").get("run"):
-    st.session_state["run"] = link_to_run
+shown_run.take_link()
 
 st.title("Train a network")
 
@@ -26,13 +33,16 @@ with choices:
     begin = st.button("Start training", type="primary", icon=":material/play_arrow:")
 with layers:
     digits_locked = "digits" in form_state.locked()
-    digits = storage.offer_to_add(choose.choose_digits(locked=digits_locked), locked=digits_locked)
+    digits = own_digits.offer_to_add(choose.digits(locked=digits_locked), locked=digits_locked)
     training_digits = 0
     with frame.problems_in_words(stop=False):
         training_digits, held_out = digits.split_sizes()
         st.caption(
-            f"A tenth of them, {held_out:,}, is held out: how the network reads what it has never"
-            " seen tells how well it has learnt."
+            words.fill(
+                "A tenth of them, {held_out:,}, is held out: how the network reads what it has"
+                " never seen tells how well it has learnt.",
+                held_out=held_out,
+            )
         )
 engine.warm_up(digits)  # TensorFlow takes seconds to load: let it, while the visitor chooses
 with choices:
@@ -40,56 +50,60 @@ with choices:
     config = form_state.chosen()
     if begin and training_digits:
         with frame.problems_in_words(stop=False):
-            st.session_state["run"] = engine.start(config, digits, owner)
+            shown_run.show_next(engine.start(config, digits, owner))
 
 with layers:
     architecture = config.architecture
-    rows = [
-        {
-            "Layer": layer.kind,
-            "Settings": layer.settings,
-            "Output shape": " x ".join(map(str, layer.output_shape)),
-            "Parameters": f"{layer.arithmetic} = {layer.parameters:,}" if layer.parameters else "0",
-        }
-        for layer in mc.describe(architecture)
-    ]
+    rows = []
+    for layer in mc.describe(architecture):
+        parameters = f"{layer.arithmetic} = {layer.parameters:,}" if layer.parameters else "0"
+        rows.append(
+            {
+                "Layer": words.literal(layer.kind),
+                "Settings": words.literal(layer.settings),
+                "Output shape": words.literal(" x ".join(map(str, layer.output_shape))),
+                "Parameters": words.literal(parameters),
+            }
+        )
     st.table(pd.DataFrame(rows).set_index("Layer"))
-    seconds, measured = duration.expected_seconds(
-        config, config.samples(training_digits), engine.runs()
-    )
+    samples = config.samples(training_digits)
+    seconds, measured = duration.expected_seconds(config, samples, engine.runs())
+    how_known = "as far as can be told before the first run"
+    if measured:
+        how_known = "as the latest runs show"
     st.caption(
-        f"{mc.count_parameters(architecture):,} parameters in all: the numbers that training"
-        f" adjusts. {mc.count_multiplications(architecture):,} multiplications to read one digit."
-        f" An epoch over {config.samples(training_digits):,} digits takes about"
-        f" {duration.in_words(seconds)} here"
-        + (
-            ", as the latest runs show."
-            if measured
-            else ", as far as can be told before the first run."
+        words.fill(
+            "{parameters:,} parameters in all: the numbers that training adjusts."
+            " {multiplications:,} multiplications to read one digit. An epoch over {samples:,}"
+            " digits takes about {duration} here, {how_known}.",
+            parameters=mc.count_parameters(architecture),
+            multiplications=mc.count_multiplications(architecture),
+            samples=samples,
+            duration=duration.in_words(seconds),
+            how_known=how_known,
         )
     )
 
-everyones = engine.runs()
-latest = next((run.id for run in everyones if run.owner == owner), None)
-by_id = {run.id: run for run in everyones}
-run_id = st.session_state.get("run", latest)
-if run_id not in by_id and st.query_params.get("run") != run_id:
-    # It is gone. A link to it is answered below, but a visit without one is not about it.
-    run_id = latest
-shown = by_id.get(run_id)
+runs = engine.runs()
+run_id = shown_run.wanted(runs, owner)
+run = next((run for run in runs if run.id == run_id), None)
 
-actions.offers(engine, [run for run in everyones if run.id != run_id], owner, digits)
-if shown:
-    st.session_state["run"] = shown.id
-    url.write(("run",), {"run": shown.id})
-    st.subheader(frame.literal(f"{progress.name(shown)} on {shown.digits_title}"), anchor=False)
-    progress.watch(engine, shown, owner, digits)
-    actions.actions(engine, shown, owner, digits)
+actions.offer_more(engine, [other for other in runs if other.id != run_id], owner, digits)
+if run:
+    shown_run.write(run.id)
+    heading = words.fill("{run} on {digits}", run=progress.name(run), digits=run.digits_title)
+    st.subheader(heading, anchor=False)
+    progress.watch(engine, run, owner, digits)
+    actions.show_buttons(engine, run, owner, digits)
 elif run_id:
-    st.warning(f"There is no run {run_id} on this server any more. Start a new one above.")
+    st.warning(
+        words.fill(
+            "There is no run {run} on this server any more. Start a new one above.", run=run_id
+        )
+    )
 else:
     st.info("The curves appear here once a network trains.", icon=":material/trending_up:")
 
 st.subheader("Runs on this server", anchor=False)
-run_list.table(engine, owner, digits)
-teacher.teacher(engine)
+run_list.show(engine, owner, digits)
+teacher.show_controls(engine)

@@ -156,9 +156,7 @@ def relabel(name: str, label: str) -> None:
     that fails."""
     folder = runs_folder() / name
     card = replace(_read_card(folder), label=label)
-    partial = folder.with_name(
-        f".{name}-card"
-    )  # beside the folder, so that who lists the folders sees a change
+    partial = folder / ".card.json"
     try:
         partial.write_text(_as_json(card))
         partial.replace(folder / "card.json")
@@ -187,7 +185,10 @@ def _exchange(partial: Path, folder: Path) -> None:
 
 def list_cards() -> tuple[list[Card], list[ModelError]]:
     """All trained models, the shipped ones first, then the newest; and what is wrong with the
-    folders left out."""
+    folders left out.
+
+    A card is read once, and again when its file is another one.
+    """
     shipped, shipped_problems = _list(MODELS)
     own, own_problems = _list(runs_folder())
     own.sort(key=lambda card: card.created, reverse=True)
@@ -253,15 +254,39 @@ def _folder(name: str) -> Path:
     raise ModelError(f"There is no trained model called {name!r}.")
 
 
+# What tells one version of a card.json from another: inode, time of change in ns, size. Every
+# version is a new file, so no two have all three in common. None where there is no such file.
+_Identity = tuple[int, int, int] | None
+
+# The cards of each root by their folders, as they were last read.
+_known: dict[Path, dict[str, tuple[_Identity, Card]]] = {}
+
+
 def _list(root: Path) -> tuple[list[Card], list[ModelError]]:
-    cards, problems = [], []
+    before, known = _known.get(root, {}), {}
+    problems = []
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
-        if folder.is_dir() and not folder.name.startswith("."):
-            try:
-                cards.append(_read_card(folder))
-            except ModelError as problem:
-                problems.append(problem)
-    return cards, problems
+        if folder.name.startswith(".") or not folder.is_dir():
+            continue
+        # Looked up first: what is written while the card is read counts as another version.
+        identity = _identity(folder / "card.json")
+        if folder.name in before and before[folder.name][0] == identity:
+            known[folder.name] = before[folder.name]
+            continue
+        try:
+            known[folder.name] = identity, _read_card(folder)
+        except ModelError as problem:
+            problems.append(problem)
+    _known[root] = known  # without the folders that are gone
+    return [card for _, card in known.values()], problems
+
+
+def _identity(file: Path) -> _Identity:
+    try:
+        about = file.stat()
+    except OSError:
+        return None
+    return about.st_ino, about.st_mtime_ns, about.st_size
 
 
 def _read_card(folder: Path) -> Card:

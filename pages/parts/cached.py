@@ -3,7 +3,8 @@ once per server."""
 
 import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,6 @@ from mnist_core.digits.digits import Origin
 from mnist_core.digits.kaggle import read_train
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
-from mnist_core.folders import MODELS, runs_folder
 
 if TYPE_CHECKING:
     from mnist_core.engine import Engine
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def digits(source: Source) -> mc.Digits:
     """The digits of `source`, read again when its file changes."""
-    return _digits(source, source.file.stat().st_mtime_ns)
+    return _digits(source, _changed(source))
 
 
 def test_images(digits: mc.Digits) -> NDArray[np.uint8]:
@@ -32,7 +32,7 @@ def test_images(digits: mc.Digits) -> NDArray[np.uint8]:
     there are none."""
     for source in mc.sources():
         if source.origin == digits.origin:
-            return _test_images(source, source.file.stat().st_mtime_ns)
+            return _test_images(source, _changed(source))
     return np.zeros((0, 28, 28), np.uint8)
 
 
@@ -41,13 +41,6 @@ def upload(name: str, content: bytes) -> mc.Digits:
     has its own name."""
     images, labels = _upload(hashlib.sha256(content).hexdigest(), name, content)
     return mc.Digits(images, labels, Origin("upload", name))
-
-
-def cards() -> tuple[list[mc.Card], list[mc.ModelError]]:
-    """All trained models, as `mc.list_cards`; read again when one comes or goes."""
-    return _cards(
-        *(folder.stat().st_mtime_ns if folder.is_dir() else 0 for folder in (MODELS, runs_folder()))
-    )
 
 
 def classifier(card: mc.Card) -> mc.Classifier:
@@ -81,6 +74,22 @@ def evaluation(card: mc.Card, digits: mc.Digits) -> mc.Evaluation:
     return _evaluation(card.files["model.tflite"], digits.sha256, card, digits)
 
 
+def _changed(source: Source) -> int:
+    """When the file of `source` was changed, in nanoseconds."""
+    with _unreadable_in_words(source):
+        return source.file.stat().st_mtime_ns
+
+
+@contextmanager
+def _unreadable_in_words(source: Source) -> Iterator[None]:
+    """Raise DataError where the file of `source` is gone by now, or nobody may read it."""
+    try:
+        yield
+    except OSError as error:
+        problem = f"it cannot be read ({error.strerror})."
+        raise mc.DataError(problem, file=source.file.name) from error
+
+
 def _loaded_for_good() -> None:
     """Let the garbage collector pass over what is in memory now.
 
@@ -95,9 +104,8 @@ def _loaded_for_good() -> None:
 @st.cache_resource
 def engine() -> "Engine":
     """The one training engine of this server."""
-    from mnist_core.engine import (
-        Engine,  # Dask takes as long to import as the rest of the page; only Train needs it
-    )
+    # Dask takes as long to import as the rest of the page, and only Train needs it.
+    from mnist_core.engine import Engine
 
     engine = Engine()
     _loaded_for_good()
@@ -106,12 +114,14 @@ def engine() -> "Engine":
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the digits…")
 def _digits(source: Source, changed: int) -> mc.Digits:
-    return source.load()
+    with _unreadable_in_words(source):
+        return source.load()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the test images…")
 def _test_images(source: Source, changed: int) -> NDArray[np.uint8]:
-    return source.load_test()
+    with _unreadable_in_words(source):
+        return source.load_test()
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file…")
@@ -119,11 +129,6 @@ def _upload(
     sha256: str, _name: str, _content: bytes
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return read_train(_content, _name)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _cards(models_changed: int, runs_changed: int) -> tuple[list[mc.Card], list[mc.ModelError]]:
-    return mc.list_cards()
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -152,9 +157,8 @@ def _with_own_digits(
     return own_digits.added(_digits, _own)
 
 
-@st.cache_resource(
-    max_entries=1024, show_spinner=False
-)  # one is 40 bytes for each of a visitor's digits
+# One is 40 bytes for each of a visitor's digits.
+@st.cache_resource(max_entries=1024, show_spinner=False)
 def _readings(
     model_sha256: str, digits_sha256: str, _card: mc.Card, _digits: mc.Digits
 ) -> NDArray[np.float32]:

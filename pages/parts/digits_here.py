@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-import streamlit as st
-
 import mnist_core as mc
 from mnist_core.digits import own_digits
 from mnist_core.digits.digits import Origin
-from pages.parts import cached
+from pages.parts import cached, choose
 from pages.parts.own_digits import storage
 
 
@@ -37,13 +35,13 @@ def find(origin: Origin, sha256: str) -> mc.Digits | None:
 def source_names(origin: Origin) -> list[str]:
     """Return what a link calls the digits of this origin: none where they are not here."""
     names = [source.name for source in mc.sources() if source.origin == origin]
-    names += [name for name, digits in _uploads().items() if digits.origin == origin]
+    names += [name for name, digits in choose.uploads().items() if digits.origin == origin]
     return names
 
 
 def _candidates(origin: Origin) -> Iterator[mc.Digits]:
     # The same file may come again under another name.
-    yield from _uploads().values()
+    yield from choose.uploads().values()
     if own := storage.all_of_them():
         yield own_digits.as_digits(own)
     # An upload is a file like Kaggle's, and may be that very file.
@@ -51,8 +49,3 @@ def _candidates(origin: Origin) -> Iterator[mc.Digits]:
     for source in mc.sources():
         if source.name == kind:
             yield cached.digits(source)
-
-
-def _uploads() -> dict[str, mc.Digits]:
-    uploads: dict[str, mc.Digits] = st.session_state.get("uploads", {})
-    return uploads

@@ -1,6 +1,5 @@
 """What every page stands in."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core import MnistError
+from pages.parts import words
 from pages.parts.components import page_script, page_style
 
 ICON = Path(__file__).with_name("icon.png")
@@ -22,23 +22,18 @@ def show() -> None:
     )
 
 
-def literal(text: str) -> str:
-    """A name that a visitor gave, for Markdown to show as it is: with a picture in it, others would
-    fetch that."""
-    return re.sub(r"([\\`*_\[\]<>#$~!])", r"\\\1", text)
-
-
 @contextmanager
 def problems_in_words(*, stop: bool = True) -> Iterator[None]:
     """Show what the core complains about as a message where it happens.
 
     Parameters
     ----------
-    stop : end the page (or the fragment) there, because what follows needs what failed.
+    stop : bool
+        End the page (or the fragment) there, because all that follows needs what failed.
     """
     try:
         yield
     except MnistError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(words.literal(problem), icon=":material/error:")
         if stop:
             st.stop()

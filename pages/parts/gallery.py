@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from mnist_core.drawing.sketch import Sketch
 from pages.parts.components import component
-from pages.parts.drawing import paper
+from pages.parts.drawing import sheet
 from pages.parts.navigation import open_page
 
 _gallery = component("gallery")
@@ -15,10 +15,17 @@ _gallery = component("gallery")
 def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | None = None) -> None:
     """Show a gallery; a click on a picture opens Draw with that digit on the paper.
 
-    Parameters ---------- html : of `figures.gallery` with ``buttons=True``. images : uint8, (n, 28,
-    28), what its buttons stand for, in order. key : of the gallery, another for other pictures: a
-    click on the last ones that comes late is then none on these. model : the name of the model that
-    shall read it there.
+    Parameters
+    ----------
+    html : str
+        Of `figures.gallery` with buttons.
+    images : uint8, (n, 28, 28)
+        What its buttons stand for, in order.
+    key : str
+        Of the gallery, another for other pictures: a click on the last ones that comes late is then
+        none on these.
+    model : str, optional
+        The name of the model that shall read it there.
     """
     picked = _gallery(data=html, key=key, on_picked_change=lambda: None).picked
     if picked is not None and 0 <= picked < len(images):
@@ -27,5 +34,5 @@ def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | No
 
 def open_draw(image: NDArray[np.uint8], model: str | None = None) -> None:
     """Go to Draw with `image`, uint8, (28, 28), on the paper."""
-    paper.put(Sketch(picture=image))
+    sheet.put(Sketch(picture=image))
     open_page("draw", **({"model": model} if model else {}))

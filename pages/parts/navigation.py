@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import url
+from pages.parts import state, url, words
 
 
 @dataclass(frozen=True)
@@ -47,23 +47,23 @@ def require(page: str) -> None:
 
     Until somebody has opened app.py in this server process, Streamlit takes the files in pages/ for
     pages of its old kind and serves them bare. Such a visitor is sent through the front door, and
-    `enter` brings them back.
+    `lead_on` brings them back.
 
     Parameters
     ----------
     page : str
         The page's ``__file__``.
     """
-    if "entered" not in st.session_state:
-        st.session_state["wanted"] = (Path(page).name, st.query_params.to_dict())
+    if not state.ENTERED.get():
+        state.WANTED.set((Path(page).name, url.query()))
         st.switch_page("app.py")
-    url.enter(page)
+    url.note_page(page)
 
 
-def enter() -> None:
+def lead_on() -> None:
     """Last line of app.py before the page: lead on whoever was sent here by `require`."""
-    st.session_state["entered"] = True
-    if wanted := st.session_state.pop("wanted", None):
+    state.ENTERED.set(True)
+    if wanted := state.WANTED.pop():
         page, query = wanted
         st.switch_page(f"pages/{page}", query_params=query)
 
@@ -76,4 +76,4 @@ def open_page(name: str, **query: str) -> None:
 def link_to(name: str, label: str, **query: str) -> None:
     """A link to the page `name`, with `query` in its address."""
     page = _BY_NAME[name]
-    st.page_link(page.file, label=label, icon=page.icon, query_params=query or None)
+    st.page_link(page.file, label=words.literal(label), icon=page.icon, query_params=query or None)

@@ -7,8 +7,7 @@ It is kept in the browser's local storage and not in the URL, because people pas
 import hashlib
 import secrets
 
-import streamlit as st
-
+from pages.parts import state
 from pages.parts.components import component
 
 _remember = component("visitor")
@@ -16,8 +15,11 @@ _remember = component("visitor")
 
 def owner() -> str:
     """A checksum of the visitor's key: names them on what they own without giving the key away."""
-    proposal = st.session_state.setdefault("visitor", secrets.token_urlsafe(16))
-    kept = _remember(data=proposal, key="visitor_key", on_key_change=lambda: None).key
-    if kept:
-        st.session_state["visitor"] = kept
-    return hashlib.sha256(st.session_state["visitor"].encode()).hexdigest()[:16]
+    if not state.VISITOR.is_set():
+        state.VISITOR.set(secrets.token_urlsafe(16))
+    browser = _remember(
+        data=state.VISITOR.get(), key=state.VISITOR_IN_BROWSER, on_key_change=lambda: None
+    )
+    if browser.key:
+        state.VISITOR.set(browser.key)
+    return hashlib.sha256(state.VISITOR.get().encode()).hexdigest()[:16]

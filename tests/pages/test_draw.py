@@ -1,15 +1,21 @@
 """The Draw page as Streamlit runs it, without a browser: drawings come by link."""
 
+import shutil
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import folders
 from mnist_core.drawing.sketch import Sketch, Stroke
 from mnist_core.models import store
+from pages.parts import state
+from pages.parts.explain.panel import WAYS
 from tests.helpers.visits import visit, words
 
 ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
@@ -59,11 +65,11 @@ def test_a_damaged_model_of_somebody_else_is_left_out(sample: mc.Digits) -> None
         history,
     )
     (folders.runs_folder() / "theirs" / "model.tflite").write_bytes(b"")
-    app.button_group(key="closer").set_value("Compare models").run()
+    app.button_group(key=state.EXPLAIN.key).set_value("compare").run()
     app.multiselect[0].set_value(["single_conv", "theirs"]).run()
     assert not app.exception and "theirs" in app.error[0].value
-    app.button_group(key="keep_as").set_value(1).run()
-    app.session_state["my_digits"] = True
+    app.button_group(key=state.KEEP_AS.key).set_value(1).run()
+    app.session_state[state.OWN_FOLDER.key] = True
     app.run()
     assert not app.exception and "on 1 of your digits" in words(app)
 
@@ -90,7 +96,7 @@ def test_a_link_to_several_digits_says_so() -> None:
 
 def test_what_a_sample_replaces_can_be_brought_back() -> None:
     app = visit("draw", drawing=link(ONE), model="single_conv")
-    app.button_group(key="sample").set_value(7).run()
+    app.button_group(key=state.SAMPLE.key).set_value(7).run()
     assert app.query_params["drawing"] != link(ONE)
     next(button for button in app.button if button.label == "Bring it back").click().run()
     assert app.query_params["drawing"] == link(ONE) and ">1</span>" in answer(app)
@@ -111,15 +117,11 @@ def test_what_was_erased_altogether_is_blank() -> None:
     assert "Draw any digit" in words(app)
 
 
-@pytest.mark.parametrize(
-    "way", ["Step by step", "Inside the network", "Why this answer", "Compare models"]
-)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("model", ["robust", "single_conv", "stacked_conv"])
 def test_each_way_to_look_closer_with_each_model(way: str, model: str) -> None:
     app = visit("draw", drawing=link(ONE), model=model)
-    next(group for group in app.get("button_group") if group.label == "Look closer").set_value(
-        way
-    ).run()
+    app.button_group(key=state.EXPLAIN.key).set_value(way).run()
     assert not app.exception and not app.error
 
 
@@ -149,6 +151,71 @@ def test_too_many_digits_are_a_page() -> None:
     assert "That looks like 14 digits, a whole page" in app.error[0].value
 
 
+TWO_LINES = [Stroke(np.array([[140.0, y], [140.0, y + 80.0]]), 20.0) for y in (20.0, 180.0)]
+
+
+def last_drawing(app: AppTest) -> object:
+    return app.session_state[state.LAST_DRAWING.key]
+
+
+def expanders(app: AppTest) -> list[str]:
+    return [expander.label for expander in app.expander]
+
+
+def test_a_refused_drawing_takes_nothing_else_away() -> None:
+    app = visit("draw", drawing=link(ONE))
+    assert last_drawing(app) is not None
+    app.query_params["drawing"], app.query_params["several"] = link(*TWO_LINES), "1"
+    app.run()
+    assert "several lines of digits" in app.error[0].value
+    assert "My digits" in expanders(app) and not answer(app)
+    assert last_drawing(app) is None, "Train would follow a drawing that is no longer there"
+
+
+def test_a_damaged_model_takes_nothing_else_away() -> None:
+    shutil.copytree(folders.MODELS / "single_conv", folders.runs_folder() / "damaged")
+    card = folders.runs_folder() / "damaged/card.json"
+    card.write_text(
+        card.read_text().replace('"single_conv",\n  "config"', '"damaged",\n  "config"')
+    )
+    (folders.runs_folder() / "damaged/model.tflite").write_bytes(b"")
+    app = visit("draw", drawing=link(ONE), model="damaged")
+    assert "damaged: model.tflite is not the file" in app.error[0].value
+    assert "My digits" in expanders(app) and not answer(app)
+    assert last_drawing(app) is not None, "the drawing itself is good"
+
+
+def missing_data(folder: Path) -> Path:
+    return folder / "nowhere"
+
+
+def damaged_data(folder: Path) -> Path:
+    (folder / "train.csv").write_text("label,pixel0\n5,x\n")
+    return folder
+
+
+@pytest.mark.parametrize("make", [missing_data, damaged_data])
+def test_wrong_data_is_said_where_it_is_needed_and_the_rest_goes_on(
+    make: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MNIST_DATA", str(make(tmp_path)))
+    app = visit("draw", drawing=link(ONE))
+    app.button_group(key=state.EXPLAIN.key).set_value("why").run()
+    assert not app.exception and len(app.error) == 1
+    assert "nowhere" in app.error[0].value or "train.csv" in app.error[0].value
+    assert "Blue ink speaks for a 1" in words(app) and "My digits" in expanders(app)
+
+
+def test_a_sample_that_cannot_be_had_is_said_and_the_drawing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("draw", drawing=link(ONE))
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path / "nowhere"))
+    app.button_group(key=state.SAMPLE.key).set_value(7).run()
+    assert not app.exception and "which does not exist" in app.error[0].value
+    assert ">1</span>" in answer(app) and app.query_params["drawing"] == link(ONE)
+
+
 def photo(digits: list[np.ndarray], across: int) -> bytes:
     """Digits of MNIST in rows on grey paper, as a PNG."""
     rows = [
@@ -168,7 +235,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     app = visit("draw")
     rows = [600, 1100, 2100]
     content = photo([np.pad(sample.images[row], 2) for row in rows], across=3)
-    app.file_uploader(key="photo").upload("number.png", content, "image/png").run()
+    app.file_uploader(key=state.PHOTO.key).upload("number.png", content, "image/png").run()
     assert not app.exception and not app.error
     assert "does not fit into the page's address" in words(app)
     number = "".join(str(sample.labels[row]) for row in rows)
@@ -176,9 +243,9 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
 
     before = app.query_params
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
-    app.file_uploader(key="photo").upload("page.png", content, "image/png").run()
+    app.file_uploader(key=state.PHOTO.key).upload("page.png", content, "image/png").run()
     assert "a whole page" in app.error[0].value and app.query_params == before
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=5)
-    app.file_uploader(key="photo").upload("lines.png", content, "image/png").run()
+    app.file_uploader(key=state.PHOTO.key).upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))

@@ -53,7 +53,7 @@ def why(**session: object) -> AppTest:
     app = visit("draw", drawing=link, model="trained")
     for name, value in session.items():
         app.session_state[name] = value
-    app.button_group(key="closer").set_value("Why this answer").run()
+    app.button_group(key="explain").set_value("why").run()
     assert not app.exception and not app.error
     return app
 
@@ -101,7 +101,7 @@ def test_they_come_from_the_visitors_own_digits_too(
 ) -> None:
     trained_on = own_digits.added(sample, own(few)[:2])
     save_model(trained_on)
-    why(mine=own(few))  # one more was kept since
+    why(own_digits=own(few))  # one more was kept since
     assert searched[-1].sha256 == trained_on.split()[0].sha256
 
 
@@ -111,7 +111,7 @@ def test_they_come_from_own_digits_that_were_uploaded_then(
     drawn = own(few) * 4
     as_file = replace(own_digits.as_digits(drawn), origin=Origin("upload", "my-digits.csv"))
     save_model(as_file)
-    why(mine=drawn)
+    why(own_digits=drawn)
     assert searched[-1].sha256 == as_file.split()[0].sha256
 
 
@@ -119,7 +119,7 @@ def test_where_those_are_not_here_the_caption_says_so(
     searched: list[mc.Digits], sample: mc.Digits, few: mc.Digits
 ) -> None:
     save_model(replace(few, origin=Origin("upload", "*x*.csv")), subset=100)
-    app = why(mine=own(few))
+    app = why(own_digits=own(few))
     assert searched[-1].sha256 == sample.sha256
     assert "out of 5,000 digits of MNIST, bundled. The model was trained on other digits" in words(
         app
@@ -136,6 +136,6 @@ def test_a_damaged_source_is_told_and_the_rest_of_the_answer_stays(
     link = ONE.to_link()
     assert link
     app = visit("draw", drawing=link, model="trained")
-    app.button_group(key="closer").set_value("Why this answer").run()
+    app.button_group(key="explain").set_value("why").run()
     assert not app.exception and "train.csv, row 201" in app.error[0].value
     assert "Blue ink speaks for" in words(app)

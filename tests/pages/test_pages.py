@@ -141,6 +141,20 @@ def damage_kaggle_file(folder: Path) -> None:
     folder.joinpath("train.csv").write_text(f"{header}\n5{',0' * 783},256\n")
 
 
+def test_damaged_test_images_take_nothing_else_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digits = mc.load_digits("sample")
+    few = mc.Digits(digits.images[::25], digits.labels[::25], "")
+    (tmp_path / "train.csv").write_bytes(as_csv(few))
+    (tmp_path / "test.csv").write_text("pixel0\nx\n")
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path))
+    app = visit("explore")
+    assert "test.csv" in app.error[0].value and not app.exception
+    assert "(200, 785)" in words(app) and "test data" not in words(app)
+    assert [heading.value for heading in app.subheader][-1] == "One at a time"
+
+
 def damage_archive(folder: Path) -> None:
     whole = gzip.compress(b"label,pixel0\n" * 1000)
     folder.joinpath("train.csv.gz").write_bytes(whole[:-20])

@@ -20,9 +20,10 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.engine import Engine, Run
 from mnist_core.models import store
 from mnist_core.training import run_files
-from pages.parts import cached
-from pages.parts.training import actions, form
+from pages.parts import cached, state
+from pages.parts.training import downloads, form
 from tests.helpers.digit_files import as_csv
+from tests.helpers.markdown import seen
 from tests.helpers.visits import visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
@@ -43,14 +44,14 @@ def own(few: mc.Digits) -> list[OwnDigit]:
 def follow_link(**query: str) -> AppTest:
     """The page as somebody sees it who opens a link to it."""
     app = visit("train")
-    for key in ("settings", "written"):  # `visit` has been there without the link
+    for key in (state.SETTINGS.key, state.WRITTEN.key):  # `visit` has been there without the link
         del app.session_state[key]
     app.query_params.update(query)
     return app.run()
 
 
 def value(app: AppTest, name: str) -> Any:
-    return getattr(app.session_state["settings"], name)
+    return getattr(app.session_state[state.SETTINGS.key], name)
 
 
 def control(controls: Any, name: str) -> Any:
@@ -252,7 +253,7 @@ def keep(
 
 def owner(app: AppTest) -> str:
     """Who the visitor is on what they own."""
-    return hashlib.sha256(app.session_state["visitor"].encode()).hexdigest()[:16]
+    return hashlib.sha256(app.session_state[state.VISITOR.key].encode()).hexdigest()[:16]
 
 
 def look(run_id: str, app: AppTest | None = None) -> AppTest:
@@ -288,10 +289,10 @@ def test_a_run_on_a_part_of_the_digits_says_so() -> None:
     keep("20260101-000000-aaaa", config=config, samples=1000)
     app = look("20260101-000000-aaaa")
     part = "1,000 of 5,000 digits of MNIST, bundled"
-    assert app.subheader[0].value == f"One convolution, 4 epochs on {part}"
+    assert seen(app.subheader[0].value) == f"One convolution, 4 epochs on {part}"
     assert list(app.dataframe[0].value["Digits"]) == [part]
     assert value(press(app, "Duplicate with a change"), "subset") == 1000
-    about = json.loads(actions._configuration(cached.engine().runs()[0]))
+    about = json.loads(downloads.configuration(cached.engine().runs()[0]))
     assert about["data"]["samples"] == 1000
 
 
@@ -309,9 +310,9 @@ def test_digits_that_are_called_like_a_source_are_not_taken_for_it(
 def test_my_own_drawing_is_followed() -> None:
     keep("20260101-000000-aaaa")
     app = look("20260101-000000-aaaa")
-    app.segmented_control(key="follow").set_value("My drawing").run()
+    app.segmented_control(key=state.FOLLOW_SOURCE.key).set_value("drawing").run()
     assert "Draw one first" in str([link.proto.label for link in app.get("page_link")])
-    app.session_state["drawing"] = np.zeros((28, 28), np.float32)
+    app.session_state[state.LAST_DRAWING.key] = np.zeros((28, 28), np.float32)
     app.run()
     assert "Your drawing" in html(app) and "sure" in html(app)
 
@@ -335,8 +336,8 @@ def test_a_locked_setting_withstands_a_duplicate() -> None:
 def test_a_duplicate_brings_the_digits_along(few: mc.Digits) -> None:
     keep("20260101-000000-aaaa")
     app = look("20260101-000000-aaaa")
-    app.session_state["uploads"] = {few.source: few}
-    app.session_state["new_digits"] = few.source
+    app.session_state[state.UPLOADS.key] = {few.source: few}
+    app.session_state[state.DIGITS.wished.key] = few.source
     assert app.run().selectbox(key="digits").value == few.source
     assert press(app, "Duplicate with a change").selectbox(key="digits").value == "sample"
 
@@ -350,7 +351,7 @@ def test_my_digits_are_added_by_a_link_and_outlast_the_page(own: list[OwnDigit])
     assert in_url(app, "mine") == "1" and "A tenth of them, 500," in words(
         app
     )  # the browser has not sent them yet
-    app.session_state["mine"] = own
+    app.session_state[state.OWN_DIGITS.key] = own
     app.run()
     assert my_switch(app).value and "A tenth of them, 501," in words(app)
     for wished, held_out in ((False, 500), (True, 501)):
@@ -365,7 +366,10 @@ def test_a_link_with_locked_digits_decides_about_my_digits_too(
     own: list[OwnDigit], few: mc.Digits
 ) -> None:
     app = follow_link(digits="sample", lock="digits")
-    app.session_state["mine"], app.session_state["uploads"] = own, {few.source: few}
+    app.session_state[state.OWN_DIGITS.key], app.session_state[state.UPLOADS.key] = (
+        own,
+        {few.source: few},
+    )
     app.switch_page("pages/explore.py").run()
     app.selectbox(key="digits").set_value(few.source).run()
     app.switch_page("pages/train.py").run()
@@ -380,7 +384,7 @@ def test_a_run_with_my_digits_goes_on_when_more_were_kept_since(
     app = visit("train")
     changes = {"origin": trained_on.origin, "sha256": trained_on.sha256}
     keep("20260101-000000-aaaa", owner=owner(app), status="stopped", **changes)
-    app.session_state["mine"] = own
+    app.session_state[state.OWN_DIGITS.key] = own
     look("20260101-000000-aaaa", app)
     monkeypatch.setattr(
         Engine, "resume", lambda self, run_id, digits, owner: resumed.append(digits.sha256)
@@ -396,7 +400,7 @@ def test_a_run_goes_on_with_the_same_file_under_another_name(
     app = visit("train")
     upload = Origin("upload", "train.csv")
     keep("20260101-000000-aaaa", owner=owner(app), origin=upload, sha256=few.sha256)
-    app.session_state["uploads"] = {
+    app.session_state[state.UPLOADS.key] = {
         "train(1).csv (uploaded)": replace(few, origin=Origin("upload", "train(1).csv"))
     }
     look("20260101-000000-aaaa", app)
@@ -428,12 +432,14 @@ def test_renamed_deleted_and_brought_back() -> None:
 
 
 def test_a_name_is_shown_as_it_was_given() -> None:
+    title = "![x](https://example.org/x.png) *a* $b$ :red[c] :smile:"
     app = visit("train")
-    keep("20260101-000000-aaaa", title="![x](https://example.org/x.png) *a* $b$")
+    keep("20260101-000000-aaaa", title=title)
+    keep("20260102-000000-bbbb", owner=owner(app), title=title, status="interrupted")
     look("20260101-000000-aaaa", app)
-    assert app.subheader[0].value.startswith(
-        r"\!\[x\](https://example.org/x.png) \*a\* \$b\$ on 5,000"
-    )
+    assert seen(app.subheader[0].value).startswith(f"{title} on 5,000")
+    (interrupted,) = [text.value for text in app.markdown if "was interrupted" in text.value]
+    assert seen(interrupted.replace("**", "")).startswith(f"{title} was interrupted")
 
 
 def test_a_run_that_broke_off_offers_no_model() -> None:
@@ -484,7 +490,7 @@ def test_the_table_shows_all_runs_and_overlays_some() -> None:
     assert len(set(table["Visitor"])) == 2  # a colour for each visitor
     assert "batch 32, seed 9, rmsprop, rate 0.001" in table["Settings"][0]
 
-    app.segmented_control(key="runs_view").set_value("Leaderboard").run()
+    app.segmented_control(key=state.RUNS_VIEW.key).set_value("leaderboard").run()
     board = app.dataframe[0].value
     assert list(board["Place"]) == [1, 2] and list(board["Best"]) == [0.95, 0.9]
 
@@ -542,4 +548,4 @@ def test_the_teacher_types_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_json_of_a_configuration_makes_the_same_configuration() -> None:
     run = keep("20260101-000000-aaaa")
-    assert mc.TrainingConfig(**json.loads(actions._configuration(run))["config"]) == run.config
+    assert mc.TrainingConfig(**json.loads(downloads.configuration(run))["config"]) == run.config

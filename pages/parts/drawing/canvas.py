@@ -15,6 +15,7 @@ from streamlit_drawable_canvas import st_canvas
 from mnist_core.drawing.preprocessing import Picture, ink_on_canvas
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke, checked
 from mnist_core.errors import DrawingError
+from pages.parts import state
 from pages.parts.components import component, read_file
 
 PAPER, INK = "#ffffff", "#1a1a2e"
@@ -28,17 +29,23 @@ def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch
 
     Parameters
     ----------
-    begin, sheet : what lies on it at first; it is laid out anew when the number `sheet` changes.
-    erase : whether the pen takes ink away: it writes in the paper's colour.
+    begin : Sketch
+        What lies on it at first.
+    sheet : int
+        The number of the sheet; the canvas is laid out anew when it changes.
+    pen_width : int
+        In pixels of the canvas.
+    erase : bool
+        Whether the pen takes ink away: it writes in the paper's colour.
 
-    Returns ------- What has been drawn, and its ink as the browser shows it, float32, (280, 280), 1
-    = darkest; None on blank paper.
+    Returns
+    -------
+    sketch : Sketch
+        What has been drawn.
+    ink : float32, (280, 280), 1 = darkest, or None
+        Its ink as the browser shows it; None on blank paper.
     """
-    state = st.session_state
-    # On a page that was left and opened again the browser's canvas begins anew.
-    if "canvas" not in state or state.get("canvas_sheet") != sheet:
-        state["canvas_before"] = state.get("canvas_objects") if "canvas" in state else None
-        state["canvas_begin"], state["canvas_sheet"] = _lay_out(begin) | {"sheet": sheet}, sheet
+    _lay_out_new(begin, sheet)
     with st.container(key="paper"):
         result = st_canvas(
             stroke_width=pen_width,
@@ -47,20 +54,38 @@ def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch
             width=PAPER_SIDE,
             height=PAPER_SIDE,
             return_image_data=True,
-            initial_drawing=state["canvas_begin"],
-            key="canvas",
+            initial_drawing=state.CANVAS_LAYOUT.get(),
+            key=state.CANVAS.key,
         )
         _at_hand(data=_CANVAS_STYLE, key="at_hand")
     objects = (result.json_data or {}).get("objects", [])
-    if (
-        objects == state["canvas_before"]
-    ):  # what the browser showed before it lays out the new sheet
+    if objects == state.CANVAS_BEFORE.get():
+        # What the browser showed before it lays out the new sheet.
         return begin, _visible(begin.ink())
-    state["canvas_objects"], state["canvas_before"] = objects, None
+    state.CANVAS_OBJECTS.set(objects)
+    state.CANVAS_BEFORE.set(None)
+    return _drawn(objects, result.image_data)
+
+
+def _lay_out_new(begin: Sketch, sheet: int) -> None:
+    """Note what the canvas begins with, on a new sheet."""
+    # On a page that was left and opened again the browser's canvas begins anew.
+    opened_again = not state.CANVAS.is_set()
+    if not opened_again and state.CANVAS_SHEET.get() == sheet:
+        return
+    state.CANVAS_BEFORE.set(None if opened_again else state.CANVAS_OBJECTS.get())
+    state.CANVAS_LAYOUT.set(_lay_out(begin) | {"sheet": sheet})
+    state.CANVAS_SHEET.set(sheet)
+
+
+def _drawn(
+    objects: list[dict[str, Any]], image: NDArray[np.uint8] | None
+) -> tuple[Sketch, Picture | None]:
+    """What the browser has sent, as `show` returns it."""
     try:
         # Until the browser has sent anything, there are the strokes of a link that was followed, at
         # most.
-        ink = None if result.image_data is None else ink_on_canvas(result.image_data)
+        ink = None if image is None else ink_on_canvas(image)
         sketch = _read(objects)
     except DrawingError:
         return Sketch(), None  # blank, or all of it erased

@@ -10,27 +10,29 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached
-from pages.parts.drawing import paper
+from pages.parts import cached, state, words
+from pages.parts.drawing import sheet
 from pages.parts.own_digits import storage
+
+NAMED = 8  # misread digits by model
 
 
 def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
     """A row of labels: choosing one keeps the drawing."""
-    st.session_state["drawn"] = OwnDigit(0, as_bytes(picture), sketch)
-    st.pills("Keep it in My digits: that is a", range(10), key="keep_as", on_change=_keep)
+    state.DRAWN.set(OwnDigit(0, as_bytes(picture), sketch))
+    st.pills("Keep it in My digits: that is a", range(10), key=state.KEEP_AS.key, on_change=_keep)
 
 
 def show() -> None:
     """What there is, how well each model reads it, and ways to take it along and bring it back."""
     digits = storage.all_of_them()
     storage.synchronize()
-    if news := st.session_state.pop("mine_news", None):
-        st.toast(news, icon=":material/check:")
-    if problem := st.session_state.pop("mine_problem", None):
-        st.error(problem, icon=":material/error:")
+    if news := state.OWN_NEWS.pop():
+        st.toast(words.literal(news), icon=":material/check:")
+    if problem := storage.take_problem():
+        st.error(words.literal(problem), icon=":material/error:")
     folder = st.expander(
-        "My digits", icon=":material/person_edit:", key="my_digits", on_change="rerun"
+        "My digits", icon=":material/person_edit:", key=state.OWN_FOLDER.key, on_change="rerun"
     )
     if not folder.open:
         return
@@ -49,22 +51,25 @@ def show() -> None:
 
 def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
     data = own_digits.as_digits(digits)
-    st.markdown(f"How well each network reads your hand, on {len(data)} of your digits:")
+    st.markdown(
+        words.fill(
+            "How well each network reads your hand, on {count} of your digits:", count=len(data)
+        )
+    )
     rows = []
-    for card in cached.cards()[0]:
+    for card in mc.list_cards()[0]:
         try:
             answers = cached.readings(card, data).argmax(axis=1)
         except mc.ModelError:
             continue  # somebody's model is damaged, or has just been deleted
         wrong = np.flatnonzero(answers != data.labels)
+        misread = [f"no. {row + 1}, a {data.labels[row]}" for row in wrong[:NAMED]]
         rows.append(
             {
                 "Model": card.title,
                 "Right": f"{len(data) - len(wrong)} of {len(data)}",
                 "Accuracy": 1 - len(wrong) / len(data),
-                "Misread": (
-                    ", ".join(f"no. {row + 1}, a {data.labels[row]}" for row in wrong[:8]) or "none"
-                ),
+                "Misread": ", ".join(misread) or "none",
             }
         )
     st.dataframe(
@@ -94,7 +99,7 @@ def _gallery(digits: list[OwnDigit]) -> None:
             on_click=_remove,
             args=(list(range(len(digits))),),
         )
-        if "mine_removed" in st.session_state:
+        if state.OWN_REMOVED.is_set():
             st.button("Bring back", icon=":material/undo:", on_click=_bring_back)
 
 
@@ -117,55 +122,50 @@ def _take_and_bring(digits: list[OwnDigit]) -> None:
                 disabled=not any(digit.strokes for digit in digits),
                 help="Photos, and digits of MNIST that were drawn upon, are in the CSV file only.",
             )
-        elif "mine_removed" in st.session_state:
+        elif state.OWN_REMOVED.is_set():
             st.button("Bring back", icon=":material/undo:", on_click=_bring_back)
     st.file_uploader(
         "Load digits again (CSV or strokes); those that are not here yet are added",
         type=["csv", "jsonl", "gz"],
-        key="my_file",
+        key=state.OWN_FILE.key,
         on_change=_load,
     )
 
 
 def _keep() -> None:
-    label = st.session_state["keep_as"]
-    if label is None:
+    label, drawn = state.KEEP_AS.get(), state.DRAWN.get()
+    if label is None or drawn is None:
         return
-    st.session_state["keep_as"] = None
-    drawn: OwnDigit = st.session_state["drawn"]
+    state.KEEP_AS.set(None)
     if storage.change([*storage.all_of_them(), OwnDigit(label, drawn.picture, drawn.sketch)]):
-        st.session_state["mine_news"] = (
-            f"Kept as a {label}. My digits: {len(storage.all_of_them())}."
-        )
+        state.OWN_NEWS.set(f"Kept as a {label}. My digits: {len(storage.all_of_them())}.")
 
 
 def _put(row: int) -> None:
     digit = storage.all_of_them()[row]
-    paper.put(digit.sketch or Sketch(picture=digit.picture))
+    sheet.put(digit.sketch or Sketch(picture=digit.picture))
 
 
 def _remove(rows: list[int]) -> None:
-    st.session_state["mine_removed"] = [(row, storage.all_of_them()[row]) for row in rows]
-    storage.change([digit for row, digit in enumerate(storage.all_of_them()) if row not in rows])
+    digits = storage.all_of_them()
+    state.OWN_REMOVED.set([(row, digits[row]) for row in rows])
+    storage.change([digit for row, digit in enumerate(digits) if row not in rows])
 
 
 def _bring_back() -> None:
     """Put what was removed back in its place, among what was kept since."""
     digits = list(storage.all_of_them())
-    for row, digit in st.session_state["mine_removed"]:
+    for row, digit in state.OWN_REMOVED.get():
         digits.insert(row, digit)
     if storage.change(digits):
-        del st.session_state["mine_removed"]
+        state.OWN_REMOVED.pop()
 
 
 def _load() -> None:
-    if (file := st.session_state["my_file"]) is None:
+    if (file := state.OWN_FILE.get()) is None:
         return
     try:
-        storage.change(
-            own_digits.merged(
-                storage.all_of_them(), own_digits.read_file(file.getvalue(), file.name)
-            )
-        )
-    except mc.DataError as problem:
-        st.session_state["mine_problem"] = str(problem)
+        loaded = own_digits.read_file(file.getvalue(), file.name)
+        storage.change(own_digits.merged(storage.all_of_them(), loaded))
+    except mc.MnistError as problem:
+        storage.note_problem(str(problem))

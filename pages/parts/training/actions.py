@@ -1,23 +1,16 @@
 """What can be done with a run: resume, train further, duplicate, rename, pin, delete, take away."""
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict
-from functools import partial
-
 import streamlit as st
 
 import mnist_core as mc
 from mnist_core.config import EPOCHS
 from mnist_core.engine import Engine, Run
-from mnist_core.models import store
-from mnist_core.training import script
-from pages.parts import digits_here, frame
-from pages.parts.own_digits import storage
-from pages.parts.training import form_state, progress
+from pages.parts import choose, digits_here, frame, state, words
+from pages.parts.own_digits import training as own_digits_to_train
+from pages.parts.training import downloads, form_state, progress, shown_run
 
 
-def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+def show_buttons(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
     """A row of buttons below a run; changing it is for its owner, copying it for everyone."""
     own = run.owner == owner
     with st.container(horizontal=True):
@@ -47,54 +40,40 @@ def actions(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
                 args=(engine, run, owner),
                 help="When the disk gets full, the oldest runs that are not pinned are removed.",
             )
-        _downloads(run)
+        downloads.show(run)
         if own and not run.active:
             st.button(
                 "Delete", icon=":material/delete:", on_click=_delete, args=(engine, run, owner)
             )
 
 
-def offers(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> None:
+def offer_more(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> None:
     """Runs to go on with after the server was started again, and deleted ones to bring back."""
     for run in runs:
         if run.owner == owner and run.status == "interrupted" and run.resumable:
             with st.container(horizontal=True, vertical_alignment="center", border=True):
-                name, done = frame.literal(progress.name(run)), len(run.history)
                 st.markdown(
-                    f"**{name}** was interrupted after {done} of {run.config.epochs} epochs, which"
-                    " are kept."
+                    words.fill(
+                        "**{name}** was interrupted after {done} of {asked} epochs, which are"
+                        " kept.",
+                        name=progress.name(run),
+                        done=len(run.history),
+                        asked=run.config.epochs,
+                    )
                 )
                 _resume(engine, run, owner, digits)
-    deleted: dict[str, str] = st.session_state.get("deleted_runs", {})
-    for run_id, name in list(deleted.items()):
+    for run_id, name in state.DELETED_RUNS.get().items():
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            st.markdown(f"**{frame.literal(name)}** is deleted.")
+            st.markdown(words.fill("**{name}** is deleted.", name=name))
             if st.button("Undo", icon=":material/undo:", key=f"restore_{run_id}"):
-                del deleted[run_id]
-                with frame.problems_in_words(stop=False):
-                    engine.restore(run_id, owner)
-                    look_at(run_id)
-
-
-def _duplicate(run: Run) -> None:
-    form_state.take(run.config)
-    here = digits_here.source_names(run.origin.without_own)
-    if here and "digits" not in form_state.locked():
-        st.session_state["new_digits"] = here[0]
-        storage.add_them(run.origin.own_digits > 0)
-
-
-def look_at(run_id: str) -> None:
-    """Show this run from now on."""
-    st.session_state["run"] = run_id
-    st.rerun()
+                _bring_back(engine, run_id, owner)
 
 
 def _resume(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
     if st.button("Resume", key=f"resume_{run.id}", icon=":material/play_arrow:"):
         with frame.problems_in_words(stop=False):
             engine.resume(run.id, _its_digits(run, digits), owner)
-            look_at(run.id)
+            shown_run.look_at(run.id)
 
 
 def _train_further(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
@@ -110,16 +89,27 @@ def _train_further(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> N
         if st.button("Go on", type="primary", key=f"go_on_{run.id}"):
             with frame.problems_in_words(stop=False):
                 engine.train_further(run.id, more, _its_digits(run, digits), owner)
-                look_at(run.id)
+                shown_run.look_at(run.id)
 
 
 def _its_digits(run: Run, digits: mc.Digits) -> mc.Digits:
-    """The digits that `run` was trained on, if they are here; else those in use, of which the
-    engine will complain."""
+    """The digits that `run` was trained on, if they are here.
+
+    Otherwise those in use, of which the engine will complain.
+    """
     if digits.sha256 == run.sha256:
         return digits
     found = digits_here.find(run.origin, run.sha256)
     return digits if found is None else found
+
+
+def _duplicate(run: Run) -> None:
+    form_state.take(run.config)
+    with frame.problems_in_words(stop=False):
+        here = digits_here.source_names(run.origin.without_own)
+        if here and "digits" not in form_state.locked():
+            choose.use_digits(here[0])
+            own_digits_to_train.add_them(run.origin.own_digits > 0)
 
 
 def _rename(engine: Engine, run: Run, owner: str) -> None:
@@ -141,59 +131,15 @@ def _pin(engine: Engine, run: Run, owner: str) -> None:
 def _delete(engine: Engine, run: Run, owner: str) -> None:
     with frame.problems_in_words(stop=False):
         engine.delete(run.id, owner)
-        st.session_state.setdefault("deleted_runs", {})[run.id] = progress.name(run)
-        st.session_state.pop("run", None)
+        state.DELETED_RUNS.set({**state.DELETED_RUNS.get(), run.id: progress.name(run)})
+        shown_run.forget()
 
 
-def _downloads(run: Run) -> None:
-    saved, config = (
-        {"Model (.keras)": "model.keras", "Model (.tflite)": "model.tflite"},
-        script.as_trained(run),
-    )
-    with st.popover("Download", icon=":material/download:"):
-        # Each is written, or read, when it is asked for.
-        _download(
-            "Keras script", run, "run.py", lambda: script.script(config, run.origin, run.sha256)
-        )
-        _download(
-            "Notebook", run, "run.ipynb", lambda: script.notebook(config, run.origin, run.sha256)
-        )
-        _download("Configuration (JSON)", run, "run.json", lambda: _configuration(run))
-        if run.has_model:
-            for label, file in saved.items():
-                with frame.problems_in_words(stop=False):
-                    store.read_file(
-                        run.id, file
-                    )  # of a damaged one a download would say only that it failed
-                    _download(label, run, file, partial(store.read_file, run.id, file))
-        if run.history:
-            _download("History (CSV)", run, "history.csv", partial(store.history_csv, run.history))
-        early = f", after the {config.epochs} of {run.config.epochs} epochs that were done" * (
-            config != run.config
-        )
-        st.caption(f"The script and the notebook come to the same weights without this app{early}.")
-
-
-def _configuration(run: Run) -> str:
-    about = {
-        "title": run.title,
-        "config": run.config.to_dict(),
-        "data": {
-            "source": run.source,
-            "origin": asdict(run.origin),
-            "sha256": run.sha256,
-            "samples": run.samples,
-        },
-    }
-    return json.dumps(about, indent=2)
-
-
-def _download(label: str, run: Run, file: str, content: Callable[[], str | bytes]) -> None:
-    st.download_button(
-        label,
-        content,
-        f"{run.id}-{file}",
-        key=f"download_{file}",
-        on_click="ignore",
-        type="tertiary",
-    )
+def _bring_back(engine: Engine, run_id: str, owner: str) -> None:
+    """Restore a deleted run, and offer that no more, whether it can be done or not."""
+    deleted = dict(state.DELETED_RUNS.get())
+    del deleted[run_id]
+    state.DELETED_RUNS.set(deleted)
+    with frame.problems_in_words(stop=False):
+        engine.restore(run_id, owner)
+        shown_run.look_at(run_id)

@@ -12,9 +12,11 @@ from mnist_core.config import SETTINGS, tutorial_config
 from mnist_core.network.architectures import TUTORIAL
 from mnist_core.network.layers import Dropout
 from mnist_core.settings import Choice, Number, Setting, Switch, Whole
+from pages.parts import words
 from pages.parts.training import form_state
 
 FIRST = ("epochs", "batch_size")  # what is not folded away
+TITLES = {name: network.title for name, network in mc.ARCHITECTURES.items()}
 TUTORIAL_LABELS = ("Tutorial: first network", "Tutorial: second network")
 
 
@@ -23,30 +25,34 @@ def architecture() -> None:
     chosen = form_state.current().architecture
     if "architecture" in form_state.locked():
         _locked("Architecture", chosen.title)
-        st.caption(chosen.summary)
+        st.caption(words.literal(chosen.summary))
         return
     key, default = form_state.control("architecture")
     st.radio(
         "Architecture",
         list(mc.ARCHITECTURES),
         list(mc.ARCHITECTURES).index(default),
-        format_func=lambda name: mc.ARCHITECTURES[name].title,
+        format_func=TITLES.__getitem__,
         horizontal=True,
         key=key,
         on_change=form_state.change_architecture,
         persist_state="session",
     )
-    st.caption(chosen.summary)
+    st.caption(words.literal(chosen.summary))
     with st.container(horizontal=True):
         for name, label in zip(TUTORIAL, TUTORIAL_LABELS, strict=True):
             tutorial = tutorial_config(mc.architecture(name))
             st.button(
-                label,
+                words.literal(label),
                 on_click=form_state.take,
                 args=(tutorial,),
-                help=f"{tutorial.architecture.title}, RMSprop, batch size {tutorial.batch_size}, "
-                f"{tutorial.epochs} epochs, all digits: as the tutorial that this app grew out of "
-                "trains it.",
+                help=words.fill(
+                    "{network}, RMSprop, batch size {batch_size}, {epochs} epochs, all digits: as "
+                    "the tutorial that this app grew out of trains it.",
+                    network=tutorial.architecture.title,
+                    batch_size=tutorial.batch_size,
+                    epochs=tutorial.epochs,
+                ),
             )
 
 
@@ -104,43 +110,64 @@ def _control(
     if name in form_state.locked():
         _locked(setting.label, _in_words(setting, value, empty))
         return
-    always: dict[str, Any] = {
-        "key": key,
-        "help": setting.why + more_help,
-        "disabled": disabled,
-        "persist_state": "session",
-    }
+    label = words.literal(setting.label)
+    why = words.literal(setting.why + more_help)
     match setting:
         case Whole(bounds=bounds):
             low, high = bounds.start, bounds.stop - 1
-            st.number_input(setting.label, low, high, value, placeholder=empty, **always)
+            st.number_input(
+                label,
+                low,
+                high,
+                value,
+                placeholder=empty,
+                key=key,
+                help=why,
+                disabled=disabled,
+                persist_state="session",
+            )
         case Number(steps=()):
             st.number_input(
-                setting.label,
+                label,
                 setting.low,
                 setting.high,
                 value,
                 step=setting.step,
                 placeholder=empty,
-                **always,
+                key=key,
+                help=why,
+                disabled=disabled,
+                persist_state="session",
             )
         case Number(steps=steps):
-            options = sorted({*steps, value})
-            st.select_slider(setting.label, options, value, format_func="{:g}".format, **always)
+            st.select_slider(
+                label,
+                sorted({*steps, value}),
+                value,
+                format_func="{:g}".format,
+                key=key,
+                help=why,
+                persist_state="session",
+            )
         case Choice(options=options):
             st.selectbox(
-                setting.label,
+                label,
                 list(options),
                 list(options).index(value),
                 format_func=options.__getitem__,
-                **always,
+                key=key,
+                help=why,
+                persist_state="session",
             )
         case Switch():
-            st.toggle(setting.label, value, **always)
+            st.toggle(label, value, key=key, help=why, persist_state="session")
 
 
-def _locked(label: str, words: str) -> None:
-    st.markdown(f"{label}: **{words}** :material/lock:", help="Set by the link that led you here.")
+def _locked(label: str, value: str) -> None:
+    st.markdown(
+        words.fill("{label}: **{value}** :material/lock:", label=label, value=value),
+        help="Set by the link that led you here.",
+    )
 
 
 def _in_words(setting: Setting, value: Any, empty: str | None) -> str:

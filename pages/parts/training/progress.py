@@ -1,5 +1,7 @@
 """A run as it goes: how far it is, what its curves look like and what they say."""
 
+from typing import Any
+
 import pyarrow as pa
 import streamlit as st
 
@@ -9,7 +11,7 @@ from mnist_core.figures import curves
 from mnist_core.figures.metrics import METRICS, Metric
 from mnist_core.training import duration
 from mnist_core.training.diagnosis import remarks
-from pages.parts import frame
+from pages.parts import frame, words
 from pages.parts.navigation import link_to
 from pages.parts.training import time_machine
 
@@ -21,10 +23,7 @@ ICONS = {
     "improving": ":material/trending_up:",
 }
 
-BATCHES = (
-    "Each point of the faint line is the mean over the batches since the one before; the strong"
-    " line smooths it."
-)
+GUESSES = 0.5  # validation accuracy below which nobody is congratulated
 
 
 def watch(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
@@ -40,8 +39,11 @@ def watch(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
 
 def name(run: Run) -> str:
     """What to call a run: as its owner does, else by what it trains."""
+    if run.title:
+        return run.title
     epochs = run.config.epochs
-    return run.title or f"{run.config.architecture.title}, {epochs} epoch{'s' * (epochs > 1)}"
+    unit = "epochs" if epochs > 1 else "epoch"
+    return f"{run.config.architecture.title}, {epochs} {unit}"
 
 
 def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_active: bool) -> None:
@@ -49,7 +51,7 @@ def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_activ
     if run is None or was_active != run.active:
         st.rerun()  # the whole page once more, which then asks no longer, or again
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(run.progress, _status(engine, run))
+        st.progress(run.progress, words.literal(_status(engine, run)))
         if run.active and run.owner == owner:
             st.button(
                 "Stop",
@@ -60,15 +62,19 @@ def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_activ
                 disabled=run.status == "saving",
             )
     if speed := _speed(run):
-        st.caption(speed)
+        st.caption(words.literal(speed))
     if run.status in ("failed", "interrupted") and run.message:
-        st.error(run.message, icon=":material/error:")
+        st.error(words.literal(run.message), icon=":material/error:")
     if run.has_model:
         _ready(run)
     elif run.history and not run.active:
         st.info("It has no model of its last epoch yet: that is made when a run ends. Resume it.")
     for remark in remarks(run.history, run.trail, run.config):
-        (st.warning if remark.worrying else st.info)(remark.sentence, icon=ICONS[remark.kind])
+        sentence = words.literal(remark.sentence)
+        if remark.worrying:
+            st.warning(sentence, icon=ICONS[remark.kind])
+        else:
+            st.info(sentence, icon=ICONS[remark.kind])
     _curves(run)
     with st.expander(
         "Follow a digit",
@@ -79,7 +85,7 @@ def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_activ
     ) as opened:
         if opened.open:  # only then is it computed
             with frame.problems_in_words(stop=False):
-                time_machine.follow(engine, run, digits)
+                time_machine.show(engine, run, digits)
 
 
 def _stop(engine: Engine, run_id: str, owner: str) -> None:
@@ -96,19 +102,7 @@ def _status(engine: Engine, run: Run) -> str:
                 " does."
             )
         case "waiting" | "training" if run.ahead:
-            others = (
-                "one epoch of another run comes"
-                if run.ahead == 1
-                else f"{run.ahead} epochs of other runs come"
-            )
-            wait = (
-                f", about {duration.in_words(run.ahead_seconds)}"
-                if run.ahead_seconds is not None
-                else ""
-            )
-            return (
-                f"Epoch {min(done + 1, asked)} of {asked} waits for its turn: {others} first{wait}."
-            )
+            return _waits_for_its_turn(run)
         case "waiting":
             return (
                 "Waiting for the training process to start; the first time this takes some seconds…"
@@ -122,6 +116,18 @@ def _status(engine: Engine, run: Run) -> str:
             return f"{ended.capitalize()} after {done} of {asked} epochs, {run.seconds:.0f} s"
 
 
+def _waits_for_its_turn(run: Run) -> str:
+    others = f"{run.ahead} epochs of other runs come"
+    if run.ahead == 1:
+        others = "one epoch of another run comes"
+    wait = ""
+    if run.ahead_seconds is not None:
+        wait = f", about {duration.in_words(run.ahead_seconds)}"
+    asked = run.config.epochs
+    epoch = min(len(run.history) + 1, asked)
+    return f"Epoch {epoch} of {asked} waits for its turn: {others} first{wait}."
+
+
 def _speed(run: Run) -> str:
     """How fast it is, and how long it will take."""
     parts = []
@@ -130,18 +136,24 @@ def _speed(run: Run) -> str:
     if run.epoch_seconds:
         parts.append(f"{run.epoch_seconds[-1]:.1f} s for the last epoch")
     if run.status != "saving" and (remaining := duration.remaining_seconds(run)):
-        parts.append(
-            f"about {duration.in_words(remaining)} to go" + " once it is its turn" * bool(run.ahead)
-        )
+        later = " once it is its turn" if run.ahead else ""
+        parts.append(f"about {duration.in_words(remaining)} to go{later}")
     return ", ".join(parts)
 
 
 def _ready(run: Run) -> None:
-    guesses = run.history[-1]["val_accuracy"] < 0.5
-    (st.info if guesses else st.success)(
-        f"Right on {run.history[-1]['val_accuracy']:.2%} of the validation digits after"
-        f" {len(run.history)} of {run.config.epochs} epochs. The model is ready."
+    accuracy = run.history[-1]["val_accuracy"]
+    message = words.fill(
+        "Right on {accuracy:.2%} of the validation digits after {done} of {asked} epochs. The"
+        " model is ready.",
+        accuracy=accuracy,
+        done=len(run.history),
+        asked=run.config.epochs,
     )
+    if accuracy < GUESSES:
+        st.info(message)
+    else:
+        st.success(message)
     with st.container(horizontal=True):
         link_to("draw", "Draw with it", model=run.id)
         link_to("mistakes", "Study its mistakes", model=run.id)
@@ -149,22 +161,32 @@ def _ready(run: Run) -> None:
 
 def _curves(run: Run) -> None:
     epochs = run.config.epochs
-    charts = {
-        "Loss, batch by batch": (curves.batch_loss(run.trail, epochs), _batches_in_words(run)),
-        "Loss, epoch by epoch": (
-            curves.epoch_curves(run.history, epochs, METRICS["loss"]),
-            _epochs_in_words(run, METRICS["loss"]),
-        ),
-        "Accuracy": (
-            curves.epoch_curves(run.history, epochs, METRICS["accuracy"]),
-            _epochs_in_words(run, METRICS["accuracy"]),
-        ),
-    }
-    for column, (title, ((specification, columns), words)) in zip(
-        st.columns(3), charts.items(), strict=True
-    ):
-        column.markdown(f"**{title}**", help=BATCHES if title == "Loss, batch by batch" else None)
-        column.vega_lite_chart(pa.table(columns), specification, key=f"chart_{title}", alt=words)
+    batches, loss, accuracy = st.columns(3)
+    with batches:
+        st.markdown(
+            "**Loss, batch by batch**",
+            help=(
+                "Each point of the faint line is the mean over the batches since the one before;"
+                " the strong line smooths it."
+            ),
+        )
+        _chart("batch", curves.batch_loss(run.trail, epochs), _batches_in_words(run))
+    with loss:
+        st.markdown("**Loss, epoch by epoch**")
+        _metric(run, METRICS["loss"])
+    with accuracy:
+        st.markdown("**Accuracy**")
+        _metric(run, METRICS["accuracy"])
+
+
+def _metric(run: Run, metric: Metric) -> None:
+    chart = curves.epoch_curves(run.history, run.config.epochs, metric)
+    _chart(metric.key, chart, _epochs_in_words(run, metric))
+
+
+def _chart(key: str, chart: tuple[dict[str, Any], dict[str, Any]], alt: str) -> None:
+    specification, columns = chart
+    st.vega_lite_chart(pa.table(columns), specification, key=f"chart_{key}", alt=alt)
 
 
 def _batches_in_words(run: Run) -> str:

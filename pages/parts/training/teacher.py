@@ -6,43 +6,46 @@ import os
 import streamlit as st
 
 from mnist_core.engine import Engine
+from pages.parts import state, url
 
 
-def teacher(engine: Engine) -> None:
+def show_controls(engine: Engine) -> None:
     """A pause for whoever came by ``?teacher=key`` or types the key in; nothing where the server
     has none."""
     key = os.environ.get("MNIST_TEACHER_KEY")
     if not key:
         return
-    if offered := st.query_params.pop(
-        "teacher", ""
-    ):  # taken out of the URL, which a projector shows to all
-        _check(offered, key)
-    if not st.session_state.get("is_teacher"):
-        with st.popover("Teacher", icon=":material/school:", type="tertiary"):
-            if offered := st.text_input(
-                "Key", type="password", help="The server's MNIST_TEACHER_KEY."
-            ):
-                _check(offered, key)
-                if st.session_state.get("is_teacher"):
-                    st.rerun()
-        return
-    paused = engine.paused
+    # Taken out of the URL, which a projector shows to all.
+    if offered := url.take_out("teacher"):
+        _admit_by(offered, key)
+    if state.IS_TEACHER.get():
+        _pause_or_go_on(engine)
+    else:
+        _ask_for(key)
+
+
+def _ask_for(key: str) -> None:
+    with st.popover("Teacher", icon=":material/school:", type="tertiary"):
+        offered = st.text_input("Key", type="password", help="The server's MNIST_TEACHER_KEY.")
+        if offered:
+            _admit_by(offered, key)
+            if state.IS_TEACHER.get():
+                st.rerun()
+
+
+def _pause_or_go_on(engine: Engine) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Let the class go on" if paused else "Pause the class",
-            icon=":material/play_arrow:" if paused else ":material/pause:",
-            on_click=engine.unpause if paused else engine.pause,
-        )
-        st.caption(
-            "Nobody's next epoch begins until then."
-            if paused
-            else "Epochs under way are finished first."
-        )
+        if engine.paused:
+            st.button("Let the class go on", icon=":material/play_arrow:", on_click=engine.unpause)
+            st.caption("Nobody's next epoch begins until then.")
+        else:
+            st.button("Pause the class", icon=":material/pause:", on_click=engine.pause)
+            st.caption("Epochs under way are finished first.")
 
 
-def _check(offered: str, key: str) -> None:
+def _admit_by(offered: str, key: str) -> None:
+    """Let the visitor in as the teacher if `offered` is the key."""
     if hmac.compare_digest(offered.encode(), key.encode()):
-        st.session_state["is_teacher"] = True
+        state.IS_TEACHER.set(True)
     else:
         st.error("This is not the key in the server's settings.", icon=":material/key_off:")

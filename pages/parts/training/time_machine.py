@@ -13,19 +13,22 @@ from mnist_core import figures
 from mnist_core.engine import Engine, Run
 from mnist_core.figures import timeline
 from mnist_core.network import forward
-from pages.parts import cached
+from pages.parts import cached, state, words
+from pages.parts.drawing import last_drawing
 from pages.parts.navigation import link_to
 
-SOURCES = ("A validation digit", "My drawing")
+SOURCES = {"validation": "A validation digit", "drawing": "My drawing"}
+
+Followed = NDArray[np.uint8] | NDArray[np.float32]
 
 
-def follow(engine: Engine, run: Run, digits: mc.Digits) -> None:
+def show(engine: Engine, run: Run, digits: mc.Digits) -> None:
     """The time machine and the kernels of `run`; says what is missing while nothing is kept yet."""
     newest = engine.epochs(run.id)
     if newest < 0:
         st.caption("Nothing of this run is kept to look back at yet.")
         return
-    picture, label = _choose(digits)
+    picture, label = _choose_picture(digits)
     epoch = _slider(run, newest)
     if picture is not None:
         answers = [
@@ -33,52 +36,75 @@ def follow(engine: Engine, run: Run, digits: mc.Digits) -> None:
             for past in range(newest + 1)
         ]
         with st.container(horizontal=True, gap="medium"):
-            with st.container(width=150):
-                words = "Your drawing" if label is None else f"A {label}"
-                st.html(figures.picture(picture, f"{words}, 28 by 28 pixels"))
-                st.caption(f"{words}, as the network reads it after epoch {epoch}.")
-            with st.container(width=310):
-                st.html(figures.answer(answers[epoch]))
-            with st.container(width=400):
-                specification, columns = timeline.answers_over_epochs(answers, label)
-                best = [int(answer.argmax()) for answer in answers]
-                st.vega_lite_chart(
-                    pa.table(columns),
-                    specification,
-                    key="answers_over_epochs",
-                    alt="The ten probabilities over the epochs. Read as: "
-                    + ", ".join(f"{digit} after epoch {past}" for past, digit in enumerate(best)),
-                )
+            _reading(picture, label, answers[epoch], epoch)
+            _over_the_epochs(answers, label)
     st.html(_kernels(engine, run.id, epoch))
     st.caption(
-        f"The first layer's kernels after epoch {epoch}: ink under blue speaks for a feature, under"
-        " orange against it."
+        words.fill(
+            "The first layer's kernels after epoch {epoch}: ink under blue speaks for a feature,"
+            " under orange against it.",
+            epoch=epoch,
+        )
     )
 
 
-def _choose(digits: mc.Digits) -> tuple[NDArray[np.uint8] | NDArray[np.float32] | None, int | None]:
+def _reading(picture: Followed, label: int | None, answer: NDArray[np.float32], epoch: int) -> None:
+    """The picture, and the answer to it after one epoch."""
+    name = "Your drawing" if label is None else f"A {label}"
+    with st.container(width=150):
+        st.html(figures.picture(picture, f"{name}, 28 by 28 pixels"))
+        st.caption(
+            words.fill(
+                "{name}, as the network reads it after epoch {epoch}.", name=name, epoch=epoch
+            )
+        )
+    with st.container(width=310):
+        st.html(figures.answer(answer))
+
+
+def _over_the_epochs(answers: list[NDArray[np.float32]], label: int | None) -> None:
+    """The ten probabilities as curves."""
+    specification, columns = timeline.answers_over_epochs(answers, label)
+    best = [int(answer.argmax()) for answer in answers]
+    read_as = ", ".join(f"{digit} after epoch {past}" for past, digit in enumerate(best))
+    with st.container(width=400):
+        st.vega_lite_chart(
+            pa.table(columns),
+            specification,
+            key="answers_over_epochs",
+            alt=f"The ten probabilities over the epochs. Read as: {read_as}",
+        )
+
+
+def _choose_picture(digits: mc.Digits) -> tuple[Followed | None, int | None]:
     """The picture to follow, and its label if it has one; None when there is no drawing yet."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.segmented_control(
-            "Follow", SOURCES, default=SOURCES[0], key="follow", required=True
+            "Follow",
+            list(SOURCES),
+            format_func=SOURCES.__getitem__,
+            default=state.FOLLOW_SOURCE.default,
+            key=state.FOLLOW_SOURCE.key,
+            required=True,
         )
-        if source == SOURCES[0]:
-            validation = cached.validation(digits)
-            if st.session_state.get("followed", 0) >= len(validation):
-                st.session_state["followed"] = 0  # other digits are in use now
-            row = st.number_input("Which", 0, len(validation) - 1, key="followed", width=150)
-            st.button(
-                "Another", icon=":material/shuffle:", on_click=_another, args=(len(validation),)
-            )
-            return validation.images[row], int(validation.labels[row])
-        drawing: NDArray[np.float32] | None = st.session_state.get("drawing")
+        if source == "validation":
+            return _choose_validation_digit(cached.validation(digits))
+        drawing = last_drawing.recall()
         if drawing is None:
             link_to("draw", "Draw one first")
         return drawing, None
 
 
+def _choose_validation_digit(validation: mc.Digits) -> tuple[Followed, int]:
+    if state.FOLLOWED_ROW.get() >= len(validation):
+        state.FOLLOWED_ROW.set(0)  # other digits are in use now
+    row = st.number_input("Which", 0, len(validation) - 1, key=state.FOLLOWED_ROW.key, width=150)
+    st.button("Another", icon=":material/shuffle:", on_click=_another, args=(len(validation),))
+    return validation.images[row], int(validation.labels[row])
+
+
 def _another(count: int) -> None:
-    st.session_state["followed"] = int(np.random.default_rng().integers(count))
+    state.FOLLOWED_ROW.set(int(np.random.default_rng().integers(count)))
 
 
 def _slider(run: Run, newest: int) -> int:
@@ -93,7 +119,9 @@ def _slider(run: Run, newest: int) -> int:
     end = run.config.epochs if run.active else newest
     epoch: int = st.slider(
         "Time machine: the network as it stood after epoch",
-        *(0, end, end),
+        0,
+        end,
+        end,
         key=f"epoch_{run.id}",
         help=(
             "0 is before any training. The answer and the kernels below are the network's of that"

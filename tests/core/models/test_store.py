@@ -110,6 +110,39 @@ def test_saved_again(few: Digits) -> None:
     assert [path.name for path in folders.runs_folder().iterdir()] == ["mine"]
 
 
+def test_another_label_is_seen_at_once_and_no_other_card_is_read_again(
+    few: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = save(few)
+    save(few, "other")
+    names()
+    before = folder.parent.stat().st_mtime_ns
+    read: list[str] = []
+    read_card = store._read_card
+    monkeypatch.setattr(
+        store, "_read_card", lambda folder: read.append(folder.name) or read_card(folder)
+    )
+    store.relabel("mine", "My best")
+    read.clear()
+    assert "My best" in [card.title for card in mc.list_cards()[0]] and read == ["mine"]
+    names()
+    assert read == ["mine"], "nothing has changed since"
+    assert folder.parent.stat().st_mtime_ns == before
+    assert sorted(path.name for path in folder.iterdir()) == sorted(["card.json", *store.FILES])
+
+
+def test_what_is_damaged_and_mended_again_is_seen_as_it_is(few: Digits) -> None:
+    card = save(few) / "card.json"
+    whole = card.read_text()
+    assert "mine" in names()
+    card.write_text("{")
+    assert "mine" not in names() and len(mc.list_cards()[1]) == 1
+    card.write_text(whole)
+    assert "mine" in names() and not mc.list_cards()[1]
+    shutil.rmtree(card.parent)
+    assert "mine" not in names()
+
+
 def test_half_written_folders_are_not_seen(few: Digits) -> None:
     save(few).rename(folders.runs_folder() / ".mine-x1y2")
     assert "mine" not in names() and mc.list_cards()[1] == []

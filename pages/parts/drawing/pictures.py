@@ -1,0 +1,92 @@
+"""Pictures that are laid on the paper: a digit of MNIST, a photo, what is pasted on the page."""
+
+import base64
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image
+
+import mnist_core as mc
+from mnist_core.drawing.photo import read_photo
+from mnist_core.drawing.preprocessing import Picture, bounding_box
+from mnist_core.drawing.segmentation import separate
+from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
+from pages.parts import cached, state
+from pages.parts.components import component
+from pages.parts.drawing import sheet
+
+FILES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
+
+# A picture pasted anywhere on the page, as a data URL.
+_pasted = component("pasted")
+
+
+def offer() -> None:
+    """A menu of pictures to start from."""
+    with st.popover("Picture", icon=":material/image:"):
+        st.pills(
+            "Start from a digit of MNIST",
+            range(10),
+            key=state.SAMPLE.key,
+            on_change=_take_sample,
+        )
+        st.file_uploader(
+            "or from a photo of a digit on paper",
+            type=FILES,
+            key=state.PHOTO.key,
+            on_change=_take_photo,
+            help=(
+                "Dark ink on light paper, or chalk on a board. A picture can also be pasted"
+                " anywhere on the page."
+            ),
+        )
+
+
+def take_pasted() -> None:
+    """Let pictures be pasted anywhere on the page."""
+    _pasted(key=state.PASTED.key, on_picture_change=_take_pasted)
+
+
+def _take_sample() -> None:
+    digit = state.SAMPLE.get()
+    if digit is None:
+        return
+    state.SAMPLE.set(None)  # so that the same digit can be asked for again
+    try:
+        digits = cached.digits(mc.sources()[-1])
+    except mc.MnistError as problem:
+        state.PAPER_PROBLEM.set(str(problem))
+        return
+    row = np.random.default_rng().choice(np.flatnonzero(digits.labels == digit))
+    sheet.put(Sketch(picture=digits.images[row]))
+
+
+def _take_photo() -> None:
+    if (file := state.PHOTO.get()) is not None:
+        _take(file.getvalue(), file.name)
+
+
+def _take_pasted() -> None:
+    if pasted := state.PASTED.get().picture:
+        _take(base64.b64decode(pasted.split(",", 1)[-1]), "The pasted picture")
+
+
+def _take(content: bytes, name: str) -> None:
+    try:
+        ink = read_photo(content, name)
+        several = len(separate(ink)) > 1  # a whole page is refused
+    except mc.MnistError as problem:
+        state.PAPER_PROBLEM.set(str(problem))
+    else:
+        sheet.put(Sketch(picture=_on_paper(ink)), several=several)
+
+
+def _on_paper(ink: Picture) -> NDArray[np.uint8]:
+    """The ink of a photo, as large as somebody would have drawn it: uint8, (280, 280)."""
+    cut = Image.fromarray((ink[bounding_box(ink)] * 255).astype(np.uint8))
+    scale = 0.75 * PAPER_SIDE / max(cut.size)
+    cut = cut.resize([max(round(side * scale), 1) for side in cut.size], Image.Resampling.BICUBIC)
+    paper = Image.new("L", (PAPER_SIDE, PAPER_SIDE))
+    paper.paste(cut, ((PAPER_SIDE - cut.width) // 2, (PAPER_SIDE - cut.height) // 2))
+    return np.asarray(paper)

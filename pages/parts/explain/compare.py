@@ -1,0 +1,46 @@
+"""Compare models: the same drawing, read by up to three of them."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+import mnist_core as mc
+from mnist_core import figures
+from mnist_core.drawing.preprocessing import Steps
+from mnist_core.network.architectures import PREFERENCE
+from pages.parts import cached, frame, words
+
+MOST = 3  # beside one another
+
+
+def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
+    """A choice of models, and each one's answer."""
+    cards = {other.name: other for other in mc.list_cards()[0]}
+    others = [name for name in PREFERENCE if name in cards and name != card.name]
+    chosen = st.multiselect(
+        "Models",
+        list(cards),
+        [card.name, *others][:MOST],
+        max_selections=MOST,
+        format_func=lambda name: cards[name].title,
+    )
+    answers = {}
+    for name in chosen:
+        # Somebody's model may be damaged, or have just been deleted.
+        with frame.problems_in_words(stop=False):
+            answers[name] = answer if name == card.name else _ask(cards[name], steps)
+    said = [int(probabilities.argmax()) for probabilities in answers.values()]
+    with st.container(horizontal=True, gap="medium"):
+        for (name, probabilities), digit in zip(answers.items(), said, strict=True):
+            with st.container(width=296, border=True):
+                if said.count(digit) == 1 < len(said):
+                    heading = words.fill("**{title}** reads it otherwise", title=cards[name].title)
+                else:
+                    heading = words.fill("**{title}**", title=cards[name].title)
+                st.markdown(heading)
+                st.html(figures.answer(probabilities))
+
+
+def _ask(card: mc.Card, steps: Steps) -> NDArray[np.float32]:
+    answer: NDArray[np.float32] = cached.classifier(card).predict(steps.picture[np.newaxis])[0]
+    return answer

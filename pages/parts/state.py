@@ -1,0 +1,201 @@
+"""Every entry of the session, with its type: the only module that touches `st.session_state`.
+
+An entry belongs to the module that is named above it. Other modules ask that module, not the entry.
+Widgets whose value other code reads have their key here too.
+"""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+import mnist_core as mc
+from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.drawing.sketch import Sketch
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entry(Generic[T]):
+    """One value that the session keeps for a visitor.
+
+    Attributes
+    ----------
+    key : str
+        Its name in the session, and the widget's key if it is a widget's value.
+    default : T
+        The value before it is set. Nobody changes it in place.
+    """
+
+    key: str
+    default: T
+
+    def get(self) -> T:
+        """The value, or the default before it is set."""
+        value: T = st.session_state.get(self.key, self.default)
+        return value
+
+    def set(self, value: T) -> None:
+        """Keep another value from now on."""
+        st.session_state[self.key] = value
+
+    def pop(self) -> T:
+        """Take the value out; the default where there is none."""
+        value: T = st.session_state.pop(self.key, self.default)
+        return value
+
+    def is_set(self) -> bool:
+        """Whether there is a value in the session."""
+        return self.key in st.session_state
+
+
+def is_set(key: str) -> bool:
+    """Whether the session has a value under a key that is made at run time, a widget's."""
+    return key in st.session_state
+
+
+def value_of(key: str) -> Any:
+    """The value under a key that is made at run time, a widget's."""
+    return st.session_state[key]
+
+
+# url.py
+
+
+@dataclass
+class Written:
+    """What one choice has been in the address.
+
+    Attributes
+    ----------
+    values : deque of dict
+        What its parameters were, the latest last.
+    kept : dict
+        What was chosen last.
+    on_this_page : bool
+        Whether it has been written since the visitor came to the page.
+    """
+
+    values: deque[dict[str, str]] = field(default_factory=lambda: deque(maxlen=50))
+    kept: dict[str, str] = field(default_factory=dict)
+    on_this_page: bool = False
+
+
+PAGE = Entry("page", "")  # the file of the page that the visitor is on
+WRITTEN: Entry[Mapping[tuple[str, ...], Written]] = Entry("written", {})  # by parameters
+
+# navigation.py
+
+ENTERED = Entry("entered", False)  # whether the visitor has come through app.py
+WANTED: Entry[tuple[str, dict[str, str]] | None] = Entry("wanted", None)  # page and query
+
+# visitor.py
+
+VISITOR = Entry("visitor", "")  # the visitor's secret key
+VISITOR_IN_BROWSER = "visitor_key"  # the component that remembers it
+
+# choose.py
+
+
+class SelectEntries:
+    """What a select box whose value is in the address needs to keep."""
+
+    def __init__(self, name: str) -> None:
+        none: str | None = None
+        self.widget = Entry(name, none)
+        self.wished = Entry(f"new_{name}", none)  # set by the page, for its next run
+        self.missing = Entry(f"missing_{name}", none)  # asked for by a link, and not here
+        self.held = Entry(f"locked_{name}", none)  # what a link has locked it to
+
+
+MODEL = SelectEntries("model")
+DIGITS = SelectEntries("digits")
+UPLOADS: Entry[Mapping[str, mc.Digits]] = Entry("uploads", {})  # the visitor's files, by source
+READ_UPLOAD = Entry("read_upload", "")  # the id of the last file that was read
+
+# switch.py
+
+
+class SwitchEntries:
+    """What a switch that the page itself may set needs to keep."""
+
+    def __init__(self, name: str) -> None:
+        self.value = Entry(name, False)
+        self.edition = Entry(f"{name}_edition", 0)  # counts how often the page has set it
+
+
+SEVERAL = SwitchEntries("several")  # whether the drawing is read as several digits
+ADD_OWN = SwitchEntries("add_own")  # whether the visitor's digits are trained on too
+
+# drawing/sheet.py and drawing/tools.py
+
+SKETCH = Entry("sketch", Sketch())  # what is on the paper
+SHEET = Entry("sheet", 0)  # counts the sheets; a new one is laid out anew
+REPLACED: Entry[Sketch | None] = Entry("replaced", None)  # what was on the sheet before
+STROKES_AT_FIRST = Entry("strokes_at_first", 0)  # on the sheet as it was laid out
+PAPER_PROBLEM = Entry("paper_problem", "")  # why something could not be laid on the paper
+TOOL = Entry("tool", "pen")
+PEN_WIDTH = Entry("pen_width", 20)  # on a paper of 280 pixels, as wide as MNIST's strokes
+SAMPLE: Entry[int | None] = Entry("sample", None)  # which digit of MNIST to start from
+PHOTO: Entry[Any] = Entry("photo", None)
+PASTED: Entry[Any] = Entry("pasted", None)
+
+# drawing/canvas.py
+
+CANVAS = Entry[Any]("canvas", None)
+CANVAS_LAYOUT: Entry[dict[str, Any]] = Entry("canvas_begin", {})  # what it begins with
+CANVAS_SHEET: Entry[int | None] = Entry("canvas_sheet", None)  # the sheet that it shows
+CANVAS_OBJECTS: Entry[list[Any] | None] = Entry("canvas_objects", None)  # what it last sent
+CANVAS_BEFORE: Entry[list[Any] | None] = Entry("canvas_before", None)  # sent of the old sheet
+
+# drawing/last_drawing.py
+
+LAST_DRAWING: Entry[NDArray[np.float32] | NDArray[np.uint8] | None] = Entry("drawing", None)
+
+# own_digits/storage.py
+
+OWN_DIGITS: Entry[list[OwnDigit]] = Entry("own_digits", [])
+OWN_IN_BROWSER = Entry[Any]("my_digits_browser", None)  # the component that keeps them
+OWN_VERSION: Entry[dict[str, Any] | None] = Entry("own_digits_version", None)
+OWN_PROBLEM = Entry("own_digits_problem", "")
+WITH_OWN: Entry[tuple[str, mc.Digits] | None] = Entry("with_own", None)  # the digits in use + own
+
+# own_digits/panel.py
+
+DRAWN: Entry[OwnDigit | None] = Entry("drawn", None)  # the drawing that a label keeps
+KEEP_AS: Entry[int | None] = Entry("keep_as", None)
+OWN_NEWS = Entry("own_digits_news", "")
+OWN_REMOVED: Entry[Sequence[tuple[int, OwnDigit]]] = Entry("own_digits_removed", ())  # with place
+OWN_FILE: Entry[Any] = Entry("my_file", None)
+OWN_FOLDER = Entry("my_digits", False)  # whether My digits is open
+
+# explain/panel.py and explain/steps.py
+
+EXPLAIN = Entry("explain", "steps")  # the way to look closer
+PLACE = Entry("place", 1)  # which of several digits, counted from 1
+CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
+
+# training/form_state.py
+
+SETTINGS: Entry[mc.TrainingConfig | None] = Entry("settings", None)
+PLACED: Entry[Mapping[str, tuple[int, Any]]] = Entry("placed", {})  # edition and value by setting
+LOCKED: Entry[frozenset[str]] = Entry("locked", frozenset())
+LINK_PROBLEMS: Entry[list[str]] = Entry("link_problems", [])
+
+# training/actions.py, run_list.py, time_machine.py and teacher.py
+
+DELETED_RUNS: Entry[Mapping[str, str]] = Entry("deleted_runs", {})  # names by run id
+COMPARED: Entry[list[str]] = Entry("compared", [])  # ids of the runs that are ticked
+RUNS_VIEW = Entry("runs_view", "all")
+FOLLOW_SOURCE = Entry("follow", "validation")  # which picture the time machine shows
+FOLLOWED_ROW = Entry("followed", 0)  # which validation digit
+IS_TEACHER = Entry("is_teacher", False)
+
+# explore.py
+
+EXPLORE_PAGE = Entry("explore_page", 0)  # which twelve of each digit are shown

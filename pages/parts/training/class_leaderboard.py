@@ -1,0 +1,54 @@
+"""The class leaderboard: each visitor's best run on the digits in use."""
+
+import pandas as pd
+import streamlit as st
+
+import mnist_core as mc
+from mnist_core.engine import Run
+from mnist_core.training.leaderboard import Standing, leaderboard
+from pages.parts import words
+from pages.parts.training import run_rows
+
+SHOWN = [
+    "Place",
+    "Visitor",
+    "Who",
+    "Best",
+    "Network",
+    "Parameters",
+    "Epoch",
+    "Seconds",
+    "Settings",
+]
+
+
+def show(runs: list[Run], owner: str, digits: mc.Digits) -> None:
+    """The table, and by what it is ordered."""
+    standings = leaderboard(run for run in runs if run.sha256 == digits.sha256)
+    if standings:
+        rows = [_row(standing, owner) for standing in standings]
+        st.dataframe(
+            pd.DataFrame(rows, columns=SHOWN),
+            hide_index=True,
+            column_config=run_rows.COLUMNS,
+            key="leaderboard",
+            alt=f"The best run of each visitor. First: {standings[0].accuracy:.2%} right.",
+        )
+    st.caption(
+        words.fill(
+            "Each visitor's best run on {source}, by validation accuracy; of equals the one with"
+            " fewer parameters, then the quicker one, is ahead. Other digits would give other"
+            " accuracies.",
+            source=digits.source,
+        )
+    )
+
+
+def _row(standing: Standing, owner: str) -> dict[str, object]:
+    return {
+        "Place": standing.place,
+        "Epoch": standing.epoch,
+        "Parameters": standing.parameters,
+        **run_rows.row(standing.run, owner),
+        "Best": standing.accuracy,
+    }
