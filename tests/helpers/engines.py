@@ -7,6 +7,7 @@ import psutil
 
 import mnist_core as mc
 from mnist_core.engine import Engine, Run
+from mnist_core.engine.watchdog import START_SECONDS
 from mnist_core.training import epoch as training
 
 STACKED = mc.TrainingConfig("stacked_conv", epochs=3, seed=4, optimizer="adam", dropout=0.3)
@@ -23,6 +24,15 @@ def finish(engine: Engine, run_id: str) -> Run:
     """The run once it has ended."""
     wait_until(lambda: not engine.snapshot(run_id).active)
     return engine.snapshot(run_id)
+
+
+def is_measured(engine: Engine, run_id: str) -> bool:
+    """Whether the run is in the midst of an epoch whose speed is known to its watchdog."""
+    run = engine.snapshot(run_id)
+    assert run.active, run.message
+    thread = engine._registry.threads[run_id]
+    is_epoch = thread.task is not None and thread.task.watchdog is not None
+    return is_epoch and 0 < run.step < run.steps and thread.task.watchdog.limit() < START_SECONDS
 
 
 def workers() -> list[psutil.Process]:

@@ -12,7 +12,14 @@ from distributed import Client, Security
 import mnist_core as mc
 from mnist_core.engine import Engine, cluster, watchdog
 from tests.helpers import clusters
-from tests.helpers.engines import assert_undisturbed, finish, is_worker, wait_until, workers
+from tests.helpers.engines import (
+    assert_undisturbed,
+    finish,
+    is_measured,
+    is_worker,
+    wait_until,
+    workers,
+)
 
 # They stand for all addresses of this computer that are not 127.0.0.1: a socket that is bound to
 # one of them hears nothing of what is sent to another.
@@ -69,27 +76,23 @@ def test_from_one_worker_to_another_and_over_the_loss_of_the_scheduler(
 
 
 def test_a_worker_of_a_cluster_that_hangs_is_restarted(
-    class_cluster: clusters.Cluster, few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+    class_cluster: clusters.Cluster, sample: mc.Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watchdog, "SILENCE_SECONDS", 3.0)
     monkeypatch.setattr(watchdog, "PATIENCE", 1)
-    config = mc.TrainingConfig("stacked_conv", epochs=4, batch_size=4, seed=6)
+    config = mc.TrainingConfig("stacked_conv", epochs=2, batch_size=8, subset=3000, seed=6)
     class_cluster.scheduler()
     nanny = class_cluster.worker()
     engine = Engine(class_cluster.address, start_seconds=60)
     wait_until(class_cluster.answers)
-    run_id = engine.start(config, few)
+    run_id = engine.start(config, sample)
 
-    def in_mid_epoch() -> bool:
-        run = engine.snapshot(run_id)
-        assert run.active, run.message
-        return len(run.history) >= 1 and 0 < run.step < run.steps
-
-    wait_until(in_mid_epoch)
+    wait_until(lambda: engine.snapshot(run_id).history)
+    wait_until(lambda: is_measured(engine, run_id))
     for process in nanny.children(recursive=True):
         if is_worker(process):
             process.suspend()
-    assert_undisturbed(finish(engine, run_id), config, few)
+    assert_undisturbed(finish(engine, run_id), config, sample)
     engine.close()
 
 

@@ -28,6 +28,7 @@ from tests.helpers.engines import (
     STACKED,
     assert_undisturbed,
     finish,
+    is_measured,
     undisturbed,
     wait_until,
     workers,
@@ -414,6 +415,7 @@ def test_a_worker_that_hangs_is_ended_and_its_epoch_done_again(
     config = mc.TrainingConfig("stacked_conv", epochs=2, batch_size=8, subset=3000, seed=5)
     run_id = engine.start(config, sample)
     wait_until_in_mid_epoch(engine, run_id, epoch=1)
+    wait_until(lambda: is_measured(engine, run_id))
     stopped = workers()
     for process in stopped:
         process.send_signal(signal.SIGSTOP)

@@ -42,7 +42,7 @@ def test_digits_that_were_cancelled_are_sent_anew_and_others_are_not(
 
 
 def test_a_run_under_way_gets_digits_anew(engine: Engine, hundred: mc.Digits) -> None:
-    config = mc.TrainingConfig("single_conv", epochs=40, seed=2)
+    config = mc.TrainingConfig("single_conv", epochs=10, seed=2)
     run_id = engine.start(config, hundred)
     wait_until(lambda: engine.snapshot(run_id).history)
     thread = engine._registry.threads[run_id]
