@@ -77,7 +77,7 @@ class Sketch:
     >>> stroke = Stroke(np.array([[140.0, 60.0], [135.0, 220.0]]), width=16)
     >>> link = Sketch((stroke,)).to_link()
     >>> len(link)
-    28
+    30
     >>> from_link(link).strokes[0].points.tolist()
     [[140.0, 60.0], [135.0, 220.0]]
     """
@@ -113,7 +113,8 @@ class Sketch:
         size = (PAPER_SIDE, PAPER_SIDE)
         ink = np.zeros(size, np.float32)
         if self.picture is not None:
-            enlarged = Image.fromarray(self.picture).resize(size, Image.Resampling.BILINEAR)
+            picture = Image.fromarray(self.picture)
+            enlarged = picture.resize(size, Image.Resampling.BILINEAR)
             ink = np.asarray(enlarged, np.float32) / np.float32(255)
         for stroke in self.strokes:
             covered = draw([stroke.points], stroke.width, PAPER_SIDE)
@@ -131,10 +132,12 @@ class Sketch:
         if self.picture is not None and self.picture.shape != _MNIST_SHAPE:
             return None
         content = self._pack()
-        packed = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode().rstrip("=")
-        if len(self.strokes) > STROKES or len(content) > _BYTES or len(packed) > _CHARACTERS:
-            return None
-        return packed
+        compressed = zlib.compress(content, 9)
+        packed = base64.urlsafe_b64encode(compressed).decode().rstrip("=")
+        fits = (
+            len(self.strokes) <= STROKES and len(content) <= _BYTES and len(packed) <= _CHARACTERS
+        )
+        return packed if fits else None
 
     def _pack(self) -> bytes:
         content = _HEADER.pack(_VERSION, self.picture is not None)
@@ -231,7 +234,8 @@ def checked(points: Points, width: float, erases: bool = False) -> Stroke:
         If it has no points or too many, lies off the paper, or is too wide.
     """
     points = np.asarray(points, float)
-    if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= _POINTS:
+    are_points = points.ndim == 2 and points.shape[1] == 2
+    if not are_points or not 1 <= len(points) <= _POINTS:
         raise ValueError("a stroke is a list of x, y")
     # A page beyond each edge is allowed, because the pen may leave the paper and come back.
     finite = np.isfinite(points).all()
