@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from mnist_core.drawing.pen import Strokes
 from mnist_core.errors import DataError
 
+Stroke = NDArray[np.float64]  # (points, 2)
+
 
 @dataclass(frozen=True, eq=False)
 class PenDigit:
@@ -28,7 +30,7 @@ class PenDigit:
     """
 
     label: int
-    strokes: tuple[NDArray[np.float64], ...]
+    strokes: tuple[Stroke, ...]
     writer: str = ""
 
 
@@ -64,8 +66,12 @@ def read_pen_digits(file: Path) -> list[PenDigit]:
 
 def _pen_digit(line: str) -> PenDigit:
     stored = json.loads(line)
-    strokes = tuple(np.array(stroke, float).reshape(-1, 2) for stroke in stored["strokes"])
-    return PenDigit(int(stored["label"]), strokes, stored.get("writer", ""))
+    strokes = [np.array(stroke, float) for stroke in stored["strokes"]]
+    return PenDigit(
+        label=int(stored["label"]),
+        strokes=tuple(stroke.reshape(-1, 2) for stroke in strokes),
+        writer=stored.get("writer", ""),
+    )
 
 
 def pen_by_writer(folder: Path) -> tuple[list[PenDigit], dict[str, list[PenDigit]]]:
@@ -92,18 +98,22 @@ def pen_by_writer(folder: Path) -> tuple[list[PenDigit], dict[str, list[PenDigit
     # six people.
     pendigits = read_pen_digits(folder / "pendigits_train.jsonl.gz")
     cut = len(pendigits) * 4 // 5
-    train = [digit for digit in unipen if digit.writer not in held_out_writers]
+    train = []
+    held_out: dict[str, list[PenDigit]] = {"unipen": [], "pendigits": pendigits[cut:]}
+    for digit in unipen:
+        if digit.writer in held_out_writers:
+            held_out["unipen"].append(digit)
+        else:
+            train.append(digit)
     train += pendigits[:cut]
-    held_out = {
-        "unipen": [digit for digit in unipen if digit.writer in held_out_writers],
-        "pendigits": pendigits[cut:],
-    }
     return train, held_out
 
 
 def as_visitors_draw(
-    strokes: Strokes, rng: np.random.Generator, side: int = 280
-) -> tuple[list[NDArray[np.float64]], float]:
+    strokes: Strokes,
+    rng: np.random.Generator,
+    side: int = 280,
+) -> tuple[list[Stroke], float]:
     """Give strokes a size and a place that a visitor may choose, and choose a pen width.
 
     The longer side of the strokes becomes 0.33 to 0.85 of the canvas. They lie anywhere on it. The
@@ -129,8 +139,10 @@ def as_visitors_draw(
     points = np.concatenate(list(strokes))
     corner = points.min(axis=0)
     extent = np.ptp(points, axis=0)
-    size = min(rng.uniform(0.33, 0.85) * side, side - width)
+    share = rng.uniform(0.33, 0.85)
+    size = min(share * side, side - width)
     scale = size / max(float(extent.max()), 1e-6)  # a dot has no extent
     room = side - width - extent * scale
     place = width / 2 + rng.uniform(0, 1, 2) * room
-    return [(stroke - corner) * scale + place for stroke in strokes], width
+    placed = [(stroke - corner) * scale + place for stroke in strokes]
+    return placed, width

@@ -11,6 +11,8 @@ from mnist_core.drawing.pen import Strokes, draw
 from mnist_core.drawing.preprocessing import MNIST_SIDE, Picture, as_bytes, steps_from_ink
 
 Rng = np.random.Generator
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float64]
 
 _MIDDLE = (MNIST_SIDE - 1) / 2
 _FAINT = 60  # of 255: a picture whose darkest pixel is no darker has lost its digit
@@ -19,15 +21,24 @@ _KNOTS = 5  # in each direction, between which a picture is bent smoothly
 
 def _spline(knots: int, pixels: int) -> NDArray[np.float32]:
     """Return the matrix, (pixels, knots), of a cubic spline through equally spaced knots."""
-    zoom = (pixels / knots, 1)
-    spline = ndimage.zoom(np.eye(knots), zoom, order=3, grid_mode=True, mode="nearest")
+    spline = ndimage.zoom(
+        np.eye(knots),
+        zoom=(pixels / knots, 1),
+        order=3,
+        grid_mode=True,
+        mode="nearest",
+    )
     return np.asarray(spline, np.float32)
 
 
 _SPLINE = _spline(_KNOTS, MNIST_SIDE)
 
 
-def vary_images(images: NDArray[np.uint8], rng: Rng, strength: float = 1.0) -> NDArray[np.uint8]:
+def vary_images(
+    images: Bytes,
+    rng: Rng,
+    strength: float = 1.0,
+) -> Bytes:
     """Turn, shear, stretch, bend and thicken each digit a little.
 
     The result is made as MNIST was made. A digit that gets lost on the way is returned unchanged.
@@ -46,41 +57,67 @@ def vary_images(images: NDArray[np.uint8], rng: Rng, strength: float = 1.0) -> N
     ndarray of uint8, (n, 28, 28)
         255 is ink.
     """
-    where = _moved_pixels(len(images), rng, strength)
-    which = np.arange(len(images), dtype=np.float32)[:, np.newaxis, np.newaxis]
-    which = np.broadcast_to(which, images.shape)
-    # Each pixel of the result is looked up where it comes from.
-    coordinates = [which, where[:, 0], where[:, 1]]
-    bent = ndimage.map_coordinates(images.astype(np.float32), coordinates, order=1)
-    varied = _thickened(bent, rng, strength)
-    result = []
-    for before, after in zip(images, varied, strict=True):
+    bent = _bent_images(images, rng, strength)
+    thickened = _thickened(bent, rng, strength)
+    varied = []
+    for before, after in zip(images, thickened, strict=True):
         is_there = after.max() > _FAINT
-        result.append(_as_mnist(after / 255) if is_there else before)
-    return np.stack(result)
+        after_all = _as_mnist(after / 255) if is_there else before
+        varied.append(after_all)
+    return np.stack(varied)
 
 
-def _moved_pixels(n: int, rng: Rng, strength: float) -> NDArray[np.float32]:
-    """Return where each pixel of n pictures comes from: its row and its column.
+def _bent_images(
+    images: Bytes,
+    rng: Rng,
+    strength: float,
+) -> Picture:
+    """Turn, shear, stretch and bend: each pixel is looked up where it comes from."""
+    n = len(images)
+    rows, columns = _moved_pixels(n, rng, strength)
+    number = np.arange(n, dtype=np.float32).reshape(n, 1, 1)
+    number_of_pixel = np.broadcast_to(number, images.shape)
+    bent: Picture = ndimage.map_coordinates(
+        images.astype(np.float32),
+        (number_of_pixel, rows, columns),
+        order=1,
+    )
+    return bent
+
+
+def _moved_pixels(
+    n: int,
+    rng: Rng,
+    strength: float,
+) -> tuple[Picture, Picture]:
+    """Return where each pixel of n pictures comes from.
 
     Returns
     -------
-    ndarray of float32, (n, 2, 28, 28)
+    rows, columns : ndarray of float32, (n, 28, 28)
+        In pixels of the picture before.
     """
-    matrices = np.stack([_small_affine(rng, strength) for _ in range(n)]).astype(np.float32)
-    grid = np.mgrid[0:MNIST_SIDE, 0:MNIST_SIDE].astype(np.float32) - _MIDDLE
-    turned = np.einsum("nij,jyx->niyx", matrices, grid)
+    matrices = [_small_affine(rng, strength) for _ in range(n)]
+    affine = np.stack(matrices).astype(np.float32)
+    grid = np.indices((MNIST_SIDE, MNIST_SIDE), np.float32)
+    turned = np.einsum("nij,jyx->niyx", affine, grid - _MIDDLE)
     # Bending: random shifts of some pixels at the knots, smooth between them.
     spread = strength * rng.uniform(0.2, 1.1, (n, 1, 1, 1))
-    knots = rng.normal(0, spread, (n, 2, _KNOTS, _KNOTS)).astype(np.float32)
+    knots = rng.normal(0, spread, (n, 2, _KNOTS, _KNOTS))
+    knots = knots.astype(np.float32)
     bend = _SPLINE @ knots @ _SPLINE.T
-    moved: NDArray[np.float32] = turned + bend + _MIDDLE
-    return moved
+    moved = turned + bend + _MIDDLE
+    return moved[:, 0], moved[:, 1]
 
 
-def _thickened(pictures: Picture, rng: Rng, strength: float) -> Picture:
+def _thickened(
+    pictures: Picture,
+    rng: Rng,
+    strength: float,
+) -> Picture:
     """Move each pixel towards its brightest neighbour (thicker) or its darkest (thinner)."""
-    amount = strength * rng.uniform(-0.5, 0.7, (len(pictures), 1, 1))
+    n = len(pictures)
+    amount = strength * rng.uniform(-0.5, 0.7, (n, 1, 1))
     amount = amount.astype(np.float32)
     neighbours = (1, 3, 3)
     brightest = ndimage.maximum_filter(pictures, neighbours)
@@ -91,7 +128,7 @@ def _thickened(pictures: Picture, rng: Rng, strength: float) -> Picture:
     return result
 
 
-def draw_variation(digit: PenDigit, rng: Rng) -> NDArray[np.uint8]:
+def draw_variation(digit: PenDigit, rng: Rng) -> Bytes:
     """Turn, shear, stretch and bend a pen digit a little and draw it as a visitor might.
 
     Parameters
@@ -111,12 +148,14 @@ def draw_variation(digit: PenDigit, rng: Rng) -> NDArray[np.uint8]:
     carelessness = rng.uniform(0, 0.03)  # with which each stroke is set beside the others
     strokes = []
     for stroke in digit.strokes:
-        bent = _bend(stroke @ matrix.T, waves)
-        strokes.append(bent + rng.normal(0, carelessness, 2))
+        turned = stroke @ matrix.T
+        bent = _bend(turned, waves)
+        place = rng.normal(0, carelessness, 2)
+        strokes.append(bent + place)
     return as_drawn(strokes, rng)
 
 
-def as_drawn(strokes: Strokes, rng: Rng) -> NDArray[np.uint8]:
+def as_drawn(strokes: Strokes, rng: Rng) -> Bytes:
     """Draw strokes at a size, place and pen width that a visitor may choose.
 
     Parameters
@@ -135,13 +174,13 @@ def as_drawn(strokes: Strokes, rng: Rng) -> NDArray[np.uint8]:
     # Only the part of the canvas that has ink is painted. The rest would be cut away again.
     points = np.concatenate(placed)
     corner = points.min(axis=0) // 1 - width
-    extent = (points.max(axis=0) - corner).max()
-    side = int(extent + width) + 1
+    extent = points.max(axis=0) - corner
+    side = int(extent.max() + width) + 1
     moved = [stroke - corner for stroke in placed]
     return _as_mnist(draw(moved, width, side))
 
 
-def draw_variations(digits: Sequence[PenDigit], seed: int) -> NDArray[np.uint8]:
+def draw_variations(digits: Sequence[PenDigit], seed: int) -> Bytes:
     """Draw a variation of each digit.
 
     Parameters
@@ -157,23 +196,32 @@ def draw_variations(digits: Sequence[PenDigit], seed: int) -> NDArray[np.uint8]:
         As `draw_variation` returns each.
     """
     rng = np.random.default_rng(seed)
-    return np.stack([draw_variation(digit, rng) for digit in digits])
+    variations = [draw_variation(digit, rng) for digit in digits]
+    return np.stack(variations)
 
 
-def _small_affine(rng: Rng, strength: float = 1.0) -> NDArray[np.float64]:
+def _small_affine(rng: Rng, strength: float = 1.0) -> Floats:
     """Return a matrix, (2, 2), that turns, shears and stretches a little."""
-    angle = np.radians(rng.normal(0, 7 * strength))
+    degrees = rng.normal(0, 7 * strength)
+    angle = np.radians(degrees)
     shear = rng.normal(0, 0.15 * strength)
-    across, along = np.exp(rng.normal(0, 0.12 * strength, 2))
+    logarithms = rng.normal(0, 0.12 * strength, 2)
+    across, along = np.exp(logarithms)
     sine = np.sin(angle)
     cosine = np.cos(angle)
-    rotation = np.array([[cosine, -sine], [sine, cosine]])
-    stretch = np.array([[across, shear], [0, along]])
-    matrix: NDArray[np.float64] = rotation @ stretch
+    rotation = [
+        [cosine, -sine],
+        [sine, cosine],
+    ]
+    stretch = [
+        [across, shear],
+        [0, along],
+    ]
+    matrix: Floats = np.array(rotation) @ np.array(stretch)
     return matrix
 
 
-def _bend(points: NDArray[np.float64], waves: NDArray[np.float64]) -> NDArray[np.float64]:
+def _bend(points: Floats, waves: Floats) -> Floats:
     """Shift points by a few long waves.
 
     Parameters
@@ -185,10 +233,12 @@ def _bend(points: NDArray[np.float64], waves: NDArray[np.float64]) -> NDArray[np
     """
     frequencies = np.arange(1, 4) * np.pi
     phase = waves.sum() * 99  # anything that differs from digit to digit
-    heights = np.sin(points[:, :, np.newaxis] * frequencies + phase)
-    shift: NDArray[np.float64] = np.einsum("pdk,adk->pa", heights, waves)
+    angles = np.multiply.outer(points, frequencies)
+    heights = np.sin(angles + phase)
+    shift: Floats = np.einsum("pdk,adk->pa", heights, waves)
     return points + shift
 
 
-def _as_mnist(ink: Picture) -> NDArray[np.uint8]:
-    return as_bytes(steps_from_ink(ink / ink.max()).picture)
+def _as_mnist(ink: Picture) -> Bytes:
+    steps = steps_from_ink(ink / ink.max())
+    return as_bytes(steps.picture)

@@ -9,7 +9,11 @@ from PIL import Image, ImageDraw
 Strokes = Sequence[NDArray[np.float64]]
 
 
-def draw(strokes: Strokes, width: float, side: int = 280) -> NDArray[np.float32]:
+def draw(
+    strokes: Strokes,
+    width: float,
+    side: int = 280,
+) -> NDArray[np.float32]:
     """Draw strokes with a round pen on a square canvas.
 
     Parameters
@@ -38,13 +42,12 @@ def draw(strokes: Strokes, width: float, side: int = 280) -> NDArray[np.float32]
     pen = ImageDraw.Draw(canvas)
     radius = width / 2
     for stroke in strokes:
-        points = [(float(x), float(y)) for x, y in stroke]
+        points = [tuple(point) for point in stroke.tolist()]
         if len(points) > 1:
             pen.line(points, fill=255, width=round(width))
         # A circle at each point makes the ends and the joints round.
         for x, y in points:
-            left, right = x - radius, x + radius
-            top, bottom = y - radius, y + radius
-            pen.ellipse((left, top, right, bottom), fill=255)
-    ink: NDArray[np.float32] = np.asarray(canvas, np.float32) / np.float32(255)
+            pen.circle((x, y), radius, fill=255)
+    pixels = np.asarray(canvas, np.float32)
+    ink: NDArray[np.float32] = pixels / np.float32(255)
     return ink

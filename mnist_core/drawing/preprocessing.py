@@ -31,11 +31,12 @@ _SAME_COLOUR = 4.0
 # For pen strokes it makes no difference.
 SOFT_EDGE = 0.3
 
+Rgba = NDArray[np.uint8]  # (height, width, 4)
 Picture = NDArray[np.float32]
 BoxSlices = tuple[slice, slice]  # rows, columns
 
 
-def to_mnist(rgba: NDArray[np.uint8]) -> Picture:
+def to_mnist(rgba: Rgba) -> Picture:
     """Make a drawing into a 28x28 picture, the way MNIST was made.
 
     Parameters
@@ -94,7 +95,7 @@ class Steps:
     picture: Picture
 
 
-def steps(rgba: NDArray[np.uint8]) -> Steps:
+def steps(rgba: Rgba) -> Steps:
     """Return all steps of `to_mnist`.
 
     Parameters
@@ -130,7 +131,8 @@ def steps_from_ink(ink: Picture) -> Steps:
     """
     box = bounding_box(ink)
     scaled = scale_to_20(ink[box])
-    return Steps(ink, box, scaled, centre_on_mass(scaled))
+    picture = centre_on_mass(scaled)
+    return Steps(ink, box, scaled, picture)
 
 
 def as_bytes(picture: Picture) -> NDArray[np.uint8]:
@@ -146,7 +148,8 @@ def as_bytes(picture: Picture) -> NDArray[np.uint8]:
     ndarray of uint8
         Of the same shape, 255 is ink.
     """
-    return (picture * 255).round().astype(np.uint8)
+    pixels = picture * 255
+    return pixels.round().astype(np.uint8)
 
 
 def squeeze_canvas(ink: Picture) -> Picture:
@@ -169,7 +172,7 @@ def squeeze_canvas(ink: Picture) -> Picture:
     return small.clip(0, 1).astype(np.float32)
 
 
-def ink_on_canvas(rgba: NDArray[np.uint8]) -> Picture:
+def ink_on_canvas(rgba: Rgba) -> Picture:
     """Return how much ink each pixel of a canvas carries.
 
     Parameters
@@ -187,7 +190,7 @@ def ink_on_canvas(rgba: NDArray[np.uint8]) -> Picture:
     DrawingError
         As `to_mnist` does.
     """
-    if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8 or 0 in rgba.shape:
+    if not _is_rgba(rgba):
         raise DrawingError(
             f"Expected RGBA pixels, uint8 (height, width, 4), not {rgba.dtype} {rgba.shape}."
         )
@@ -195,8 +198,10 @@ def ink_on_canvas(rgba: NDArray[np.uint8]) -> Picture:
     # from the paper's colour to the ink's, and its distance from the paper is the share that the
     # pen covers. This holds on transparent paper too.
     colours = rgba.astype(np.float32)
-    colours[..., :3] *= colours[..., 3:] / 255
-    distance = np.linalg.norm(colours - _paper_colour(colours), axis=2)
+    opacity = colours[..., 3:] / 255
+    colours[..., :3] *= opacity
+    paper = _paper_colour(colours)
+    distance = np.linalg.norm(colours - paper, axis=2)
     darkest = distance.max()
     if darkest < _SAME_COLOUR:
         raise DrawingError("There is nothing on the canvas yet.")
@@ -205,12 +210,25 @@ def ink_on_canvas(rgba: NDArray[np.uint8]) -> Picture:
     return ink
 
 
+def _is_rgba(array: NDArray[Any]) -> bool:
+    is_picture = array.ndim == 3 and array.shape[2] == 4
+    is_empty = 0 in array.shape
+    return is_picture and not is_empty and array.dtype == np.uint8
+
+
 def _paper_colour(colours: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the commonest colour along the edge: uint8, (4,)."""
-    sides = (colours[0], colours[-1], colours[:, 0], colours[:, -1])
-    edge = np.concatenate(sides).round().astype(np.uint8)
+    sides = (
+        colours[0],
+        colours[-1],
+        colours[:, 0],
+        colours[:, -1],
+    )
+    edge = np.concatenate(sides)
+    edge = edge.round().astype(np.uint8)
     # The four bytes of a colour are compared as one number.
-    numbers, counts = np.unique(edge.view(np.uint32), return_counts=True)
+    as_numbers = edge.view(np.uint32)
+    numbers, counts = np.unique(as_numbers, return_counts=True)
     commonest = numbers[counts.argmax()]
     colour: NDArray[np.uint8] = commonest.reshape(1).view(np.uint8)
     return colour
@@ -232,7 +250,11 @@ def bounding_box(ink: Picture) -> BoxSlices:
     solid = ink > SOFT_EDGE
     rows = np.flatnonzero(solid.any(axis=1))
     columns = np.flatnonzero(solid.any(axis=0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    return _from_first_to_last(rows), _from_first_to_last(columns)
+
+
+def _from_first_to_last(indices: NDArray[np.intp]) -> slice:
+    return slice(indices[0], indices[-1] + 1)
 
 
 def scale_to_20(digit: Picture) -> Picture:
@@ -257,7 +279,11 @@ def scale_to_20(digit: Picture) -> Picture:
     left = _margin(width, side)
     below = side - height - above
     right = side - width - left
-    square = np.pad(digit, ((above, below), (left, right)))
+    margins = (
+        (above, below),
+        (left, right),
+    )
+    square = np.pad(digit, margins)
     narrow = _shrink(square, DIGIT_SIDE).T
     small = _shrink(narrow, DIGIT_SIDE).T
     scaled: Picture = (small / small.max()).astype(np.float32)
@@ -292,7 +318,8 @@ def _shrink(pixels: NDArray[Any], rows: int) -> NDArray[np.float64]:
     row = np.minimum(borders.astype(int), height - 1)
     part_of_row = (borders - row)[:, np.newaxis]
     sums = above[row] + part_of_row * pixels[row]
-    average: NDArray[np.float64] = np.diff(sums, axis=0) * rows / height
+    sums_of_rows = np.diff(sums, axis=0)
+    average: NDArray[np.float64] = sums_of_rows * rows / height
     return average
 
 
@@ -315,8 +342,10 @@ def centre_on_mass(digit: Picture) -> Picture:
     mass = digit.sum()
     top = _offset(digit.sum(axis=1), mass)
     left = _offset(digit.sum(axis=0), mass)
+    rows = slice(top, top + DIGIT_SIDE)
+    columns = slice(left, left + DIGIT_SIDE)
     picture = np.zeros((MNIST_SIDE, MNIST_SIDE), np.float32)
-    picture[top : top + DIGIT_SIDE, left : left + DIGIT_SIDE] = digit
+    picture[rows, columns] = digit
     return picture
 
 
@@ -330,7 +359,8 @@ def _offset(ink: NDArray[np.float32], mass: np.float32) -> int:
     mass : float32
         All ink.
     """
-    centre_of_mass = float(ink @ np.arange(DIGIT_SIDE) / mass)
+    index = np.arange(DIGIT_SIDE)
+    centre_of_mass = float(ink @ index / mass)
     offset = round(CENTRE - centre_of_mass)
     room = MNIST_SIDE - DIGIT_SIDE
     return min(max(offset, 0), room)

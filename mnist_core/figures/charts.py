@@ -26,10 +26,11 @@ def digit_counts(labels: NDArray[np.uint8]) -> "alt.LayerChart":
     """
     import altair as alt
 
-    counts = np.bincount(labels, minlength=10)
-    rows = [{"digit": str(digit), "count": int(count)} for digit, count in enumerate(counts)]
+    counts = np.bincount(labels, minlength=10).tolist()
+    rows = [{"digit": str(digit), "count": count} for digit, count in enumerate(counts)]
+    upright = alt.Axis(labelAngle=0)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("digit:N", title="digit", axis=alt.Axis(labelAngle=0)),
+        x=alt.X("digit:N", title="digit", axis=upright),
         y=alt.Y("count:Q", title="how many"),
         tooltip=["digit:N", "count:Q"],
     )
@@ -62,8 +63,10 @@ def confusion(matrix: NDArray[Any]) -> "alt.LayerChart":
 
     mistakes = matrix - np.diag(matrix.diagonal())
     worst = max(int(mistakes.max()), 1)
-    base = alt.Chart(alt.InlineData(values=_cells(matrix, mistakes))).encode(
-        x=alt.X("read as:N", axis=alt.Axis(labelAngle=0, orient="top")),
+    rows = _rows(matrix, mistakes)
+    on_top = alt.Axis(labelAngle=0, orient="top")
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("read as:N", axis=on_top),
         y=alt.Y("true:N"),
         tooltip=["true:N", "read as:N", "count:Q"],
     )
@@ -84,10 +87,14 @@ def confusion(matrix: NDArray[Any]) -> "alt.LayerChart":
     return chart.properties(height=420)
 
 
-def _cells(matrix: NDArray[Any], mistakes: NDArray[Any]) -> list[dict[str, Any]]:
-    cells = []
+def _rows(
+    matrix: NDArray[Any],
+    mistakes: NDArray[Any],
+) -> list[dict[str, Any]]:
+    """Return the data of a confusion matrix, a row for each of its fields."""
+    rows = []
     for true, read in np.ndindex(matrix.shape):
-        cells.append(
+        rows.append(
             {
                 "true": str(true),
                 "read as": str(read),
@@ -95,4 +102,4 @@ def _cells(matrix: NDArray[Any], mistakes: NDArray[Any]) -> list[dict[str, Any]]
                 "mistakes": int(mistakes[true, read]),
             }
         )
-    return cells
+    return rows

@@ -1,5 +1,6 @@
 """The inside of a network as HTML: feature maps, kernels, and the ink that matters."""
 
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,8 @@ from numpy.typing import NDArray
 
 from mnist_core.figures.colours import BLUE, ORANGE
 from mnist_core.figures.pictures import picture
+
+Floats = NDArray[np.float32]
 
 _GAP = 0.18  # grey of the lines between feature maps
 _FAINTEST = 20  # of 255: the opacity of a weight of 0
@@ -17,7 +20,11 @@ _ORANGE_ON_BLACK = np.array([255, 140, 40])
 _WHITE = np.array([255, 255, 255])
 
 
-def feature_maps(maps: NDArray[np.float32], alt: str, across: int = 16) -> str:
+def feature_maps(
+    maps: Floats,
+    alt: str,
+    across: int = 16,
+) -> str:
     """Show feature maps side by side, white where the layer answers most strongly.
 
     Parameters
@@ -34,10 +41,12 @@ def feature_maps(maps: NDArray[np.float32], alt: str, across: int = 16) -> str:
     str
         HTML.
     """
-    return picture(_mosaic(in_grey(maps), across, _GAP), alt, 900)
+    tiles = in_grey(maps)
+    sheet = _mosaic(tiles, across, _GAP)
+    return picture(sheet, alt, width=900)
 
 
-def in_grey(values: NDArray[np.float32]) -> NDArray[np.float32]:
+def in_grey(values: Floats) -> Floats:
     """Scale to 0..1, where 0 is the smaller of 0 and the minimum, and 1 is the maximum.
 
     Parameters
@@ -61,12 +70,12 @@ def in_grey(values: NDArray[np.float32]) -> NDArray[np.float32]:
     low = min(float(values.min()), 0.0)
     high = float(values.max())
     span = max(high - low, 1e-9)
-    grey: NDArray[np.float32] = (values - low) / span
+    grey: Floats = (values - low) / span
     return grey
 
 
 def kernels(
-    weights: NDArray[np.float32],
+    weights: Floats,
     alt: str,
     across: int = 16,
     width: int = 520,
@@ -92,13 +101,24 @@ def kernels(
         HTML.
     """
     filters = np.moveaxis(weights[:, :, 0], -1, 0)
-    most = max(float(np.abs(filters).max()), 1e-9)
-    strength = np.abs(filters) / most
-    tiles = np.empty((*filters.shape, 4))
-    tiles[..., :3] = np.where(filters[..., np.newaxis] > 0, BLUE, ORANGE)
-    tiles[..., 3] = _FAINTEST + (255 - _FAINTEST) * strength
+    speaks_for = filters[..., np.newaxis]
+    colour = np.where(speaks_for > 0, BLUE, ORANGE)
+    opacity = _FAINTEST + (255 - _FAINTEST) * _strength(speaks_for)
+    tiles = np.concatenate([colour, opacity], axis=-1)
     sheet = _mosaic(tiles, min(across, len(filters)), gap=0)
-    return picture(sheet.round().astype(np.uint8), alt, width)
+    return picture(_as_bytes(sheet), alt, width)
+
+
+def _strength(values: NDArray[Any]) -> NDArray[Any]:
+    """Return how far each value is from 0, in shares of the farthest."""
+    distance = np.abs(values)
+    most = max(float(distance.max()), 1e-9)
+    strength: NDArray[Any] = distance / most
+    return strength
+
+
+def _as_bytes(colours: NDArray[Any]) -> NDArray[np.uint8]:
+    return colours.round().astype(np.uint8)
 
 
 def _mosaic(tiles: NDArray[Any], across: int, gap: float) -> NDArray[Any]:
@@ -109,19 +129,23 @@ def _mosaic(tiles: NDArray[Any], across: int, gap: float) -> NDArray[Any]:
     tiles : ndarray, (n, height, width) or (n, height, width, channels)
     """
     count, height, width, *channels = tiles.shape
-    rows = -(-count // across)  # rounded up
+    rows = ceil(count / across)
     # Each tile gets a line below and a line to the right.
     size = (height + 1, width + 1)
     sheet = np.full((rows * across, *size, *channels), gap, tiles.dtype)
     sheet[:count, :height, :width] = tiles
     by_row = sheet.reshape(rows, across, *size, *channels)
     by_pixel_row = by_row.swapaxes(1, 2)
-    return by_pixel_row.reshape(rows * size[0], across * size[1], *channels)
+    return by_pixel_row.reshape(
+        rows * (height + 1),
+        across * (width + 1),
+        *channels,
+    )
 
 
 def evidence(
-    image: NDArray[np.float32],
-    speaks_for: NDArray[np.float32],
+    image: Floats,
+    speaks_for: Floats,
     alt: str,
     width: int = 280,
 ) -> str:
@@ -143,10 +167,10 @@ def evidence(
     str
         HTML.
     """
+    ink = image[..., np.newaxis]
     evidence = speaks_for[..., np.newaxis]
-    most = max(float(np.abs(evidence).max()), 1e-9)
-    strength = np.sqrt(np.abs(evidence) / most)
     colour = np.where(evidence > 0, _BLUE_ON_BLACK, _ORANGE_ON_BLACK)
+    # The root makes weak evidence visible beside strong.
+    strength = np.sqrt(_strength(evidence))
     tinted = _WHITE + strength * (colour - _WHITE)
-    shown = image[..., np.newaxis] * tinted
-    return picture(shown.round().astype(np.uint8), alt, width)
+    return picture(_as_bytes(ink * tinted), alt, width)

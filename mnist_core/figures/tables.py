@@ -28,8 +28,11 @@ def number_table(numbers: NDArray[np.float32], alt: str) -> str:
         HTML.
     """
     most = max(float(np.abs(numbers).max()), 1e-9)
-    cells = [[_number(value, most) for value in row] for row in numbers.tolist()]
-    return _table(cells, alt, "font-size:.8rem")
+    rows = []
+    for values in numbers.tolist():
+        cells = [_number(value, most) for value in values]
+        rows.append("".join(cells))
+    return _table(rows, alt, "font-size:.8rem")
 
 
 def _number(value: float, most: float) -> str:
@@ -52,8 +55,11 @@ def pixel_table(image: NDArray[np.uint8]) -> str:
     str
         HTML.
     """
-    cells = [[_pixel(value) for value in row] for row in image.tolist()]
-    table = _table(cells, "The 784 pixels as numbers", "font-size:10px;line-height:1")
+    rows = []
+    for values in image.tolist():
+        cells = [_pixel(value) for value in values]
+        rows.append("".join(cells))
+    table = _table(rows, "The 784 pixels as numbers", "font-size:10px;line-height:1")
     return f'<div style="overflow-x:auto">{table}</div>'
 
 
@@ -63,6 +69,7 @@ def _pixel(value: int) -> str:
     return f'<td style="background:{ground};color:{colour};{_PIXEL}">{value}</td>'
 
 
-def _table(cells: list[list[str]], alt: str, style: str) -> str:
-    rows = "".join(f"<tr>{''.join(row)}</tr>" for row in cells)
-    return f'<table aria-label="{escape(alt)}" style="{_TABLE};{style}">{rows}</table>'
+def _table(rows: list[str], alt: str, style: str) -> str:
+    """Return a table of rows, each of which is the HTML of its cells."""
+    content = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f'<table aria-label="{escape(alt)}" style="{_TABLE};{style}">{content}</table>'

@@ -18,6 +18,7 @@ from mnist_core.network.architectures import Architecture
 # stacked_conv.
 _BATCH = 64
 
+Pictures = NDArray[Any]  # (n, 28, 28)
 Floats = NDArray[np.float32]
 
 
@@ -54,9 +55,11 @@ class Classifier:
         names = [layer.name for layer in describe(architecture)]
         try:
             self._interpreter = Interpreter(model_content=content, num_threads=1)
-            self._input: int = self._interpreter.get_input_details()[0]["index"]
+            (picture,) = self._interpreter.get_input_details()
+            self._input: int = picture["index"]
             # By name, because LiteRT returns the outputs in an order of its own.
-            outputs = self._interpreter.get_signature_runner().get_output_details()
+            signature = self._interpreter.get_signature_runner()
+            outputs = signature.get_output_details()
             self._layers: dict[str, int] = {name: outputs[name]["index"] for name in names}
         except (ValueError, KeyError, IndexError) as error:
             raise ModelError(f"This is no exported {architecture.name} model ({error}).") from error
@@ -65,7 +68,7 @@ class Classifier:
         self._batch = 0  # the number of pictures for which the interpreter has memory
         self._lock = Lock()  # an interpreter answers one question at a time
 
-    def predict(self, images: NDArray[Any]) -> Floats:
+    def predict(self, images: Pictures) -> Floats:
         """Return the probability of each digit.
 
         Parameters
@@ -84,8 +87,9 @@ class Classifier:
             If `images` has another shape or type, or other values.
         """
         pictures = _checked(images)
-        answers = np.empty((len(pictures), 10), np.float32)
-        for start in range(0, len(pictures), _BATCH):
+        n = len(pictures)
+        answers = np.empty((n, 10), np.float32)
+        for start in range(0, n, _BATCH):
             batch = slice(start, start + _BATCH)
             answers[batch] = self._ask(pictures[batch])
         return answers
@@ -113,7 +117,8 @@ class Classifier:
             self._run(_checked(picture))
             outputs = {}
             for name, index in self._layers.items():
-                outputs[name] = self._interpreter.get_tensor(index)[0]
+                output = self._interpreter.get_tensor(index)
+                outputs[name] = output[0]
         return outputs
 
     def convolution(self, name: str) -> tuple[Floats, Floats]:
@@ -144,11 +149,12 @@ class Classifier:
         output = self._output_tensors(model.SignatureDefs(0))[name]
         for operator in _operators(graph):
             code = model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()
-            if code != schema.BuiltinOperator.CONV_2D or operator.Outputs(0) != output:
+            is_convolution = code == schema.BuiltinOperator.CONV_2D
+            if not is_convolution or operator.Outputs(0) != output:
                 continue
-            kernels = _constant(model, graph.Tensors(operator.Inputs(1)))
-            biases = _constant(model, graph.Tensors(operator.Inputs(2)))
-            return np.moveaxis(kernels, 0, -1), biases  # LiteRT puts the filters first
+            _, kernels, biases = _inputs(graph, operator)
+            filters_first = _constant(model, kernels)
+            return np.moveaxis(filters_first, 0, -1), _constant(model, biases)
         raise KeyError(name)
 
     def _output_tensors(self, signature: Any) -> dict[str, int]:
@@ -159,13 +165,13 @@ class Classifier:
             tensors[output.Name().decode()] = output.TensorIndex()
         return tensors
 
-    def _ask(self, pictures: NDArray[Any]) -> Floats:
+    def _ask(self, pictures: Pictures) -> Floats:
         with self._lock:
             self._run(pictures)
             answer: Floats = self._interpreter.get_tensor(self._probabilities)
         return answer
 
-    def _run(self, pictures: NDArray[Any]) -> None:
+    def _run(self, pictures: Pictures) -> None:
         """Put pictures through the network; the lock must be held."""
         batch = pictures[..., np.newaxis].astype(np.float32)
         if pictures.dtype == np.uint8:
@@ -183,13 +189,19 @@ def _operators(graph: Any) -> Iterator[Any]:
         yield graph.Operators(i)
 
 
+def _inputs(graph: Any, operator: Any) -> Iterator[Any]:
+    for i in range(operator.InputsLength()):
+        yield graph.Tensors(operator.Inputs(i))
+
+
 def _constant(model: Any, tensor: Any) -> Floats:
     """Return the numbers that the file holds for a tensor."""
-    content: NDArray[np.uint8] = model.Buffers(tensor.Buffer()).DataAsNumpy()
-    return content.view(np.float32).reshape(tensor.ShapeAsNumpy())
+    buffer = model.Buffers(tensor.Buffer())
+    numbers: Floats = buffer.DataAsNumpy().view(np.float32)
+    return numbers.reshape(tensor.ShapeAsNumpy())
 
 
-def _checked(images: NDArray[Any]) -> NDArray[Any]:
+def _checked(images: Pictures) -> Pictures:
     """Return `images`, or raise DrawingError if they are none for `Classifier.predict`."""
     images = np.asarray(images)
     if images.ndim != 3 or images.shape[1:] != (28, 28):

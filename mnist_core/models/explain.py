@@ -25,7 +25,11 @@ Picture = NDArray[np.float32]
 Place = tuple[slice, slice]  # rows, columns
 
 
-def occlusion_map(model: Classifier, picture: Picture, digit: int) -> Picture:
+def occlusion_map(
+    model: Classifier,
+    picture: Picture,
+    digit: int,
+) -> Picture:
     """Return how much each pixel's ink speaks for `digit`.
 
     A small eraser is moved over the picture, and the network is asked each time. A pixel gets the
@@ -48,11 +52,9 @@ def occlusion_map(model: Classifier, picture: Picture, digit: int) -> Picture:
         is no ink.
     """
     places = [place for place in _places() if picture[place].any()]
-    # One copy with each place erased, and then the picture as it is.
-    pictures = np.repeat(picture[np.newaxis], len(places) + 1, axis=0)
-    for row, place in enumerate(places):
-        pictures[row][place] = 0
-    log_odds = _log_odds(model.predict(pictures), digit)
+    erased = [_erased(picture, place) for place in places]
+    probabilities = model.predict(np.stack([*erased, picture]))
+    log_odds = _log_odds(probabilities, digit)
     lost = log_odds[-1] - log_odds[:-1]
     total = np.zeros_like(picture)
     times = np.zeros_like(picture)
@@ -67,7 +69,15 @@ def _places() -> Iterator[Place]:
     """Yield every place in a picture on which the eraser can lie."""
     for top in range(28 - PATCH + 1):
         for left in range(28 - PATCH + 1):
-            yield slice(top, top + PATCH), slice(left, left + PATCH)
+            rows = slice(top, top + PATCH)
+            columns = slice(left, left + PATCH)
+            yield rows, columns
+
+
+def _erased(picture: Picture, place: Place) -> Picture:
+    erased = picture.copy()
+    erased[place] = 0
+    return erased
 
 
 def _log_odds(probabilities: NDArray[np.float32], digit: int) -> NDArray[np.float64]:
@@ -77,12 +87,17 @@ def _log_odds(probabilities: NDArray[np.float32], digit: int) -> NDArray[np.floa
     but not 1 - 1e-9 from 1.
     """
     shares = probabilities.astype(np.float64).clip(_LEAST_PROBABILITY)
-    others = np.delete(shares, digit, axis=1).sum(axis=1)
-    log_odds: NDArray[np.float64] = np.log(shares[:, digit] / others)
+    share = shares[:, digit]
+    of_others = np.delete(shares, digit, axis=1)
+    log_odds: NDArray[np.float64] = np.log(share / of_others.sum(axis=1))
     return log_odds
 
 
-def nearest(digits: Digits, picture: Picture, count: int) -> NDArray[np.intp]:
+def nearest(
+    digits: Digits,
+    picture: Picture,
+    count: int,
+) -> NDArray[np.intp]:
     """Find the digits most like a picture, by the Euclidean distance between their pixels.
 
     Parameters
@@ -114,8 +129,8 @@ def nearest(digits: Digits, picture: Picture, count: int) -> NDArray[np.intp]:
         others = digits.images[part].reshape(-1, pixels.size)
         difference = others.astype(np.float32) - pixels
         squares[part] = np.einsum("ij,ij->i", difference, difference)
-    nearest_first: NDArray[np.intp] = np.argsort(squares, kind="stable")[:count]
-    return nearest_first
+    nearest_first = np.argsort(squares, kind="stable")
+    return nearest_first[:count]
 
 
 @dataclass(frozen=True, eq=False)

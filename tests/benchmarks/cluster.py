@@ -1,6 +1,6 @@
 """Sixteen runs on a Dask cluster of one worker, then of two: what a second machine is worth.
 
-python tests/benchmarks/cluster.py
+    python tests/benchmarks/cluster.py
 
 Scheduler and workers are started by the ordinary commands, in folders of their own, with nothing
 shared but the installed package; each worker is held to one processor, as if it were a small

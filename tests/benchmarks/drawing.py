@@ -1,7 +1,9 @@
-"""Drawing, beside a demo of the usual kind (reference_app.py): how soon one can draw, how soon the
-answer comes, and what the server needs for it. In the row of two models both columns are this app.
+"""Drawing, beside a demo of the usual kind (reference_app.py).
 
-python tests/benchmarks/drawing.py
+    python tests/benchmarks/drawing.py
+
+It measures how soon one can draw, how soon the answer comes, and what the server needs for it. In
+the row of two models both columns are this app.
 """
 
 import argparse
@@ -126,13 +128,24 @@ def draw(
 ) -> float:
     """Draw the `number`-th digit, each of another size and in another place, and take it back.
 
-    Parameters ---------- thing, count : what the clock waits for, a key of ``shown`` in
-    `STOPWATCH`, and how many of it. on_a_one : draw it over a one that is there already, not on
-    clean paper. No second one: it would change no answer.
+    Parameters
+    ----------
+    page : Page
+        Of our app or of the reference.
+    number : int
+        Which digit.
+    thing : str, optional
+        What the clock waits for: a key of ``shown`` in `STOPWATCH`.
+    count : int, optional
+        How many of it.
+    on_a_one : bool, optional
+        Whether to draw over a one that is there already. A second one is not drawn then, because it
+        would change no answer.
 
     Returns
     -------
-    Milliseconds until `thing` is there, or for ``"nearest"`` from the answer until there.
+    float
+        Milliseconds until `thing` is there. For ``"nearest"`` they count from the answer on.
     """
     digits = list(STROKES)[on_a_one:]
     digit = digits[number % len(digits)]

@@ -1,11 +1,10 @@
-"""Thirty visitors who start a run at once on one server: whether all come along, and whether others
-can still draw.
+"""Thirty visitors who start a run at once on one server.
 
-python tests/benchmarks/load.py
+    python tests/benchmarks/load.py
 
-The visitors are sessions of Streamlit's own protocol (visitor.py), each of which opens Train,
-presses the button and watches its curves; the one who draws meanwhile uses a browser. The digits
-are the 5,000 that come along.
+It measures whether all of them come along, and whether others can still draw. The visitors are
+sessions of Streamlit's own protocol (visitor.py). Each opens Train, presses the button and watches
+its curves. The one who draws meanwhile uses a browser. The digits are the 5,000 that come along.
 """
 
 import argparse

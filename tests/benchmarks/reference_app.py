@@ -1,10 +1,10 @@
-"""The same idea in the manner of the public MNIST drawing demos, to measure against: TensorFlow in
-the web process, the whole canvas resized to 28x28, `model.predict` after every stroke.
+"""The same idea in the manner of the public MNIST drawing demos, to measure against.
 
-streamlit run tests/benchmarks/reference_app.py
+    streamlit run tests/benchmarks/reference_app.py
 
-It has the network, the canvas and the container names of our own app, so that one browser script
-drives both, and nothing in it is slower than those demos have it.
+TensorFlow is in the web process, the whole canvas is resized to 28x28, and `model.predict` is
+called after every stroke. The app has the network, the canvas and the container names of our own,
+so that one browser script drives both. Nothing in it is slower than those demos have it.
 """
 
 from pathlib import Path

@@ -1,7 +1,8 @@
-"""Training with live curves, beside plain Keras `fit` without any; and with fast math, where the
-processor has it.
+"""Training with live curves, beside plain Keras `fit` without any.
 
-MNIST_DATA=path/to/kaggle python tests/benchmarks/training.py
+    MNIST_DATA=path/to/kaggle python tests/benchmarks/training.py
+
+Where the processor has it, fast math is measured too.
 """
 
 import argparse

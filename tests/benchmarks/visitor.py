@@ -1,5 +1,7 @@
-"""A visitor without a browser: speaks Streamlit's own protocol, so that thirty of them cost next to
-nothing."""
+"""A visitor without a browser.
+
+It speaks Streamlit's own protocol, so that thirty of them cost next to nothing.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -12,15 +14,21 @@ from websockets.asyncio.client import ClientConnection, connect
 
 
 class Visitor:
-    """Opens a page, presses a button on it, and then looks at it as a browser does: it asks for
-    each of the page's self-refreshing parts as often as the page wants, and reads the answers.
+    """Opens a page, presses a button on it, and then looks at it as a browser does.
+
+    It asks for each of the page's self-refreshing parts as often as the page wants, and reads the
+    answers.
 
     Attributes
     ----------
-    pressed : set when the button has been pressed.
-    seconds : from opening the page until the button was there to be pressed.
-    refreshes : answers to refreshes so far.
-    troubles : exceptions that the page has shown.
+    pressed : asyncio.Event
+        Set when the button has been pressed.
+    seconds : float
+        From opening the page until the button was there to be pressed.
+    refreshes : int
+        Refreshes asked for so far.
+    troubles : list of str
+        Exceptions that the page has shown.
     """
 
     def __init__(self, url: str, page: str, query: str, button: str) -> None:

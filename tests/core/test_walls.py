@@ -19,7 +19,7 @@ FLOORS = (
     {"training", "figures"},
     {"models"},
     {"digits", "config"},
-    {"network", "drawing"},
+    {"network", "drawing", "settings"},
     {"errors", "folders"},
 )
 

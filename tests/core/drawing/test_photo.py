@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 
 import mnist_core as mc
-from mnist_core.drawing import photo
+from mnist_core.drawing import picture_file
 from mnist_core.drawing.photo import read_photo
 from mnist_core.drawing.preprocessing import steps_from_ink
 
@@ -122,7 +122,7 @@ def test_every_orientation_that_a_camera_notes(orientation: int) -> None:
     with Image.open(BytesIO(content.getvalue())) as image:
         upright = np.asarray(ImageOps.exif_transpose(image))
     np.testing.assert_allclose(
-        photo._brightness(content.getvalue(), "page.png") * 255, upright, atol=1e-3
+        picture_file.read_brightness(content.getvalue(), "page.png") * 255, upright, atol=1e-3
     )
 
 
@@ -208,11 +208,11 @@ def test_a_webp_takes_thrice_the_memory_and_so_is_held_to_half() -> None:
 _GROWTH = """
 import resource, sys
 from pathlib import Path
-from mnist_core.drawing import photo
+from mnist_core.drawing import picture_file
 small, large = (Path(name).read_bytes() for name in sys.argv[1:])
-photo._brightness(small, "small.png")
+picture_file.read_brightness(small, "small.png")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-photo._brightness(large, "large.png")
+picture_file.read_brightness(large, "large.png")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
@@ -242,16 +242,16 @@ def test_a_picture_converted_in_strips_has_no_seams(
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (90, 70, 4), np.uint8)
     image = Image.fromarray(noise if mode in ("RGBA", "LA") else noise[..., 0]).convert(mode)
-    whole = np.asarray(photo._grey(image))
-    monkeypatch.setattr(photo, "_AT_A_TIME", 70 * 8)  # 11 strips of 8 rows and one of 2
-    np.testing.assert_array_equal(np.asarray(photo._grey(image)), whole)
+    whole = np.asarray(picture_file._grey(image))
+    monkeypatch.setattr(picture_file, "_AT_A_TIME", 70 * 8)  # 11 strips of 8 rows and one of 2
+    np.testing.assert_array_equal(np.asarray(picture_file._grey(image)), whole)
 
 
 def test_one_picture_is_unpacked_at_a_time(
     sample: mc.Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside, most = 0, 0
-    unpack = photo._small
+    unpack = picture_file._small
 
     def watched(content: bytes, name: str) -> Image.Image:
         nonlocal inside, most
@@ -262,7 +262,7 @@ def test_one_picture_is_unpacked_at_a_time(
         inside -= 1
         return image
 
-    monkeypatch.setattr(photo, "_small", watched)
+    monkeypatch.setattr(picture_file, "_small", watched)
     content = encoded(scene(sample.images[300], 1))
     threads = [threading.Thread(target=read_photo, args=(content,)) for _ in range(4)]
     for thread in threads:

@@ -1,0 +1,168 @@
+"""A picture file of a stranger: opened in little memory, or refused in words."""
+
+import struct
+import threading
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from mnist_core.errors import DrawingError
+
+# A free host has about 690 MB for the whole app. Measured at 29 megapixels, unpacking takes up to 6
+# bytes a pixel. A WebP takes 16, because its decoder keeps four copies. With these bounds no
+# picture takes more than 250 MB.
+MEGAPIXELS = 100  # of a JPEG, which can be read at an eighth of its size
+_MEGAPIXELS_WHOLE = 30  # of what must be unpacked whole: other formats, and a progressive JPEG
+_MEGAPIXELS_WEBP = 15
+
+# Pixels that are converted at a time. A copy in colour takes 4 bytes each, and so does a copy in
+# floats.
+_AT_A_TIME = 1_000_000
+
+_LONGER_SIDE = 800  # pixels of the picture that is looked at
+_SMALLEST_SIDE = 8  # pixels
+
+# Pillow opens more formats, some of them with the help of other programs.
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+
+# How to set a picture upright, by the orientation that its camera noted.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# A class may hand in thirty photos at once. Their memory must not add up.
+_one_at_a_time = threading.Lock()
+
+
+def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
+    """Read a picture upright, in grey and no larger than needed.
+
+    Parameters
+    ----------
+    content : bytes
+        Of a file in one of the formats that can be opened.
+    name : str
+        Of the file, for messages.
+
+    Returns
+    -------
+    ndarray of float32, (height, width)
+        0 is black, 1 is white. The longer side has at most 800 pixels.
+
+    Raises
+    ------
+    DrawingError
+        If it is not a picture, or is too large or too small.
+    """
+    if not content:
+        raise DrawingError(f"{name} is empty (0 bytes). Choose another picture.")
+    try:
+        with _one_at_a_time:
+            image = _small(content, name)
+    except UnidentifiedImageError as error:
+        raise DrawingError(
+            f"{name} is not a picture that can be opened. Choose a JPEG, PNG or WebP."
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise DrawingError(f"{name} is far too large to open. Make it smaller.") from error
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise DrawingError(f"{name} is damaged ({error}). Choose another picture.") from error
+    if min(image.size) < _SMALLEST_SIDE:
+        raise DrawingError(
+            f"{name} is only {image.width} x {image.height} pixels. Choose a larger picture."
+        )
+    return np.asarray(image, np.float32) / np.float32(255)
+
+
+def _small(content: bytes, name: str) -> Image.Image:
+    """Return a photo in grey, upright, its longer side at most `_LONGER_SIDE`."""
+    image = _opened(content, name)
+    turn = _TURNS.get(_orientation(image))
+    grey = _grey(image)
+    grey.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.BOX)
+    if turn is None:
+        return grey
+    return grey.transpose(turn)
+
+
+def _opened(content: bytes, name: str) -> Image.Image:
+    """Open a picture without unpacking a pixel; refuse one that would take too much memory."""
+    with warnings.catch_warnings():
+        # Pillow warns of the size, which is checked below, and of damaged notes of the camera.
+        warnings.simplefilter("ignore")
+        image = Image.open(BytesIO(content), formats=_FORMATS)
+    is_jpeg = image.format in ("JPEG", "MPO")
+    is_progressive = bool(image.info.get("progressive"))
+    most = _most_megapixels(image.format, is_jpeg and not is_progressive)
+    megapixels = image.width * image.height / 1e6
+    if megapixels > most:
+        better = "a JPEG that is not progressive" if is_jpeg and is_progressive else "JPEG"
+        raise DrawingError(
+            f"{name} has {megapixels:,.0f} megapixels, too many to open. Make it smaller, or save"
+            f" it as {better}."
+        )
+    # A JPEG is unpacked no larger than needed.
+    image.draft("RGB", (_LONGER_SIDE, _LONGER_SIDE))
+    return image
+
+
+def _most_megapixels(format_: str | None, can_be_read_small: bool) -> int:
+    if can_be_read_small:
+        return MEGAPIXELS
+    if format_ == "WEBP":
+        return _MEGAPIXELS_WEBP
+    return _MEGAPIXELS_WHOLE
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """Return a picture in 256 greys, on white paper where it is transparent."""
+    if image.mode.startswith(("I", "F")):
+        return _grey_of_deep(image)
+    grey = Image.new("L", image.size)
+    for top, rows in _strips(image):
+        if image.has_transparency_data:
+            rows = rows.convert("RGBA")
+            white = Image.new("RGBA", rows.size, "white")
+            rows = Image.alpha_composite(white, rows)
+        grey.paste(rows.convert("RGB").convert("L"), (0, top))
+    return grey
+
+
+def _grey_of_deep(image: Image.Image) -> Image.Image:
+    """Return a picture of 16 bits or more in 256 greys, from its darkest to its brightest."""
+    low = min(float(np.asarray(rows).min()) for _, rows in _strips(image))
+    high = max(float(np.asarray(rows).max()) for _, rows in _strips(image))
+    span = max(high - low, 1)
+    grey = Image.new("L", image.size)
+    for top, rows in _strips(image):
+        scaled = 255 * (np.asarray(rows, np.float32) - low) / span
+        grey.paste(Image.fromarray(scaled.astype(np.uint8)), (0, top))
+    return grey
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """Yield the picture some rows at a time, each strip with the index of its first row."""
+    rows = max(_AT_A_TIME // image.width, 1)
+    for top in range(0, image.height, rows):
+        bottom = min(top + rows, image.height)
+        yield top, image.crop((0, top, image.width, bottom))
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return how the camera was held, 1..8 as in EXIF; 1 is upright."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+        except (OSError, ValueError, TypeError, KeyError, SyntaxError, struct.error):
+            return 1  # damaged notes of a camera are no reason to refuse its picture
