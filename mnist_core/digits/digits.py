@@ -171,6 +171,7 @@ class Digits:
         Returns
         -------
         train, validation : Digits
+            A part each; both are read-only.
 
         Raises
         ------

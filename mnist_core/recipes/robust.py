@@ -112,6 +112,7 @@ CYCLES = (
 
 
 def main() -> None:
+    """Train it cycle by cycle; those whose end is kept already are skipped."""
     arguments = argparse.ArgumentParser(description="Train models/robust.")
     arguments.add_argument("pen", type=Path, help="folder with the *.jsonl.gz files of pen strokes")
     arguments.add_argument("--name", default="robust")

