@@ -1,4 +1,5 @@
-# make app           start the app
+# make app           start the app, for this computer only
+# make class         start the app for the network that this computer is in
 # make test          lint, types and all tests
 # make models        train the tutorial's two models anew (needs MNIST_DATA)
 # make benchmarks    print the figures of the README
@@ -18,10 +19,19 @@ BIOME = npx --yes @biomejs/biome@2.6.8
 COMPONENTS := pages/parts/components
 UV_PYTHON := .venv/uv/$(notdir $(BIN))/python
 
-.PHONY: app test browser-lint models benchmarks constraints clean
+.PHONY: app class test browser-lint models benchmarks constraints clean
 
 app: .venv/app
 	$(BIN)/streamlit run app.py
+
+# The names under which others reach this computer; or make class NAMES="192.168.1.7 teacher.local".
+# (Nothing is sent: the system only chooses the address from which it would.)
+WHO_AM_I = import socket as s; u = s.socket(s.AF_INET, s.SOCK_DGRAM); u.connect(("192.0.2.1", 9)); print(s.gethostname(), u.getsockname()[0])
+NAMES ?= $(shell $(PYTHON) -c '$(WHO_AM_I)' 2>/dev/null)
+class: .venv/app
+	@echo "Everybody in this computer's network can open the app now, under: $(NAMES)"
+	$(BIN)/streamlit run app.py --server.address=0.0.0.0 --server.headless=true \
+		$(foreach name,localhost 127.0.0.1 $(NAMES),--server.allowedHosts=$(name))
 
 test: .venv/test browser-lint
 	$(BIN)/ruff check .
