@@ -13,7 +13,12 @@ from mnist_core.training import epoch as training
 STACKED = mc.TrainingConfig("stacked_conv", epochs=3, seed=4, optimizer="adam", dropout=0.3)
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
+# Longer than anything takes on two busy cores: a wait ends with its condition.
+PATIENCE = 300.0
+
+
+def wait_until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Return once `condition` is true."""
     deadline = monotonic() + seconds
     while not condition():
         assert monotonic() < deadline, "this takes too long"
@@ -40,11 +45,24 @@ def workers() -> list[psutil.Process]:
     return [process for process in psutil.Process().children(recursive=True) if is_worker(process)]
 
 
+def nannies() -> list[psutil.Process]:
+    """The processes below this one that look after those that train."""
+    return [process for process in psutil.Process().children(recursive=True) if is_nanny(process)]
+
+
 def is_worker(process: psutil.Process) -> bool:
+    return "multiprocessing.spawn" in _command(process)
+
+
+def is_nanny(process: psutil.Process) -> bool:
+    return "distributed.cli.dask_worker" in _command(process)
+
+
+def _command(process: psutil.Process) -> str:
     try:
-        return "multiprocessing.spawn" in " ".join(process.cmdline())
+        return " ".join(process.cmdline())
     except psutil.Error:  # it has just gone
-        return False
+        return ""
 
 
 def undisturbed(

@@ -29,6 +29,7 @@ from tests.helpers.engines import (
     assert_undisturbed,
     finish,
     is_measured,
+    nannies,
     undisturbed,
     wait_until,
     workers,
@@ -368,12 +369,6 @@ def test_no_report_of_what_was_called_off_is_taken_in(on_its_own: RunThread) -> 
     on_its_own.on_report(report(on_its_own, 0))
     on_its_own.on_report(report(on_its_own, 6, 1.3))
     assert on_its_own.run == before
-
-
-def nannies() -> list[psutil.Process]:
-    """The processes that look after our workers."""
-    children = psutil.Process().children(recursive=True)
-    return [process for process in children if "distributed.cli.dask_worker" in process.cmdline()]
 
 
 def kill_worker_and_nanny() -> None:

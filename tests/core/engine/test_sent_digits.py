@@ -1,5 +1,6 @@
 """The digits in the memory of the workers."""
 
+import itertools
 import os
 
 import pytest
@@ -8,11 +9,15 @@ import mnist_core as mc
 from mnist_core.engine import Engine, tasks
 from tests.helpers.engines import assert_undisturbed, finish, wait_until
 
+_different = itertools.count(1)
+
 
 @pytest.fixture
 def hundred(few: mc.Digits) -> mc.Digits:
     """A set of digits that no other test uses."""
-    return mc.Digits(few.images[::2].copy(), few.labels[::2].copy(), "a hundred digits")
+    images = few.images[::2].copy()
+    images[0, 0, 0] = next(_different)
+    return mc.Digits(images, few.labels[::2].copy(), "a hundred digits")
 
 
 def test_digits_that_killed_the_worker_are_sent_anew_to_the_next_run(

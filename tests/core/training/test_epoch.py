@@ -423,7 +423,7 @@ def test_which_arrays_of_a_state_are_the_weights(name: str) -> None:
 def test_an_epoch_sees_the_subset_that_digits_tell_of(subset: int | None, few: Digits) -> None:
     config = dataclasses.replace(SINGLE, subset=subset)
     train = few.split()[0]
-    seen = training._order(config, len(train), epoch=2)
+    seen = sampling.order(config, len(train), epoch=2)
     told = train if subset is None else train.subset(subset, config.seed)
     pictures = [
         sorted(image.tobytes() for image in part) for part in (train.images[seen], told.images)
