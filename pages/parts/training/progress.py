@@ -160,8 +160,8 @@ def _ready(run: Run) -> None:
 
 
 def _curves(run: Run) -> None:
-    epochs = run.config.epochs
-    batches, loss, accuracy = st.columns(3)
+    """The loss of the batches, then each metric over the epochs, side by side."""
+    batches, *by_metric = st.columns(1 + len(METRICS))
     with batches:
         st.markdown(
             "**Loss, batch by batch**",
@@ -170,18 +170,14 @@ def _curves(run: Run) -> None:
                 " the strong line smooths it."
             ),
         )
-        _chart("batch", curves.batch_loss(run.trail, epochs), _batches_in_words(run))
-    with loss:
-        st.markdown("**Loss, epoch by epoch**")
-        _metric(run, METRICS["loss"])
-    with accuracy:
-        st.markdown("**Accuracy**")
-        _metric(run, METRICS["accuracy"])
-
-
-def _metric(run: Run, metric: Metric) -> None:
-    chart = curves.epoch_curves(run.history, run.config.epochs, metric)
-    _chart(metric.key, chart, _epochs_in_words(run, metric))
+        chart = curves.batch_loss(run.trail, run.config.epochs)
+        _chart("batch", chart, _batches_in_words(run))
+    for column, metric in zip(by_metric, METRICS.values(), strict=True):
+        with column:
+            title = words.fill("**{metric}, epoch by epoch**", metric=metric.title.capitalize())
+            st.markdown(title)
+            chart = curves.epoch_curves(run.history, run.config.epochs, metric)
+            _chart(metric.key, chart, _epochs_in_words(run, metric))
 
 
 def _chart(key: str, chart: tuple[dict[str, Any], dict[str, Any]], alt: str) -> None:
