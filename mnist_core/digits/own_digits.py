@@ -23,6 +23,7 @@ from mnist_core.errors import DataError, DrawingError
 # Digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB.
 MOST = 1000
 
+MEGABYTES = 20  # of a file
 _BYTES = 20_000_000  # of a file of strokes, unpacked
 _KEPT = 6_000_000  # characters that a browser hands back; it keeps 5 MB
 
@@ -148,6 +149,8 @@ def read_file(content: bytes, name: str) -> list[OwnDigit]:
     DataError
         The file is of neither kind, or has more than `MOST` digits.
     """
+    if len(content) > MEGABYTES * 1_000_000:
+        raise DataError(f"more than {MEGABYTES} MB are not taken.", file=name)
     if beginning(content, name).lstrip()[:1] != b"{":
         images, labels = read_train(content, name, MOST)
         return [OwnDigit(int(label), image) for image, label in zip(images, labels, strict=True)]

@@ -128,6 +128,7 @@ def _take_and_bring(digits: list[OwnDigit]) -> None:
         "Load digits again (CSV or strokes); those that are not here yet are added",
         type=["csv", "jsonl", "gz"],
         key=state.OWN_FILE.key,
+        max_upload_size=own_digits.MEGABYTES,
         on_change=_load,
     )
 
