@@ -66,7 +66,7 @@ def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
         misread = [f"no. {row + 1}, a {data.labels[row]}" for row in wrong[:NAMED]]
         rows.append(
             {
-                "Model": card.title,
+                "Model": words.cell(card.title),
                 "Right": f"{len(data) - len(wrong)} of {len(data)}",
                 "Accuracy": 1 - len(wrong) / len(data),
                 "Misread": ", ".join(misread) or "none",
