@@ -3,8 +3,9 @@
 streamlit run app.py
 """
 
-from pages.parts import frame, navigation
+from pages.parts import frame, navigation, uploads
 
+uploads.keep_few()
 frame.show()
 page = navigation.choose()
 navigation.lead_on()

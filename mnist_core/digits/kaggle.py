@@ -5,32 +5,35 @@ The files may be gzipped and may have any line ends.
 """
 
 import csv
-import gzip
 import re
-import zlib
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
+from itertools import chain
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.digits.blocks import blocks
+from mnist_core.digits.plain_numbers import read_plain
 from mnist_core.errors import DataError
 
 PIXELS = [f"pixel{i}" for i in range(784)]
 TRAIN_COLUMNS = ["label", *PIXELS]
 
-UNPACKED = 250_000_000  # bytes of a gzipped CSV file: 70,000 digits of black pixels only
+UNPACKED = 150_000_000  # bytes of a CSV file, unpacked; all of MNIST are 128,000,000
+DIGITS = 80_000  # of one file; all of MNIST are 70,000
+
+# Blocks of lines that are read field by field. It takes a tenth of a second each.
+_ODD = 8
 
 # At most nine digits, because int() of a very long field would refuse it or take minutes.
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
-_GZIP = b"\x1f\x8b"  # how a gzipped file begins
-
 
 def read_train(
-    content: Path | bytes, name: str | None = None
+    content: Path | bytes, name: str | None = None, most: int = DIGITS
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Read a file in the form of ``train.csv``.
 
@@ -40,6 +43,8 @@ def read_train(
         A file, or the content of one (an upload), gzipped or not.
     name : str, optional
         What to call the file in messages. By default the path's name.
+    most : int, optional
+        How many digits it may have.
 
     Returns
     -------
@@ -61,10 +66,10 @@ def read_train(
     >>> images.shape, labels.tolist()
     ((1, 28, 28), [7])
     """
-    table = _read(content, name, TRAIN_COLUMNS)
-    labels = table[:, 0].copy()
-    images = table[:, 1:].reshape(-1, 28, 28)
-    return images, labels
+    tables = _read(content, name, TRAIN_COLUMNS, most)
+    labels = np.concatenate([table[:, 0] for table in tables])
+    images = np.concatenate([table[:, 1:] for table in tables])
+    return images.reshape(-1, 28, 28), labels
 
 
 def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint8]:
@@ -85,88 +90,66 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     DataError
         As `read_train` does.
     """
-    return _read(content, name, PIXELS).reshape(-1, 28, 28)
+    tables = _read(content, name, PIXELS, DIGITS)
+    return np.concatenate(tables).reshape(-1, 28, 28)
 
 
-def unpacked(content: bytes, most: int, name: str) -> bytes:
-    """Return what is in a file that may be gzipped.
-
-    Parameters
-    ----------
-    content : bytes
-        Of the file.
-    most : int
-        How many bytes the result may have. A small file can hold gigabytes.
-    name : str
-        Of the file, for messages.
-
-    Returns
-    -------
-    bytes
-        `content` itself if it is not gzipped.
-
-    Raises
-    ------
-    DataError
-        If it is damaged, or is larger than `most`.
-    """
-    if not content.startswith(_GZIP):
-        return content
+def _read(
+    content: Path | bytes, name: str | None, columns: list[str], most: int
+) -> list[NDArray[np.uint8]]:
+    """Return the numbers below the header: uint8, (some lines, columns) each, at least one."""
+    name = name or (content.name if isinstance(content, Path) else "the file")
     try:
-        with gzip.open(BytesIO(content)) as file:
-            text = file.read(most + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise DataError(f"it is damaged ({error}). Download it again.", file=name) from error
-    if len(text) > most:
-        raise DataError(
-            f"unpacked it has more than {most / 1e6:,.0f} MB. Use a smaller file.", file=name
-        )
-    return text
-
-
-def _read(content: Path | bytes, name: str | None, columns: list[str]) -> NDArray[np.uint8]:
-    if isinstance(content, Path):
-        name = name or content.name
-        content = content.read_bytes()
-    name = name or "the file"
-    text = unpacked(content, UNPACKED, name)
-    try:
-        return _parse(text, name, columns)
+        return _parse(blocks(content, UNPACKED, name), name, columns, most)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(
             f"this is no CSV file, or it is damaged ({error}). Download it again.", file=name
         ) from error
 
 
-def _parse(text: bytes, name: str, columns: list[str]) -> NDArray[np.uint8]:
-    # It takes longer to import than everything else here, and drawing does without.
-    import pandas as pd
-
-    _check_header(text, name, columns)
-    try:
-        frame = pd.read_csv(BytesIO(text), dtype=np.uint8)
-    except (ValueError, OverflowError) as error:
-        # pandas does not say in which field or line.
-        _explain(text, name, columns, error)
-    # If every line has a column too many, pandas takes the first for the names of the rows.
-    if not isinstance(frame.index, pd.RangeIndex):
-        _explain(text, name, columns, None)
-    if frame.empty:
+def _parse(
+    lines: Iterator[tuple[int, bytes]], name: str, columns: list[str], most: int
+) -> list[NDArray[np.uint8]]:
+    _, text = next(lines, (1, b""))
+    header, _, below = text.partition(b"\n")
+    _check_header(header, below, name, columns)
+    tables = []
+    count = 0
+    odd = 0
+    for row, text in chain([(2, below)], lines):
+        table = read_plain(text, len(columns))
+        if table is None or _has_other_labels(table, columns):
+            odd += 1
+            if odd > _ODD:
+                raise DataError(
+                    "too many values are not written plainly, such as 0007 for 7. Save the file"
+                    " again as a simple CSV file.",
+                    file=name,
+                    row=row,
+                )
+            table = _read_one_by_one(text, name, columns, row)
+        count += len(table)
+        if count > most:
+            raise DataError(f"more than {most:,} digits are not taken.", file=name)
+        tables.append(table)
+    if not count:
         raise DataError("there are no digits below the header.", file=name)
-    table = frame.to_numpy()
-    if columns[0] == "label" and table[:, 0].max() > 9:
-        _explain(text, name, columns, None)
-    return table
+    return tables
 
 
-def _check_header(text: bytes, name: str, columns: list[str]) -> None:
+def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:
+    return columns[0] == "label" and bool(table[:, 0].max(initial=0) > 9)
+
+
+def _check_header(line: bytes, below: bytes, name: str, columns: list[str]) -> None:
     """Raise DataError unless the first line names exactly `columns`."""
-    header = next(_lines(text), [])
+    header = next(csv.reader([line.decode("utf-8-sig")]), [])
     if header == columns:
         return
-    if not text.strip():
+    if not line.strip() and not below.strip():
         raise DataError("the file is empty.", file=name)
-    known = set(header) & set(columns)
+    there = Counter(header)
+    known = there.keys() & set(columns)
     if len(known) < len(columns) / 2:
         raise DataError(
             "this is no Kaggle digit file. Its first line should be"
@@ -175,23 +158,29 @@ def _check_header(text: bytes, name: str, columns: list[str]) -> None:
             row=1,
         )
     for column in columns:
-        if column not in header:
+        if column not in there:
             raise DataError(
                 "this column is missing from the header.", file=name, row=1, column=column
             )
-    for column in header:
-        if column not in columns or header.count(column) > 1:
-            raise DataError("the header has this column too many.", file=name, row=1, column=column)
+    for column, times in there.items():
+        if column not in known or times > 1:
+            raise DataError(
+                "the header has this column too many.", file=name, row=1, column=column[:20]
+            )
     raise DataError(
         f"the columns must stand in the order {columns[0]}, {columns[1]}, ...", file=name, row=1
     )
 
 
-def _explain(text: bytes, name: str, columns: list[str], error: Exception | None) -> NoReturn:
-    """Find the first field that is wrong, which takes a while, and raise DataError about it."""
-    lines = _lines(text)
-    next(lines)  # the header
-    for row, fields in enumerate(lines, start=2):
+def _read_one_by_one(
+    text: bytes, name: str, columns: list[str], first_row: int
+) -> NDArray[np.uint8]:
+    """Read some lines field by field, which is slow; raise DataError about the first wrong one."""
+    lines = csv.reader(TextIOWrapper(BytesIO(text), encoding="utf-8", newline=""))
+    table = []
+    for row, fields in enumerate(lines, start=first_row):
+        if not "".join(fields).strip() and len(fields) < 2:
+            continue  # a blank line
         for column, field in zip(columns, fields, strict=False):
             highest = 9 if column == "label" else 255
             if not _is_number_up_to(highest, field):
@@ -202,21 +191,17 @@ def _explain(text: bytes, name: str, columns: list[str], error: Exception | None
                     row=row,
                     column=column,
                 )
-        if fields and len(fields) != len(columns):
+        if len(fields) != len(columns):
             hint = " The file may have been cut off." if len(fields) < len(columns) else ""
             raise DataError(
-                f"expected {len(columns)} values in this line, found {len(fields)}.{hint}",
+                f"expected {len(columns)} values in this line, found {len(fields):,}.{hint}",
                 file=name,
                 row=row,
             )
-    raise DataError(f"this file cannot be read ({error}).", file=name) from error
+        table.append([int(field) for field in fields])
+    return np.array(table, np.uint8).reshape(-1, len(columns))
 
 
 def _is_number_up_to(highest: int, field: str) -> bool:
     text = field.strip()
     return bool(_NUMBER.fullmatch(text)) and int(text) <= highest
-
-
-def _lines(text: bytes) -> Iterator[list[str]]:
-    """Yield the fields of each line; raise UnicodeDecodeError or csv.Error on the way."""
-    return csv.reader(TextIOWrapper(BytesIO(text), encoding="utf-8-sig", newline=""))

@@ -4,23 +4,33 @@ import base64
 import gzip
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.digits.blocks import beginning, blocks
 from mnist_core.digits.digits import Digits, Origin
-from mnist_core.digits.kaggle import TRAIN_COLUMNS, UNPACKED, read_train, unpacked
+from mnist_core.digits.kaggle import TRAIN_COLUMNS, read_train
 from mnist_core.drawing.preprocessing import as_bytes, steps_from_ink
-from mnist_core.drawing.sketch import STROKES, Sketch, Stroke, checked, from_link
+from mnist_core.drawing.sketch import STROKES, Sketch, Stroke, checked, checked_sketch, from_link
 from mnist_core.errors import DataError, DrawingError
 
 # Digits of one visitor: a browser keeps 5 MB for a page, and one digit takes up to 3 kB.
 MOST = 1000
 
+MEGABYTES = 20  # of a file
 _BYTES = 20_000_000  # of a file of strokes, unpacked
+_KEPT = 6_000_000  # characters that a browser hands back; it keeps 5 MB
+
+# Of all the drawings of a file together, in the unit of `Sketch.work`: it takes a second to draw
+# them. A thousand digits of 150 points each are less.
+_WORK = 200_000
+_TOO_MUCH_WORK = "of all digits up to here have more points than a thousand digits need"
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,38 +149,42 @@ def read_file(content: bytes, name: str) -> list[OwnDigit]:
     DataError
         The file is of neither kind, or has more than `MOST` digits.
     """
-    text = unpacked(content, UNPACKED, name)
-    if text.lstrip()[:1] != b"{":
-        images, labels = read_train(text, name)
-        _check_count(len(images), name)
+    if len(content) > MEGABYTES * 1_000_000:
+        raise DataError(f"more than {MEGABYTES} MB are not taken.", file=name)
+    if beginning(content, name).lstrip()[:1] != b"{":
+        images, labels = read_train(content, name, MOST)
         return [OwnDigit(int(label), image) for image, label in zip(images, labels, strict=True)]
-    if len(text) > _BYTES:
-        raise DataError(f"strokes of more than {_BYTES / 1e6:.0f} MB are not taken.", file=name)
-    lines = [(row, line) for row, line in enumerate(text.splitlines(), 1) if line.strip()]
-    _check_count(len(lines), name)
-    return [_read_line(line, name, row) for row, line in lines]
+    # All is looked at before the first is drawn, because drawing takes longer.
+    drawings = []
+    work = 0.0
+    for row, line in _lines(content, name):
+        with _wrong_line_in_words(name, row):
+            label, sketch = _read_line(line)
+        drawings.append((row, label, sketch))
+        work += sketch.work
+        if len(drawings) > MOST:
+            raise DataError(f"more than {MOST:,} digits are not kept for one visitor.", file=name)
+        if work > _WORK:
+            raise DataError(f"the strokes {_TOO_MUCH_WORK}.", file=name, row=row)
+    digits = []
+    for row, label, sketch in drawings:
+        with _wrong_line_in_words(name, row):
+            digits.append(_drawn(label, sketch))
+    return digits
 
 
-def _check_count(count: int, name: str) -> None:
-    if count > MOST:
-        raise DataError(
-            f"{count:,} digits are more than the {MOST:,} that are kept for one visitor.", file=name
-        )
+def _lines(content: bytes, name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not blank, each with its number."""
+    for first_row, lines in blocks(content, _BYTES, name):
+        for row, line in enumerate(lines.splitlines(), first_row):
+            if line.strip():
+                yield row, line
 
 
-def _read_line(line: bytes, name: str, row: int) -> OwnDigit:
+@contextmanager
+def _wrong_line_in_words(name: str, row: int) -> Iterator[None]:
     try:
-        stored = json.loads(line)
-        strokes = stored["strokes"]
-        if len(strokes) > STROKES:
-            raise ValueError(f"more than {STROKES} strokes")
-        widths = stored.get("widths", [20] * len(strokes))
-        erases = stored.get("erases", [False] * len(strokes))
-        drawn = [
-            checked(np.array(s), float(w), bool(e))
-            for s, w, e in zip(strokes, widths, erases, strict=True)
-        ]
-        return _drawn(stored["label"], Sketch(tuple(drawn)))
+        yield
     except (
         ValueError,
         KeyError,
@@ -183,11 +197,26 @@ def _read_line(line: bytes, name: str, row: int) -> OwnDigit:
         raise DataError(f"this is no digit in strokes ({error}).", file=name, row=row) from error
 
 
-def _drawn(label: Any, sketch: Sketch) -> OwnDigit:
+def _read_line(line: bytes) -> tuple[int, Sketch]:
+    """Return the label and the strokes of one line; raise one of many errors if it is no digit."""
+    stored = json.loads(line)
+    strokes = stored["strokes"]
+    if len(strokes) > STROKES:
+        raise ValueError(f"more than {STROKES} strokes")
+    widths = stored.get("widths", [20] * len(strokes))
+    erases = stored.get("erases", [False] * len(strokes))
+    drawn = [
+        checked(np.array(points), float(width), bool(erase))
+        for points, width, erase in zip(strokes, widths, erases, strict=True)
+    ]
+    return _checked_label(stored["label"]), checked_sketch(drawn)
+
+
+def _drawn(label: int, sketch: Sketch) -> OwnDigit:
     ink = sketch.ink()
     if not (ink > 0.3).any():
         raise ValueError("nothing is drawn")
-    return OwnDigit(_checked_label(label), as_bytes(steps_from_ink(ink).picture), sketch)
+    return OwnDigit(label, as_bytes(steps_from_ink(ink).picture), sketch)
 
 
 def _checked_label(label: Any) -> int:
@@ -219,10 +248,12 @@ def loads(text: str) -> list[OwnDigit]:
         It is anything else. It comes from a browser, where somebody may have changed it.
     """
     try:
+        if len(text) > _KEPT:
+            raise ValueError("it is larger than what a browser keeps")
         stored = json.loads(text)
         if not isinstance(stored, list) or len(stored) > MOST:
             raise ValueError(f"a list of at most {MOST} digits is expected")
-        return [_load(entry) for entry in stored]
+        return _load_all(stored)
     except (
         ValueError,
         KeyError,
@@ -238,10 +269,24 @@ def loads(text: str) -> list[OwnDigit]:
         ) from error
 
 
+def _load_all(stored: list[dict[str, Any]]) -> list[OwnDigit]:
+    digits = []
+    work = 0.0
+    for entry in stored:
+        digit = _load(entry)
+        work += digit.sketch.work if digit.sketch else 0
+        if work > _WORK:
+            raise ValueError(f"the strokes {_TOO_MUCH_WORK}")
+        digits.append(digit)
+    return digits
+
+
 def _load(entry: dict[str, Any]) -> OwnDigit:
     packed = base64.b64decode(entry["picture"], validate=True)
     if len(packed) > 2000:
         raise ValueError("a picture that is too large")
-    picture = np.frombuffer(gzip.decompress(packed), np.uint8).reshape(28, 28)
+    with gzip.open(BytesIO(packed)) as file:
+        pixels = file.read(28 * 28 + 1)
+    picture = np.frombuffer(pixels, np.uint8).reshape(28, 28)
     sketch = from_link(entry["drawing"]) if entry["drawing"] else None
     return OwnDigit(_checked_label(entry["label"]), picture, sketch)

@@ -39,15 +39,36 @@ def draw(
     (1.0, 0.0)
     """
     canvas = Image.new("L", (side, side))
-    pen = ImageDraw.Draw(canvas)
-    radius = width / 2
     for stroke in strokes:
-        points = [tuple(point) for point in stroke.tolist()]
-        if len(points) > 1:
-            pen.line(points, fill=255, width=round(width))
-        # A circle at each point makes the ends and the joints round.
-        for x, y in points:
-            pen.circle((x, y), radius, fill=255)
+        draw_on(canvas, stroke, width)
     pixels = np.asarray(canvas, np.float32)
     ink: NDArray[np.float32] = pixels / np.float32(255)
     return ink
+
+
+def draw_on(
+    canvas: Image.Image,
+    stroke: NDArray[np.float64],
+    width: float,
+    shade: int = 255,
+) -> None:
+    """Draw one stroke with a round pen on a picture in 256 greys.
+
+    Parameters
+    ----------
+    canvas : Image
+        Of the mode "L". It is changed.
+    stroke : ndarray of float, (points, 2)
+        Each point is x, y in pixels of the canvas.
+    width : float
+        Of the pen, in pixels.
+    shade : int, optional
+        What each pixel under the pen becomes.
+    """
+    pen = ImageDraw.Draw(canvas)
+    points = [tuple(point) for point in stroke.tolist()]
+    if len(points) > 1:
+        pen.line(points, fill=shade, width=round(width))
+    # A circle at each point makes the ends and the joints round.
+    for point in points:
+        pen.circle(point, width / 2, fill=shade)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from mnist_core.drawing.picture_parts import has_more_chunks, jpeg_scans
 from mnist_core.errors import DrawingError
 
 # A free host has about 690 MB for the whole app. Measured at 29 megapixels, unpacking takes up to 6
@@ -18,6 +19,14 @@ from mnist_core.errors import DrawingError
 MEGAPIXELS = 100  # of a JPEG, which can be read at an eighth of its size
 _MEGAPIXELS_WHOLE = 30  # of what must be unpacked whole: other formats, and a progressive JPEG
 _MEGAPIXELS_WEBP = 15
+
+MEGABYTES = 40  # of a file; a JPEG of 100 megapixels in good quality has them
+
+# Pillow keeps something for each row, so a picture of one column takes 20 bytes a pixel.
+_LONGEST_SIDE = 20_000  # pixels, of the picture as it is stored
+
+_PARTS = 10_000  # of a file: each takes some time. A PNG of 40 MB has 5,000 of 8 kB.
+_SCANS = 30  # of a JPEG. Each takes 25 ms for 30 megapixels; a progressive one has 10.
 
 # Pixels that are converted at a time. A copy in colour takes 4 bytes each, and so does a copy in
 # floats.
@@ -66,6 +75,7 @@ def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
     """
     if not content:
         raise DrawingError(f"{name} is empty (0 bytes). Choose another picture.")
+    _check_parts(content, name)
     try:
         with _one_at_a_time:
             image = _small(content, name)
@@ -82,6 +92,17 @@ def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
             f"{name} is only {image.width} x {image.height} pixels. Choose a larger picture."
         )
     return np.asarray(image, np.float32) / np.float32(255)
+
+
+def _check_parts(content: bytes, name: str) -> None:
+    """Raise DrawingError if a file is so large, or in so many parts, that opening it takes long."""
+    if len(content) > MEGABYTES * 1_000_000:
+        raise DrawingError(f"{name} has more than {MEGABYTES} MB. Make it smaller.")
+    scans = jpeg_scans(content, _PARTS)
+    if scans is None or scans > _SCANS or has_more_chunks(content, _PARTS):
+        raise DrawingError(
+            f"{name} is made of more parts than any camera's picture. Save it again as a JPEG."
+        )
 
 
 def _small(content: bytes, name: str) -> Image.Image:
@@ -102,14 +123,20 @@ def _opened(content: bytes, name: str) -> Image.Image:
         warnings.simplefilter("ignore")
         image = Image.open(BytesIO(content), formats=_FORMATS)
     is_jpeg = image.format in ("JPEG", "MPO")
-    is_progressive = bool(image.info.get("progressive"))
+    # What comes in several scans is kept whole until the last one is there.
+    is_progressive = is_jpeg and jpeg_scans(content, _PARTS) != 1
     most = _most_megapixels(image.format, is_jpeg and not is_progressive)
     megapixels = image.width * image.height / 1e6
     if megapixels > most:
-        better = "a JPEG that is not progressive" if is_jpeg and is_progressive else "JPEG"
+        better = "a JPEG that is not progressive" if is_progressive else "JPEG"
         raise DrawingError(
             f"{name} has {megapixels:,.0f} megapixels, too many to open. Make it smaller, or save"
             f" it as {better}."
+        )
+    if max(image.size) > _LONGEST_SIDE:
+        raise DrawingError(
+            f"{name} is {image.width:,} x {image.height:,} pixels, and no side may have more than"
+            f" {_LONGEST_SIDE:,}. Cut it."
         )
     # A JPEG is unpacked no larger than needed.
     image.draft("RGB", (_LONGER_SIDE, _LONGER_SIDE))

@@ -6,13 +6,14 @@ It is small enough for a link and exact enough to go on drawing.
 import base64
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.drawing.pen import draw
+from mnist_core.drawing.pen import draw_on
 from mnist_core.drawing.preprocessing import MNIST_SIDE
 from mnist_core.errors import DrawingError
 
@@ -24,6 +25,11 @@ STROKES = 300
 _CHARACTERS = 8_000
 _BYTES = 60_000
 _POINTS = 10_000  # of one stroke
+
+# Of one sketch, in the unit of `Sketch.work`: a quarter of a second. A digit takes about 100.
+_WORK = 50_000
+_PIXELS_OF_A_POINT = 100  # the way that a pen draws in the time of one point
+_POINTS_OF_A_STROKE = 10  # which take as long as the check of a stroke
 
 # A link holds a header, perhaps a picture of MNIST's size, and then the strokes. Each stroke is a
 # header and the steps from point to point: all in x, then all in y.
@@ -92,6 +98,11 @@ class Sketch:
         return self.picture is None and not has_ink
 
     @property
+    def work(self) -> float:
+        """How long it takes to draw the strokes, in about 5 microseconds."""
+        return sum(_work(stroke.points) for stroke in self.strokes)
+
+    @property
     def digit(self) -> NDArray[np.float32] | None:
         """The picture as float32 in 0..1, if it is 28x28 and has no stroke on it.
 
@@ -111,13 +122,13 @@ class Sketch:
             1 is ink.
         """
         size = (PAPER_SIDE, PAPER_SIDE)
-        ink = np.zeros(size, np.float32)
-        if self.picture is not None:
-            enlarged = Image.fromarray(self.picture).resize(size, Image.Resampling.BILINEAR)
-            ink = np.asarray(enlarged, np.float32) / np.float32(255)
+        if self.picture is None:
+            paper = Image.new("L", size)
+        else:
+            paper = Image.fromarray(self.picture).resize(size, Image.Resampling.BILINEAR)
         for stroke in self.strokes:
-            covered = draw([stroke.points], stroke.width, PAPER_SIDE)
-            ink = ink * (1 - covered) if stroke.erases else np.maximum(ink, covered)
+            draw_on(paper, stroke.points, stroke.width, 0 if stroke.erases else 255)
+        ink: NDArray[np.float32] = np.asarray(paper, np.float32) / np.float32(255)
         return ink
 
     def to_link(self) -> str | None:
@@ -129,6 +140,8 @@ class Sketch:
             None if the strokes are too many, or lie on a picture that is larger than MNIST's.
         """
         if self.picture is not None and self.picture.shape != _MNIST_SHAPE:
+            return None
+        if self.work > _WORK:
             return None
         content = self._pack()
         packed = base64.urlsafe_b64encode(zlib.compress(content, 9)).decode().rstrip("=")
@@ -207,9 +220,39 @@ def _unpack(content: bytes) -> Sketch:
         at += steps.nbytes
         points = steps.cumsum(axis=0).astype(float)
         strokes.append(checked(points, width, bool(erases)))
+    return checked_sketch(strokes, picture)
+
+
+def checked_sketch(strokes: Sequence[Stroke], picture: NDArray[np.uint8] | None = None) -> Sketch:
+    """Return a sketch that comes from outside, if it is no more than somebody would draw.
+
+    Parameters
+    ----------
+    strokes, picture
+        As the attributes of `Sketch`.
+
+    Returns
+    -------
+    Sketch
+        Of these values.
+
+    Raises
+    ------
+    ValueError
+        If it has too many strokes, or it would take too long to draw them.
+    """
     if len(strokes) > STROKES:
         raise ValueError("too many strokes")
-    return Sketch(tuple(strokes), picture)
+    sketch = Sketch(tuple(strokes), picture)
+    if sketch.work > _WORK:
+        raise ValueError("strokes with too many points")
+    return sketch
+
+
+def _work(points: Points) -> float:
+    steps = np.diff(points, axis=0)
+    way = float(np.hypot(steps[:, 0], steps[:, 1]).sum())
+    return _POINTS_OF_A_STROKE + len(points) + way / _PIXELS_OF_A_POINT
 
 
 def checked(points: Points, width: float, erases: bool = False) -> Stroke:

@@ -13,6 +13,8 @@ from pages.parts.url import AddressChoice
 MODEL = AddressChoice("model")
 DIGITS = AddressChoice("digits")
 
+UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
+
 
 def model() -> mc.Card:
     """A select box with all trained models; the choice is in the URL as ``?model=``."""
@@ -98,7 +100,8 @@ def offer_more_digits() -> None:
         if file is not None and state.READ_UPLOAD.get() != file.file_id:
             with frame.problems_in_words(stop=False):
                 uploaded = cached.upload(file.name, file.getvalue())
-                state.UPLOADS.set({**uploads(), uploaded.source: uploaded})
+                latest = list({**uploads(), uploaded.source: uploaded}.items())[-UPLOADS:]
+                state.UPLOADS.set(dict(latest))
                 state.READ_UPLOAD.set(file.file_id)
                 use_digits(uploaded.source)
                 st.rerun()

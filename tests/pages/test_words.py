@@ -1,17 +1,22 @@
 """Words from outside are shown as they are, wherever on a page they come."""
 
+import csv
 import doctest
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import folders
-from mnist_core.digits import kaggle
+from mnist_core.digits import kaggle, own_digits
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.engine import Run
 from mnist_core.models import store
 from pages.parts import state, words
+from pages.parts.training import run_rows
 from tests.helpers.markdown import seen, shown_as_markdown
 from tests.helpers.visits import visit
 
@@ -141,3 +146,36 @@ def test_names_of_files(monkeypatch: pytest.MonkeyPatch, few: mc.Digits) -> None
     assert_harmless(app)
     monkeypatch.setenv("MNIST_DATA", PROBE)
     assert_harmless(app.switch_page("pages/explore.py").run())
+
+
+FORMULAS = ["=1+1", "+1", "-1+1", "@SUM(A1)", " =1+1", "\t=1+1", "\n=1", "\uff1d1+1"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_formula_reaches_a_table(formula: str, few: mc.Digits) -> None:
+    config = mc.TrainingConfig("single_conv", 2)
+    origin = replace(few.origin, file=formula)
+    run = Run("20260101-000000-aaaa", formula, config, origin, title=formula)
+    cells = [value for value in run_rows.row(run, "somebody").values() if isinstance(value, str)]
+    assert "'" + formula in cells
+    assert not any(value.strip().startswith(tuple("=+-@\uff1d")) for value in cells)
+
+
+def test_files_to_take_away_hold_numbers_only(few: mc.Digits) -> None:
+    own = [own_digits.OwnDigit(7, few.images[0])]
+    history = store.history_csv([{"loss": 1.5, "val_loss": float("nan")}])
+    for content in (own_digits.to_csv(own), history):
+        table = list(csv.reader(content.decode().splitlines()))
+        assert all(re.fullmatch(r"[a-z_]+[0-9]*", name) for name in table[0])
+        assert all(re.fullmatch(r"[0-9.]+|nan|", value) for row in table[1:] for value in row)
+
+
+def test_tables_with_words_from_outside_are_these() -> None:
+    """Another one has to pass them through `words.cell`, or hold the program's own only."""
+    pages = Path(__file__).resolve().parents[2] / "pages"
+    tables = {
+        file.stem
+        for file in pages.rglob("*.py")
+        if re.search(r"st\.(dataframe|data_editor|table)\(", file.read_text(encoding="utf-8"))
+    }
+    assert tables - {"explore", "train"} == {"panel", "run_list", "class_leaderboard"}

@@ -9,6 +9,7 @@ from PIL import Image
 
 import mnist_core as mc
 from mnist_core.drawing.photo import read_photo
+from mnist_core.drawing.picture_file import MEGABYTES
 from mnist_core.drawing.preprocessing import Picture, bounding_box
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
@@ -35,6 +36,7 @@ def offer() -> None:
             "or from a photo of a digit on paper",
             type=FILES,
             key=state.PHOTO.key,
+            max_upload_size=MEGABYTES,
             on_change=_take_photo,
             help=(
                 "Dark ink on light paper, or chalk on a board. A picture can also be pasted"
@@ -68,8 +70,15 @@ def _take_photo() -> None:
 
 
 def _take_pasted() -> None:
-    if pasted := state.PASTED.get().picture:
-        _take(base64.b64decode(pasted.split(",", 1)[-1]), "The pasted picture")
+    pasted = state.PASTED.get().picture
+    # No browser sends anything else, but whoever speaks to the server can.
+    if not isinstance(pasted, str):
+        return
+    try:
+        content = base64.b64decode(pasted.split(",", 1)[-1])
+    except ValueError:
+        content = b""  # which is refused in words
+    _take(content, "The pasted picture")
 
 
 def _take(content: bytes, name: str) -> None:

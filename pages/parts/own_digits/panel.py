@@ -66,7 +66,7 @@ def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
         misread = [f"no. {row + 1}, a {data.labels[row]}" for row in wrong[:NAMED]]
         rows.append(
             {
-                "Model": card.title,
+                "Model": words.cell(card.title),
                 "Right": f"{len(data) - len(wrong)} of {len(data)}",
                 "Accuracy": 1 - len(wrong) / len(data),
                 "Misread": ", ".join(misread) or "none",
@@ -128,6 +128,7 @@ def _take_and_bring(digits: list[OwnDigit]) -> None:
         "Load digits again (CSV or strokes); those that are not here yet are added",
         type=["csv", "jsonl", "gz"],
         key=state.OWN_FILE.key,
+        max_upload_size=own_digits.MEGABYTES,
         on_change=_load,
     )
 

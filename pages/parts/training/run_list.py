@@ -104,7 +104,7 @@ def _overlay(picked: list[Run]) -> None:
         label_visibility="collapsed",
     )
     metric = METRICS[key]
-    named = {_name(run): run.history for run in picked[:OVERLAID]}
+    named = {str(words.cell(_name(run))): run.history for run in picked[:OVERLAID]}
     specification, columns = curves.overlay(named, metric)
     ends = [
         f"{name} {history[-1][metric.validation_key]:.4f}"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from mnist_core.engine import Run
 from mnist_core.training.leaderboard import best_epoch
+from pages.parts import words
 from pages.parts.training import progress
 
 COLUMNS = {
@@ -30,7 +31,7 @@ def row(run: Run, owner: str) -> dict[str, object]:
         Who the visitor is.
     """
     best, _ = best_epoch(run)
-    return {
+    columns = {
         "Visitor": _dot(run.owner),
         "Who": "you" if run.owner == owner else run.owner[:4],
         "Run": progress.name(run),
@@ -43,6 +44,7 @@ def row(run: Run, owner: str) -> dict[str, object]:
         "Seconds": run.seconds,
         "Started": run.created[:16].replace("T", " "),
     }
+    return {column: words.cell(value) for column, value in columns.items()}
 
 
 @lru_cache(maxsize=1024)

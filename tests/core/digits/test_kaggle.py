@@ -1,5 +1,6 @@
 """Kaggle's CSV files: what is read, and what is said about a file that cannot be."""
 
+import contextlib
 import gzip
 import random
 from collections.abc import Callable
@@ -10,8 +11,11 @@ import pandas as pd
 import pytest
 
 from mnist_core.digits import kaggle
+from mnist_core.digits.blocks import BLOCK
 from mnist_core.digits.digits import Digits
 from mnist_core.errors import DataError
+from tests.helpers.cost import assert_cheap, cost
+from tests.helpers.fuzz import damaged
 
 HEADER = ",".join(["label", *(f"pixel{i}" for i in range(784))])
 ROW = ",".join(["7", *["0"] * 784])
@@ -159,7 +163,59 @@ def test_a_small_file_that_would_fill_the_memory_is_refused(
 ) -> None:
     monkeypatch.setattr(kaggle, "UNPACKED", 1_000_000)
     with pytest.raises(DataError, match=r"train\.csv\.gz: unpacked it has more than 1 MB"):
-        kaggle.read_train(gzip.compress(bytes(10_000_000)), "train.csv.gz")
+        kaggle.read_train(gzip.compress(csv(*[ROW] * 1000)), "train.csv.gz")
+
+
+BOMBS = {
+    "400,000 columns in the header": gzip.compress(b",".join([b"pixel0"] * 400_000)),
+    "400,000 columns in a line": gzip.compress(csv(",".join(["1"] * 400_000))),
+    "ones in one line": b"1," * 120_500,
+    "a wrong value at the very end": gzip.compress(csv(*[ROW] * 40_000)[:-2] + b"x"),
+    "no line ends": gzip.compress(bytes(300_000_000)),
+    "more digits than are taken": gzip.compress(csv(*[ROW] * 90_000)),
+    "numbers written with many zeros": gzip.compress(csv(*[ROW.replace("0", "0000")] * 20_000)),
+}
+
+
+@pytest.mark.parametrize("content", BOMBS.values(), ids=BOMBS.keys())
+def test_what_is_refused_costs_little(content: bytes, tmp_path: Path) -> None:
+    measured = cost("mnist_core.digits.kaggle:read_train", csv(ROW), content, tmp_path)
+    assert_cheap(measured)
+
+
+def test_a_wrong_value_at_the_very_end_is_named() -> None:
+    content = gzip.compress(csv(*[ROW] * 5000, with_value(784, "x")))
+    with pytest.raises(DataError, match=r"row 5002, column pixel783: expected .* found 'x'"):
+        kaggle.read_train(content)
+
+
+@pytest.mark.parametrize("zero", ['"0"', " 0", "0 ", '"0" ', "00", "0000"])
+def test_numbers_may_be_written_in_other_ways(zero: str, few: Digits, written: str) -> None:
+    other = written.replace(",0", f",{zero}").encode()
+    images, labels = kaggle.read_train(other)
+    np.testing.assert_array_equal(images, few.images)
+    np.testing.assert_array_equal(labels, few.labels)
+
+
+def test_files_of_many_blocks_and_a_line_end_between_two(few: Digits, written: str) -> None:
+    header, *rows = written.replace("\n", "\r\n").encode().splitlines(keepends=True)
+    # One blank more moves the end of the first block by a byte, from before the line end to behind.
+    for blanks in range(4):
+        shift = (BLOCK - len(header) - blanks) % len(csv(ROW, header=""))
+        content = header + b" " * shift + b"\r\n" + b"".join(rows) * 40
+        images, _ = kaggle.read_train(content)
+        np.testing.assert_array_equal(images, np.concatenate([few.images] * 40))
+
+
+def test_only_errors_in_words_come_of_any_file() -> None:
+    rng = random.Random(16)
+    good = csv(ROW, with_value(3, "255"), ROW)
+    for _ in range(400):
+        content = damaged(good, rng)
+        packed = rng.choice([content, gzip.compress(content), damaged(gzip.compress(good), rng)])
+        with contextlib.suppress(DataError):
+            images, labels = kaggle.read_train(packed)
+            assert len(images) == len(labels) > 0 and labels.max() <= 9
 
 
 def test_the_last_line_of_kaggles_own_line_ends_counts_too() -> None:

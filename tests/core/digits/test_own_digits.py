@@ -1,7 +1,10 @@
 """A visitor's own digits: kept, taken away, brought back."""
 
+import contextlib
 import gzip
 import json
+import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,8 @@ from mnist_core.digits.kaggle import TRAIN_COLUMNS, read_train
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import steps_from_ink
 from mnist_core.drawing.sketch import Sketch, Stroke
+from tests.helpers.cost import assert_cheap, cost
+from tests.helpers.fuzz import damaged, strange
 
 ONE = Sketch((Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0),))
 
@@ -89,17 +94,69 @@ def test_a_wrong_line_is_named_and_nothing_is_taken(line: object) -> None:
 
 
 def test_too_many_are_refused(digits: list[OwnDigit]) -> None:
-    with pytest.raises(mc.DataError, match="1,001 digits are more than the 1,000"):
+    with pytest.raises(mc.DataError, match="more than 1,000 digits"):
         own_digits.read_file(own_digits.to_strokes(digits[:1] * 1001), "mine.jsonl")
+
+
+FAR = [[0, 0], [279, 279]] * 5000  # a pen that runs over the whole paper again and again
+BOMBS = {
+    "long ways": [{"label": 1, "strokes": [FAR], "widths": [64]}] * 100,
+    "many strokes": [{"label": 1, "strokes": [[[i % 280, 3]] for i in range(300)]}] * 1000,
+    "nothing is drawn at the end": [
+        *[{"label": 1, "strokes": [FAR[:40]]}] * 999,
+        {"label": 1, "strokes": [FAR[:40]], "erases": [True]},
+    ],
+    "millions of pairs": [{"label": 1, "strokes": [[[1, 2]] * 2_000_000]}],
+    "millions of lists": [{"label": [[]] * 50_000}] * 100,
+}
+
+
+@pytest.mark.parametrize("lines", BOMBS.values(), ids=BOMBS.keys())
+def test_what_is_refused_costs_little(
+    lines: list[object], digits: list[OwnDigit], tmp_path: Path
+) -> None:
+    content = gzip.compress("\n".join(map(json.dumps, lines)).encode())
+    reader = "mnist_core.digits.own_digits:read_file"
+    assert_cheap(cost(reader, own_digits.to_strokes(digits), content, tmp_path))
+
+
+def test_a_thousand_digits_in_long_strokes_are_taken() -> None:
+    turn = np.linspace(0, 6, 150)
+    zero = np.column_stack([140 + 60 * np.cos(turn), 140 + 85 * np.sin(turn)])
+    line = json.dumps({"label": 0, "strokes": [zero.round(1).tolist()]})
+    assert len(own_digits.read_file("\n".join([line] * 1000).encode(), "mine.jsonl")) == 1000
+
+
+def test_only_errors_in_words_come_of_any_file(digits: list[OwnDigit]) -> None:
+    rng = random.Random(16)
+    line = json.loads(own_digits.to_strokes(digits))
+    kept = json.loads(own_digits.dumps(digits))
+    for _ in range(300):
+        edited = json.dumps(strange(line, rng)).encode()
+        cut = damaged(json.dumps(line).encode(), rng)
+        for content in (edited, cut):
+            with contextlib.suppress(mc.DataError):
+                own_digits.read_file(content, "mine.jsonl")
+        with contextlib.suppress(mc.DataError):
+            own_digits.loads(json.dumps(strange(kept, rng)))
+
+
+def test_links_that_unpack_to_millions_of_points_are_refused() -> None:
+    stroke = Stroke(np.tile([[100.0, 100.0]], (9_000, 1)), 20.0)
+    link = Sketch((stroke,)).to_link()
+    assert link is not None and len(link) < 200
+    entry = json.loads(own_digits.dumps([OwnDigit(1, np.zeros((28, 28), np.uint8))]))[0]
+    with pytest.raises(mc.DataError, match="more points than a thousand digits need"):
+        own_digits.loads(json.dumps([entry | {"drawing": link}] * 1000))
 
 
 def test_a_file_that_would_fill_the_memory_is_refused(digits: list[OwnDigit]) -> None:
     strokes = own_digits.to_strokes(digits)
     assert same(digits[:1], own_digits.read_file(gzip.compress(strokes), "mine.jsonl.gz"))
-    with pytest.raises(mc.DataError, match="strokes of more than 20 MB"):
-        own_digits.read_file(gzip.compress(strokes + b" " * 20_000_000), "mine.jsonl.gz")
+    with pytest.raises(mc.DataError, match="more than 20 MB"):
+        own_digits.read_file(gzip.compress(strokes + b"\n" * 20_000_000), "mine.jsonl.gz")
     with pytest.raises(mc.DataError, match="no digit in strokes"):
-        own_digits.read_file(b"{" + b'"a":[' * 100_000, "deep.jsonl")
+        own_digits.read_file(b"{" + b'"a":[' * 40_000, "deep.jsonl")
 
 
 def test_two_tabs_together(digits: list[OwnDigit]) -> None:

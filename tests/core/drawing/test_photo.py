@@ -1,11 +1,14 @@
 """Photos of digits: made here from digits of MNIST, with a camera's faults."""
 
+import contextlib
+import random
 import struct
 import subprocess
 import sys
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +19,10 @@ from PIL import Image, ImageFilter, ImageOps
 import mnist_core as mc
 from mnist_core.drawing import picture_file
 from mnist_core.drawing.photo import read_photo
+from mnist_core.drawing.picture_parts import jpeg_scans
 from mnist_core.drawing.preprocessing import steps_from_ink
+from tests.helpers.cost import assert_cheap, cost
+from tests.helpers.fuzz import damaged
 
 
 def scene(
@@ -203,6 +209,74 @@ def test_a_webp_takes_thrice_the_memory_and_so_is_held_to_half() -> None:
     Image.new("RGB", (5000, 4000)).save(content, "WEBP", quality=1, method=0)
     with pytest.raises(mc.DrawingError, match="20 megapixels, too many to open"):
         read_photo(content.getvalue())
+
+
+def scan_by_scan(width: int, height: int, repeated: int) -> bytes:
+    """A progressive JPEG whose last scan is sent again and again: a few kB for each hundred."""
+    content = BytesIO()
+    Image.new("L", (width, height), 200).save(content, "JPEG", quality=20, progressive=True)
+    whole = content.getvalue()
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * repeated + whole[-2:]
+
+
+def colour_by_colour(width: int, height: int) -> bytes:
+    """A JPEG that is not progressive and has each of three colours in a scan of its own."""
+    content = BytesIO()
+    Image.new("RGB", (width, height), "white").save(content, "JPEG", quality=20, subsampling=0)
+    whole = content.getvalue()
+    start = whole.index(b"\xff\xda")
+    data = whole[start + 14 : -2]
+    scans = [
+        b"\xff\xda\x00\x08\x01" + bytes([colour, table, 0, 63, 0]) + data
+        for colour, table in ((1, 0), (2, 0x11), (3, 0x11))
+    ]
+    return whole[:start] + b"".join(scans) + whole[-2:]
+
+
+def comments(number: int) -> bytes:
+    """A JPEG with that many comments of no letters in it."""
+    whole = encoded(np.full((40, 40, 3), 200))
+    return whole[:2] + b"\xff\xfe\x00\x02" * number + whole[2:]
+
+
+BOMBS = {
+    "one column": lambda: bomb(1, 30_000_000),
+    "one row": lambda: bomb(30_000_000, 1),
+    "a thousand scans": lambda: scan_by_scan(5500, 5000, 1000),
+    "each colour by itself": lambda: colour_by_colour(9000, 8000),
+    "comments": lambda: comments(2_000_000),
+    "chunks": lambda: bomb(40, 40)[:33] + (bytes(4) + b"tEXt" + bytes(4)) * 1_000_000,
+    "100 MB": lambda: encoded(np.full((40, 40, 3), 200)) + bytes(100_000_000),
+}
+
+
+@pytest.mark.parametrize("made", BOMBS.values(), ids=BOMBS.keys())
+def test_what_is_refused_costs_little(made: Callable[[], bytes], tmp_path: Path) -> None:
+    small = encoded(np.full((40, 40, 3), 200))
+    reader = "mnist_core.drawing.picture_file:read_brightness"
+    assert_cheap(cost(reader, small, made(), tmp_path))
+
+
+def test_scans_are_counted_as_the_decoder_meets_them() -> None:
+    for scans, content in (
+        (1, encoded(np.full((40, 40, 3), 200))),
+        (1, comments(5)),
+        (3, colour_by_colour(40, 40)),
+        (6, scan_by_scan(40, 40, 0)),
+        (26, scan_by_scan(40, 40, 20)),
+        (0, encoded(np.full((40, 40, 3), 200), "PNG")),
+    ):
+        assert jpeg_scans(content, 1000) == scans
+
+
+def test_only_errors_in_words_come_of_any_picture(sample: mc.Digits) -> None:
+    rng = random.Random(16)
+    pixels = scene(sample.images[300], 1, height=60, width=80)
+    good = [encoded(pixels, form) for form in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")]
+    for content in good * 60:
+        with contextlib.suppress(mc.DrawingError):
+            read_photo(damaged(content, rng), "me.png")
 
 
 _GROWTH = """

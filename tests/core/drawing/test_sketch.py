@@ -1,14 +1,18 @@
 """Drawings as strokes, and as links."""
 
 import base64
+import contextlib
+import random
 import zlib
 
 import numpy as np
 import pytest
 
 import mnist_core as mc
+from mnist_core.drawing.pen import draw
 from mnist_core.drawing.preprocessing import steps_from_ink
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke, checked, from_link
+from tests.helpers.fuzz import damaged
 
 ZERO = np.array([[140 + 60 * np.sin(a / 10), 140 - 85 * np.cos(a / 10)] for a in range(64)])
 
@@ -54,6 +58,39 @@ def test_a_link_brings_back_the_strokes_to_the_pixel(sample: mc.Digits) -> None:
 def test_a_link_that_somebody_edited_is_refused(link: str, why: str) -> None:
     with pytest.raises(mc.DrawingError, match=f"The link holds no drawing that can be read.*{why}"):
         from_link(link)
+
+
+def test_a_link_that_would_take_long_to_draw_is_refused() -> None:
+    far = np.tile([[0.0, 0.0], [279.0, 279.0]], (7_000, 1))
+    strokes = [Stroke(far[:7_000], 64.0), Stroke(far[:7_000], 64.0)]
+    content = b"\x01\x00" + b"".join(Sketch((stroke,))._pack()[2:] for stroke in strokes)
+    with pytest.raises(mc.DrawingError, match="too many points"):
+        from_link(packed(content))
+    assert Sketch(tuple(strokes)).to_link() is None, "what has a link can be read from it"
+
+
+def test_only_errors_in_words_come_of_any_link() -> None:
+    rng = random.Random(16)
+    link = Sketch((Stroke(ZERO, 20.0), Stroke(ZERO[:3], 32.0, erases=True))).to_link()
+    assert link is not None
+    content = zlib.decompress(base64.urlsafe_b64decode(link + "=" * (-len(link) % 4)))
+    for _ in range(500):
+        for edited in (
+            damaged(link.encode(), rng).decode("latin-1"),
+            packed(damaged(content, rng)),
+        ):
+            with contextlib.suppress(mc.DrawingError):
+                from_link(edited).ink()
+
+
+def test_strokes_on_one_canvas_are_as_each_on_its_own(sample: mc.Digits) -> None:
+    strokes = (Stroke(ZERO, 20.0), Stroke(ZERO + 30, 9.5, erases=True), Stroke(ZERO - 20, 3.0))
+    for picture in (None, sample.images[0]):
+        ink = Sketch(picture=picture).ink()
+        for stroke in strokes:
+            covered = draw([stroke.points], stroke.width)
+            ink = ink * (1 - covered) if stroke.erases else np.maximum(ink, covered)
+        assert np.array_equal(Sketch(strokes, picture).ink(), ink)
 
 
 def test_what_is_no_stroke_is_refused() -> None:

@@ -1,0 +1,148 @@
+"""A file of lines that may be gzipped, some lines at a time: never the whole of it in memory."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from mnist_core.errors import DataError
+
+# Bytes that are read at a time. They fit into the processor's cache, and a line may not be longer:
+# a line of 785 values takes up to 9 kB.
+BLOCK = 1 << 18
+
+_GZIP = b"\x1f\x8b"  # how a gzipped file begins
+
+
+def blocks(content: Path | bytes, most: int, name: str) -> Iterator[tuple[int, bytes]]:
+    r"""Yield the lines of a file, some whole lines at a time.
+
+    Parameters
+    ----------
+    content : Path or bytes
+        A file, or the content of one, gzipped or not, with any line ends.
+    most : int
+        How many bytes the file may have, unpacked. A small file can hold gigabytes.
+    name : str
+        Of the file, for messages.
+
+    Yields
+    ------
+    row : int
+        The number of the first of the lines. The first line of the file is 1.
+    lines : bytes
+        Each ends with a line feed, be it the file's last.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged, is larger than `most`, or has a line that is longer than `BLOCK`.
+
+    Examples
+    --------
+    >>> list(blocks(b"a,b\r\n1,2", 100, "ab.csv"))
+    [(1, b'a,b\n'), (2, b'1,2\n')]
+    """
+    row = 1
+    rest = b""
+    for piece in _pieces(content, most, name):
+        text = rest + piece
+        # The line feed that belongs to a carriage return may come with the next piece.
+        half_a_line_end = text[-1:] if text.endswith(b"\r") else b""
+        text = text[: len(text) - len(half_a_line_end)]
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        end = text.rfind(b"\n") + 1
+        lines, rest = text[:end], text[end:] + half_a_line_end
+        row_of_rest = row + lines.count(b"\n")
+        if lines:
+            yield row, lines
+        if len(rest) > BLOCK:
+            raise DataError(
+                f"this line has more than {BLOCK // 1024} kB. No line of digits is so long.",
+                file=name,
+                row=row_of_rest,
+            )
+        row = row_of_rest
+    if rest:
+        yield row, rest.removesuffix(b"\r") + b"\n"
+
+
+def unpacked(content: bytes, most: int, name: str) -> bytes:
+    """Return what is in a file that may be gzipped.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the file.
+    most : int
+        How many bytes the result may have.
+    name : str
+        Of the file, for messages.
+
+    Returns
+    -------
+    bytes
+        The file's content, unpacked.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, or is larger than `most`.
+    """
+    return b"".join(_pieces(content, most, name))
+
+
+def beginning(content: bytes, name: str) -> bytes:
+    """Return the first bytes of a file that may be gzipped: enough to tell what it is.
+
+    Raises
+    ------
+    DataError
+        If it is damaged.
+    """
+    return next(_pieces(content, BLOCK, name), b"")
+
+
+def _pieces(content: Path | bytes, most: int, name: str) -> Iterator[bytes]:
+    """Yield the file unpacked, `BLOCK` bytes at a time."""
+    size = 0
+    with closing(_opened(content)) as file:
+        while piece := _read(file, name):
+            size += len(piece)
+            if size > most:
+                raise DataError(
+                    f"unpacked it has more than {most / 1e6:,.0f} MB. Use a smaller file.",
+                    file=name,
+                )
+            yield piece
+
+
+def _opened(content: Path | bytes) -> "IO[bytes] | _Unpacked":
+    file: IO[bytes] = content.open("rb") if isinstance(content, Path) else BytesIO(content)
+    begins = file.read(len(_GZIP))
+    file.seek(0)
+    if begins != _GZIP:
+        return file
+    return _Unpacked(file)
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzipped file that closes the file below it."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        super().__init__(fileobj=packed)
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
+def _read(file: "IO[bytes] | _Unpacked", name: str) -> bytes:
+    try:
+        return file.read(BLOCK)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(f"it is damaged ({error}). Download it again.", file=name) from error

@@ -1,0 +1,77 @@
+"""What reading a file costs: measured in a process of its own, which is stopped when it hangs."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mnist_core.folders import PROJECT
+
+# Reads a harmless file first, so that imports do not count.
+_MEASURE = """
+import importlib, json, sys, time
+from pathlib import Path
+from mnist_core.errors import MnistError
+
+def peak():
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+
+def read(content):
+    try:
+        reader(content, "file")
+    except MnistError as error:
+        return str(error)
+    return ""
+
+module, function = sys.argv[1].split(":")
+reader = getattr(importlib.import_module(module), function)
+read(Path(sys.argv[2]).read_bytes())
+content = Path(sys.argv[3]).read_bytes()
+before, begin = peak(), time.process_time()
+message = read(content)
+print(json.dumps([message, time.process_time() - begin, peak() - before]))
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one file took.
+
+    Attributes
+    ----------
+    message : str
+        Of the MnistError that came; empty if the file was taken.
+    seconds : float
+        Of the processor.
+    megabytes : float
+        By which the process grew at its largest.
+    """
+
+    message: str
+    seconds: float
+    megabytes: float
+
+
+def cost(reader: str, harmless: bytes, content: bytes, folder: Path) -> Cost:
+    """Read `content` by ``reader(content, name)``, named as "module:function"."""
+    if sys.platform != "linux":
+        pytest.skip("others count the peak of memory in other units, or not")
+    files = [folder / "harmless", folder / "content"]
+    files[0].write_bytes(harmless)
+    files[1].write_bytes(content)
+    command = [sys.executable, "-c", _MEASURE, reader, *map(str, files)]
+    answer = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, check=True, timeout=60
+    )
+    return Cost(*json.loads(answer.stdout))
+
+
+def assert_cheap(measured: Cost) -> None:
+    """What is refused takes little; twice of what is promised, because machines differ."""
+    assert measured.message
+    assert measured.seconds < 4 and measured.megabytes < 250, measured
