@@ -5,7 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.training import duration
-from pages.parts import cached, choose, frame, navigation, visitor, words
+from pages.parts import choose, frame, navigation, server, visitor, words
 from pages.parts.own_digits import training as own_digits
 from pages.parts.training import (
     actions,
@@ -19,7 +19,7 @@ from pages.parts.training import (
 
 navigation.require(__file__)
 
-engine = cached.engine()
+engine = server.engine()
 owner = visitor.owner()
 form_state.begin()
 shown_run.take_link()

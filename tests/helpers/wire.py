@@ -1,0 +1,119 @@
+"""A visitor without a browser, by Streamlit's own protocol: sees a page's words, presses buttons,
+and can send what no browser sends."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.sync.client import ClientConnection, connect
+
+SECONDS = 90.0
+
+
+class Wire:
+    """One session on a page.
+
+    Attributes
+    ----------
+    shown : list of str
+        What the page has shown since it last began to run: the text of each message from the server
+        that has any.
+    buttons : dict of str
+        The ids of the buttons that it has shown, by their labels.
+    """
+
+    def __init__(self, socket: ClientConnection, page: str, query: str) -> None:
+        self._socket = socket
+        self._state = ClientState(page_name=page, query_string=query)
+        self.shown: list[str] = []
+        self.buttons: dict[str, str] = {}
+
+    def look(self) -> None:
+        """Have the page run, and wait until it is there."""
+        self.shown = []
+        self._ask()
+        self.until(_is_whole)
+
+    def press(self, label: str, times: int = 1) -> None:
+        """Press a button that the page has shown; all times before it can answer."""
+        for _ in range(times):
+            pressed = WidgetState(id=self.buttons[label], trigger_value=True)
+            self._ask(pressed)
+
+    def set_text(self, widget: str, text: str) -> None:
+        """Type into a field."""
+        self._ask(WidgetState(id=widget, string_value=text))
+
+    def clear_caches(self) -> None:
+        """Have Streamlit's caches emptied, as any browser can."""
+        self._socket.send(BackMsg(clear_cache=True).SerializeToString())
+
+    def until(self, condition: Callable[[ForwardMsg], bool]) -> None:
+        """Read what the server sends until there is a message of which this holds."""
+        deadline = time.monotonic() + SECONDS
+        while True:
+            content = self._socket.recv(timeout=max(0.0, deadline - time.monotonic()))
+            assert isinstance(content, bytes)
+            message = ForwardMsg.FromString(content)
+            self._take_in(message)
+            if condition(message):
+                return
+
+    def until_shown(self, words: str) -> None:
+        """Read until the page shows these words."""
+        if not any(words in text for text in self.shown):
+            self.until(lambda message: words in str(message))
+
+    def _ask(self, *widgets: WidgetState) -> None:
+        state = ClientState()
+        state.CopyFrom(self._state)
+        state.widget_states.widgets.extend(widgets)
+        self._socket.send(BackMsg(rerun_script=state).SerializeToString())
+
+    def _take_in(self, message: ForwardMsg) -> None:
+        match message.WhichOneof("type"):
+            case "navigation":
+                self._state.page_script_hash = message.navigation.page_script_hash
+            case "page_info_changed":
+                self._state.query_string = message.page_info_changed.query_string
+            case "delta" if message.delta.WhichOneof("type") == "new_element":
+                self._take_in_element(message.delta.new_element)
+
+    def _take_in_element(self, element: Element) -> None:
+        self.shown.append(str(element))
+        if element.WhichOneof("type") == "button":
+            self.buttons[element.button.label] = element.button.id
+
+
+def _is_whole(message: ForwardMsg) -> bool:
+    """Whether the page has run to its end; one that leads on to another has not."""
+    if message.WhichOneof("type") != "script_finished":
+        return False
+    return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+
+
+@contextmanager
+def visit(url: str, page: str, query: str = "", host: str = "127.0.0.1") -> Iterator[Wire]:
+    """A session on a page of the server at `url`, which has run once.
+
+    Parameters
+    ----------
+    host : str
+        The address that the visitor comes from: one of this computer's own.
+    """
+    with connect(
+        url.replace("http", "ws", 1) + "/_stcore/stream",
+        origin=url,
+        subprotocols=["streamlit"],
+        max_size=None,
+        source_address=(host, 0),
+        open_timeout=SECONDS,
+    ) as socket:
+        wire = Wire(socket, page, query)
+        wire.look()
+        yield wire
