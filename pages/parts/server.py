@@ -5,9 +5,12 @@ caches only save work that can be done again; what cannot is here.
 """
 
 import gc
+import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from mnist_core.teacher_key import TeacherKey
 
 if TYPE_CHECKING:
     from mnist_core.engine import Engine
@@ -47,6 +50,11 @@ def engine() -> "Engine":
     return ENGINE.get()
 
 
+def teacher_key() -> TeacherKey:
+    """Tells a teacher by ``MNIST_TEACHER_KEY`` as it was when this was first asked for."""
+    return TEACHER_KEY.get()
+
+
 def loaded_for_good() -> None:
     """Let the garbage collector pass over what is in memory now.
 
@@ -69,3 +77,4 @@ def _make_engine() -> "Engine":
 
 
 ENGINE = Kept(_make_engine)
+TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))

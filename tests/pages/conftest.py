@@ -20,6 +20,7 @@ def nothing_kept() -> None:
     """A server process that has just begun."""
     st.cache_resource.clear()
     server.ENGINE.forget()
+    server.TEACHER_KEY.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import psutil
 from pages.parts.server import Kept
 from tests.helpers.engines import is_worker, wait_until
 from tests.helpers.server import serve
-from tests.helpers.wire import visit
+from tests.helpers.wire import Wire, visit
 
 
 def records(runs: Path) -> list[dict[str, Any]]:
@@ -37,6 +38,42 @@ def test_caches_are_emptied_while_a_run_trains(tmp_path: Path) -> None:
             assert any("training" in text and "take turns" in text for text in newcomer.shown)
         wait_until(lambda: records(server.runs)[0]["status"] == "finished")
         assert len(records(server.runs)) == len(workers(server.pid)) == 1
+
+
+def test_fresh_visitors_from_one_address_leave_places_to_others(tmp_path: Path) -> None:
+    limits = {"MNIST_HOSTED": "1", "MNIST_LIMIT_RUNS_PER_ADDRESS": "2", "MNIST_DATA": ""}
+    refused = "runs from one address at the same time"
+    with serve(tmp_path, **limits) as server, ExitStack() as stay:
+
+        def start(*, presses: int = 1, **origin: str) -> Wire:
+            """Press Start in a session that nobody has seen before."""
+            visitor = stay.enter_context(visit(server.url, "train", "epochs=30", **origin))
+            visitor.press("Start training", presses)
+            return visitor
+
+        start(presses=10).until_shown("of 30 epochs")
+        start().until_shown("of 30 epochs")
+        assert len(records(server.runs)) == 2
+        # A header that anybody can write makes nobody somebody from elsewhere.
+        start(forwarded="192.0.2.1").until_shown(refused)
+        start(host="127.0.0.2").until_shown("of 30 epochs")
+        assert len(records(server.runs)) == 3
+
+
+def test_behind_a_proxy_the_address_that_it_adds_counts(tmp_path: Path) -> None:
+    limits = {"MNIST_LIMIT_RUNS_PER_ADDRESS": "1", "MNIST_TRUSTED_PROXIES": "1", "MNIST_DATA": ""}
+    with serve(tmp_path, **limits) as server, ExitStack() as stay:
+        for forwarded, words in (
+            ("192.0.2.1", "of 30 epochs"),
+            ("192.0.2.99, 192.0.2.1", "runs from one address at the same time"),
+            ("192.0.2.1, 192.0.2.2", "of 30 epochs"),
+        ):
+            visitor = stay.enter_context(
+                visit(server.url, "train", "epochs=30", forwarded=forwarded)
+            )
+            visitor.press("Start training")
+            visitor.until_shown(words)
+        assert len(records(server.runs)) == 2
 
 
 def test_those_who_ask_at_the_same_time_get_the_same() -> None:

@@ -520,32 +520,6 @@ def test_files_to_take_away_are_made_when_asked_for() -> None:
     assert "Model (.tflite)" in [button.proto.label for button in app.get("download_button")]
 
 
-def test_the_teacher_pauses_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "Pause the class" not in labels(visit("train"))
-    monkeypatch.setenv("MNIST_TEACHER_KEY", "apple")
-    app = visit("train")
-    app.query_params["teacher"] = "pear"
-    app.run()
-    assert "not the key" in app.error[0].value and "Pause the class" not in labels(app)
-    app.query_params["teacher"] = "apple"
-    app.run()
-    assert "teacher" not in app.query_params
-    press(app, "Pause the class")
-    assert server.engine().paused and "Nobody's next epoch begins" in words(app)
-    press(app, "Let the class go on")
-    assert not server.engine().paused
-
-
-def test_the_teacher_types_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MNIST_TEACHER_KEY", "äpfel")
-    app = visit("train")
-    key = next(field for field in app.text_input if field.label == "Key")
-    key.set_value("wrong").run()
-    assert "not the key" in app.error[0].value
-    next(field for field in app.text_input if field.label == "Key").set_value("äpfel").run()
-    assert "Pause the class" in labels(app) and not app.error
-
-
 def test_json_of_a_configuration_makes_the_same_configuration() -> None:
     run = keep("20260101-000000-aaaa")
     assert mc.TrainingConfig(**json.loads(downloads.configuration(run))["config"]) == run.config
