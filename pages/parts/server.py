@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mnist_core.teacher_key import TeacherKey
+from pages.parts import descriptors
 
 if TYPE_CHECKING:
     from mnist_core.engine import Engine
@@ -45,6 +46,11 @@ class Kept(Generic[T]):
             self._made.clear()
 
 
+def prepare() -> None:
+    """Make the process ready for many visitors; done once, however often it is asked for."""
+    PREPARED.get()
+
+
 def engine() -> "Engine":
     """The one training engine of this server."""
     return ENGINE.get()
@@ -76,5 +82,6 @@ def _make_engine() -> "Engine":
     return engine
 
 
+PREPARED = Kept(descriptors.prepare)
 ENGINE = Kept(_make_engine)
 TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))

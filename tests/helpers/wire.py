@@ -45,21 +45,21 @@ class Wire:
     def look(self) -> None:
         """Have the page run, and wait until it is there."""
         self.shown, self.buttons, self.fields = [], {}, {}
-        self._ask()
+        self.ask()
         self.until_whole()
 
     def press(self, label: str, times: int = 1) -> None:
         """Press a button that the page has shown; all times before it can answer."""
         for _ in range(times):
             pressed = WidgetState(id=self.buttons[label], trigger_value=True)
-            self._ask(pressed)
+            self.ask(pressed)
 
     def submit(self, field: str, text: str, button: str) -> None:
         """Type into a form with one field, and press its button."""
         typed = WidgetState(id=self.fields[field], string_value=text)
         pressed = WidgetState(id=self.buttons[button], trigger_value=True)
         self.shown, self.buttons, self.fields = [], {}, {}
-        self._ask(typed, pressed)
+        self.ask(typed, pressed)
 
     def component_data(self, name: str) -> Any:
         """What the page has sent to a component last."""
@@ -68,7 +68,7 @@ class Wire:
     def send_component_state(self, name: str, entry: str, value: object) -> None:
         """Send what the script of a component sends with ``setStateValue``."""
         state = json.dumps({entry: value})
-        self._ask(WidgetState(id=self.components[name].id, json_value=state))
+        self.ask(WidgetState(id=self.components[name].id, json_value=state))
 
     def clear_caches(self) -> None:
         """Have Streamlit's caches emptied, as any browser can."""
@@ -94,7 +94,8 @@ class Wire:
         if not any(words in text for text in self.shown):
             self.until(lambda message: words in str(message))
 
-    def _ask(self, *widgets: WidgetState) -> None:
+    def ask(self, *widgets: WidgetState) -> None:
+        """Have the page run, with what its widgets say, and do not wait."""
         state = ClientState()
         state.CopyFrom(self._state)
         state.widget_states.widgets.extend(widgets)
@@ -129,7 +130,12 @@ def _is_whole(message: ForwardMsg) -> bool:
 
 @contextmanager
 def visit(
-    url: str, page: str, query: str = "", host: str = "127.0.0.1", forwarded: str = ""
+    url: str,
+    page: str,
+    query: str = "",
+    host: str = "127.0.0.1",
+    forwarded: str = "",
+    whole: bool = True,
 ) -> Iterator[Wire]:
     """A session on a page of the server at `url`, which has run once.
 
@@ -139,6 +145,8 @@ def visit(
         The address that the visitor comes from: one of this computer's own.
     forwarded : str
         What the header X-Forwarded-For says, if anything.
+    whole : bool
+        Wait until the page is there. Otherwise it has only been asked for.
     """
     with connect(
         url.replace("http", "ws", 1) + "/_stcore/stream",
@@ -147,11 +155,11 @@ def visit(
         max_size=None,
         source_address=(host, 0),
         additional_headers={"X-Forwarded-For": forwarded} if forwarded else {},
-        open_timeout=SECONDS,
+        open_timeout=SECONDS if whole else 10.0,
         # It reads only when it waits for something, so that it may leave much unread, and pings.
         max_queue=None,
         ping_interval=None,
     ) as socket:
         wire = Wire(socket, page, query)
-        wire.look()
+        wire.look() if whole else wire.ask()
         yield wire

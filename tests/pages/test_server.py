@@ -51,12 +51,12 @@ def test_fresh_visitors_from_one_address_leave_places_to_others(tmp_path: Path) 
             visitor.press("Start training", presses)
             return visitor
 
-        start(presses=10).until_shown("of 30 epochs")
-        start().until_shown("of 30 epochs")
+        start(presses=10).until_shown("30 epochs on 5,000 digits")
+        start().until_shown("30 epochs on 5,000 digits")
         assert len(records(server.runs)) == 2
         # A header that anybody can write makes nobody somebody from elsewhere.
         start(forwarded="192.0.2.1").until_shown(refused)
-        start(host="127.0.0.2").until_shown("of 30 epochs")
+        start(host="127.0.0.2").until_shown("30 epochs on 5,000 digits")
         assert len(records(server.runs)) == 3
 
 
@@ -64,9 +64,9 @@ def test_behind_a_proxy_the_address_that_it_adds_counts(tmp_path: Path) -> None:
     limits = {"MNIST_LIMIT_RUNS_PER_ADDRESS": "1", "MNIST_TRUSTED_PROXIES": "1", "MNIST_DATA": ""}
     with serve(tmp_path, **limits) as server, ExitStack() as stay:
         for forwarded, words in (
-            ("192.0.2.1", "of 30 epochs"),
+            ("192.0.2.1", "30 epochs on 5,000 digits"),
             ("192.0.2.99, 192.0.2.1", "runs from one address at the same time"),
-            ("192.0.2.1, 192.0.2.2", "of 30 epochs"),
+            ("192.0.2.1, 192.0.2.2", "30 epochs on 5,000 digits"),
         ):
             visitor = stay.enter_context(
                 visit(server.url, "train", "epochs=30", forwarded=forwarded)
