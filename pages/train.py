@@ -5,7 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.training import duration
-from pages.parts import cached, choose, frame, navigation, visitor, words
+from pages.parts import choose, frame, navigation, server, visitor, words
 from pages.parts.own_digits import training as own_digits
 from pages.parts.training import (
     actions,
@@ -19,8 +19,9 @@ from pages.parts.training import (
 
 navigation.require(__file__)
 
-engine = cached.engine()
-owner = visitor.owner()
+engine = server.engine()
+teacher.come_back()
+who = visitor.current()
 form_state.begin()
 shown_run.take_link()
 
@@ -50,7 +51,7 @@ with choices:
     config = form_state.chosen()
     if begin and training_digits:
         with frame.problems_in_words(stop=False):
-            shown_run.show_next(engine.start(config, digits, owner))
+            shown_run.show_next(engine.start(config, digits, who))
 
 with layers:
     architecture = config.architecture
@@ -85,16 +86,16 @@ with layers:
     )
 
 runs = engine.runs()
-run_id = shown_run.wanted(runs, owner)
+run_id = shown_run.wanted(runs, who.owner)
 run = next((run for run in runs if run.id == run_id), None)
 
-actions.offer_more(engine, [other for other in runs if other.id != run_id], owner, digits)
+actions.offer_more(engine, [other for other in runs if other.id != run_id], who, digits)
 if run:
     shown_run.write(run.id)
     heading = words.fill("{run} on {digits}", run=progress.name(run), digits=run.digits_title)
     st.subheader(heading, anchor=False)
-    progress.watch(engine, run, owner, digits)
-    actions.show_buttons(engine, run, owner, digits)
+    progress.watch(engine, run, who, digits)
+    actions.show_buttons(engine, run, who, digits)
 elif run_id:
     st.warning(
         words.fill(
@@ -105,5 +106,5 @@ else:
     st.info("The curves appear here once a network trains.", icon=":material/trending_up:")
 
 st.subheader("Runs on this server", anchor=False)
-run_list.show(engine, owner, digits)
-teacher.show_controls(engine)
+run_list.show(engine, who.owner, digits)
+teacher.show_controls(engine, who)

@@ -17,6 +17,7 @@ same state, to the same end.
     state          what all runs share
     admission      what may begin
     limits         what this server gives
+    visitor        who asks
     queue          whose turn it is
     run_thread     the thread of one run
     remote_task    one task at a worker, until it is done or called off
@@ -34,6 +35,7 @@ same state, to the same end.
 
 from mnist_core.engine.engine import Engine
 from mnist_core.engine.queue import Queue
+from mnist_core.engine.visitor import Visitor
 from mnist_core.training.run import Run
 
-__all__ = ["Engine", "Queue", "Run"]
+__all__ = ["Engine", "Queue", "Run", "Visitor"]

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from mnist_core.config import TrainingConfig, fast_math_available
 from mnist_core.engine.limits import limits
+from mnist_core.engine.queue import Entry
+from mnist_core.engine.visitor import Visitor
 from mnist_core.errors import ConfigError, LimitError
 from mnist_core.training import room
 from mnist_core.training.run import Run
@@ -25,15 +27,17 @@ def check_processor(config: TrainingConfig) -> None:
         )
 
 
-def check_limits(run: Run, active: Sequence[Run]) -> None:
+def check_limits(run: Run, visitor: Visitor, active: Sequence[Entry]) -> None:
     """Refuse a run that asks for more than this server gives.
 
     Parameters
     ----------
     run : Run
         The run that is to begin.
-    active : sequence of Run
-        The runs under way.
+    visitor : Visitor
+        Who asks for it.
+    active : sequence of Entry
+        The runs under way, with who has asked for them.
 
     Raises
     ------
@@ -41,17 +45,58 @@ def check_limits(run: Run, active: Sequence[Run]) -> None:
         It asks for too much. The message names the limit.
     """
     allowed = limits()
-    of_this_visitor = sum(other.owner == run.owner for other in active)
     _check_limit(run.config.epochs, allowed.epochs, "epochs of one run. Ask for fewer.")
     _check_limit(
         run.samples, allowed.digits, "training digits in one run. Choose a smaller subset."
     )
+    others = [entry.position.visitor for entry in active]
     _check_limit(
-        of_this_visitor + 1,
+        sum(other.owner == visitor.owner for other in others) + 1,
         allowed.runs_per_visitor,
         "runs of one visitor at the same time. Wait until one of yours has ended, or stop it.",
     )
+    # A visitor may call themselves anything. Connections and addresses are harder to come by.
+    if visitor.session:
+        _check_limit(
+            sum(other.session == visitor.session for other in others) + 1,
+            allowed.runs_per_session,
+            "runs of one open page at the same time. Wait until one has ended.",
+        )
+    if visitor.network:
+        _check_limit(
+            sum(other.network == visitor.network for other in others) + 1,
+            allowed.runs_per_address,
+            "runs from one address at the same time. Wait until one has ended.",
+        )
     _check_limit(len(active) + 1, allowed.runs, "runs at the same time. Wait until one has ended.")
+
+
+def find_just_begun(run: Run, visitor: Visitor, active: Iterable[Entry]) -> Run | None:
+    """The run that the same press on the same page has just begun.
+
+    Whoever presses Start twice means one run: a second one would end bit for bit as the first.
+    A notebook has no page, and gets each run that it asks for.
+
+    Parameters
+    ----------
+    run : Run
+        The run that is to begin.
+    visitor : Visitor
+        Who asks for it.
+    active : iterable of Entry
+        The runs under way, with who has asked for them.
+
+    Returns
+    -------
+    Run or None
+        None where there is none, or it has finished an epoch.
+    """
+    for other, position in active:
+        is_equal = (other.config, other.sha256) == (run.config, run.sha256)
+        is_theirs = visitor.owns(other) and position.visitor.session == visitor.session
+        if visitor.session and is_theirs and is_equal and not other.history:
+            return other
+    return None
 
 
 def make_room(run: Run, others: Iterable[Run]) -> None:

@@ -16,6 +16,7 @@ from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Queue, count
 from mnist_core.engine.registry import RunRegistry
 from mnist_core.engine.state import EngineState
+from mnist_core.engine.visitor import Visitor, as_visitor
 from mnist_core.errors import DataError, EngineError, MnistError
 from mnist_core.models import store
 from mnist_core.training import run_files, trash
@@ -30,6 +31,10 @@ class Engine:
     Every method returns at once. Those that change a run raise EngineError when there is none of
     that name, or when it is somebody else's. They do nothing when the run is already as they would
     have it: two people may press at the same moment.
+
+    Each takes who asks as ``owner``: a `Visitor`, or in a notebook just the name of the owner. Only
+    who has started a run may change it. A teacher may stop, rename and delete any, and bring it
+    back.
 
     Parameters
     ----------
@@ -57,7 +62,7 @@ class Engine:
         )
 
     def start(
-        self, config: TrainingConfig, digits: Digits, owner: str = "", title: str = ""
+        self, config: TrainingConfig, digits: Digits, owner: Visitor | str = "", title: str = ""
     ) -> str:
         """Begin a run. When it has ended, ``load_model(id)`` is the trained model.
 
@@ -67,15 +72,16 @@ class Engine:
             Its settings.
         digits : Digits
             All of them. The tutorial's tenth is held out for validation.
-        owner : str
-            Who may stop, resume, rename, pin and delete it; see `store.Card`.
+        owner : Visitor or str
+            Who may stop, resume, rename, pin and delete it.
         title : str
             What to call it.
 
         Returns
         -------
         str
-            The id of the run.
+            The id of the run. If the same page has just asked for the same, it is that of the run
+            which has begun then: whoever presses twice means one.
 
         Raises
         ------
@@ -87,11 +93,12 @@ class Engine:
         EngineError
             The disk is full.
         """
+        visitor = as_visitor(owner)
         now = datetime.now(UTC)
         run = Run(
             # Ids order the runs, so they begin with a time that no change of the clock sets back.
             id=f"{now:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}",
-            owner=owner,
+            owner=visitor.owner,
             config=config,
             origin=digits.origin,
             sha256=digits.sha256,
@@ -100,16 +107,19 @@ class Engine:
             title=_as_title(title),
         )
         with self._state.condition:
-            self._admit(run)
+            begun = admission.find_just_begun(run, visitor, self._registry.active_entries())
+            if begun is not None:
+                return begun.id
+            self._admit(run, visitor)
             with disk_errors("The run cannot begin."):
                 run_files.create(run)
-            self._registry.start(run, digits, self._on_demand)
+            self._registry.start(run, digits, visitor, self._on_demand)
         return run.id
 
-    def stop(self, run_id: str, owner: str = "") -> None:
+    def stop(self, run_id: str, owner: Visitor | str = "") -> None:
         """End a run at once. Its finished epochs become a model, the epoch under way is lost."""
         with self._state.condition:
-            if not self._registry.find_owned(run_id, owner).active:
+            if not self._registry.find_removable(run_id, as_visitor(owner)).active:
                 return
             thread = self._registry.threads.get(run_id)
             if thread is None:
@@ -118,7 +128,7 @@ class Engine:
                 )
             thread.stop()
 
-    def resume(self, run_id: str, digits: Digits, owner: str = "") -> None:
+    def resume(self, run_id: str, digits: Digits, owner: Visitor | str = "") -> None:
         """Go on with a run that was stopped, interrupted or failed, after its last finished epoch.
 
         Raises
@@ -131,28 +141,30 @@ class Engine:
             The disk is full, or the checkpoint of the run is damaged.
         """
         with self._state.condition:
-            run = self._registry.find_owned(run_id, owner)
+            run = self._registry.find_owned(run_id, as_visitor(owner))
             if not run.active and run.status != "finished":
-                self._continue(run, digits)
+                self._continue(run, digits, as_visitor(owner))
 
-    def train_further(self, run_id: str, epochs: int, digits: Digits, owner: str = "") -> None:
+    def train_further(
+        self, run_id: str, epochs: int, digits: Digits, owner: Visitor | str = ""
+    ) -> None:
         """Train a run that has ended for some epochs more. Raises as `resume` and `start` do."""
         with self._state.condition:
-            run = self._registry.find_owned(run_id, owner)
+            run = self._registry.find_owned(run_id, as_visitor(owner))
             if run.active:
                 return
             # Checked on its own first, so that a message speaks of what was asked for.
             more = replace(run.config, epochs=epochs).epochs
             config = replace(run.config, epochs=len(run.history) + more)
-            self._continue(replace(run, config=config), digits)
+            self._continue(replace(run, config=config), digits, as_visitor(owner))
 
-    def rename(self, run_id: str, title: str, owner: str = "") -> None:
+    def rename(self, run_id: str, title: str, owner: Visitor | str = "") -> None:
         """Give a run and its model another title. An empty one takes it back, a long one is cut."""
         with self._state.condition:
-            run = self._registry.find_owned(run_id, owner)
+            run = self._registry.find_removable(run_id, as_visitor(owner))
             self._registry.change_details(run, title=_as_title(title))
 
-    def pin(self, run_id: str, pinned: bool, owner: str = "") -> None:
+    def pin(self, run_id: str, pinned: bool, owner: Visitor | str = "") -> None:
         """Let a run stay when the disk gets full and the oldest go, or let it go with them again.
 
         Raises
@@ -161,13 +173,13 @@ class Engine:
             With it, pinned runs would take more than half of the room that there is for runs.
         """
         with self._state.condition:
-            run = self._registry.find_owned(run_id, owner)
+            run = self._registry.find_owned(run_id, as_visitor(owner))
             if pinned:
                 others = {other.id for other in self.runs() if other.pinned}
                 admission.check_pinned({*others, run_id})
             self._registry.change_details(run, pinned=pinned)
 
-    def delete(self, run_id: str, owner: str = "") -> None:
+    def delete(self, run_id: str, owner: Visitor | str = "") -> None:
         """Put a run and its model aside. `restore` brings them back for a day.
 
         Raises
@@ -179,13 +191,13 @@ class Engine:
             is_deleted = trash.owner(run_id) is not None and self._registry.find(run_id) is None
             if is_deleted:
                 return
-            if self._registry.find_owned(run_id, owner).active:
+            if self._registry.find_removable(run_id, as_visitor(owner)).active:
                 raise EngineError("This run is still under way. Stop it, then delete it.")
             with disk_errors("The run cannot be put aside."):
                 trash.put(run_id)
             self._registry.threads.pop(run_id, None)
 
-    def restore(self, run_id: str, owner: str = "") -> None:
+    def restore(self, run_id: str, owner: Visitor | str = "") -> None:
         """Bring back a deleted run.
 
         Raises
@@ -199,7 +211,8 @@ class Engine:
             owner_of_run = trash.owner(run_id) if store.is_name(run_id) else None
             if owner_of_run is None:
                 raise EngineError(f"The run {run_id} is gone for good.")
-            if owner_of_run != owner:
+            visitor = as_visitor(owner)
+            if owner_of_run != visitor.owner and not visitor.is_teacher:
                 raise EngineError("Only the visitor who started a run can bring it back.")
             with disk_errors("The run cannot be brought back."):
                 trash.take_back(run_id)
@@ -278,13 +291,13 @@ class Engine:
         """End the worker and the scheduler. Runs under way are interrupted."""
         self._on_demand.close()
 
-    def _admit(self, run: Run) -> None:
+    def _admit(self, run: Run, visitor: Visitor) -> None:
         """Make room for a run, or refuse it."""
         admission.check_processor(run.config)
-        admission.check_limits(run, self._registry.active_runs())
+        admission.check_limits(run, visitor, self._registry.active_entries())
         admission.make_room(run, [other for other in self.runs() if other.id != run.id])
 
-    def _continue(self, run: Run, digits: Digits) -> None:
+    def _continue(self, run: Run, digits: Digits, visitor: Visitor) -> None:
         """Begin again with a run that has ended."""
         if not run.checkpoint:
             raise EngineError(
@@ -297,11 +310,11 @@ class Engine:
             )
         # A damaged state is refused here, not later in a thread.
         run_files.read_state(run)
-        self._admit(run)
+        self._admit(run, visitor)
         run = replace(run, status="waiting", message="", step=0)
         with disk_errors("The run cannot go on."):
             run_files.write(run)
-        self._registry.start(run, digits, self._on_demand)
+        self._registry.start(run, digits, visitor, self._on_demand)
 
     def _set_paused(self, paused: bool) -> None:
         with self._state.condition:

@@ -22,6 +22,10 @@ class Limits:
         Training digits that an epoch of one run sees.
     runs_per_visitor : int
         Runs of one visitor at the same time.
+    runs_per_session : int
+        Runs started over one connection to the page at the same time, whoever it says it is.
+    runs_per_address : int
+        Runs started from one address at the same time. A class may share one.
     runs : int
         Runs of all visitors at the same time.
     disk_mb : int
@@ -32,11 +36,23 @@ class Limits:
     epochs: int = EPOCHS[-1]
     digits: int = 200_000
     runs_per_visitor: int = 20
+    runs_per_session: int = 30
+    runs_per_address: int = 50
     runs: int = 100
     disk_mb: int = 4_000
 
 
-HOSTED = Limits(epochs=30, digits=60_000, runs_per_visitor=2, runs=40, disk_mb=600)
+HOSTED = Limits(
+    epochs=30,
+    digits=60_000,
+    runs_per_visitor=2,
+    # Two pupils may follow each other at one desk.
+    runs_per_session=4,
+    # Half of the places stay free for those who come from elsewhere.
+    runs_per_address=20,
+    runs=40,
+    disk_mb=600,
+)
 
 
 def limits() -> Limits:

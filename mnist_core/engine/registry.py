@@ -8,9 +8,10 @@ from mnist_core.digits.digits import Digits
 from mnist_core.engine.failures import disk_errors
 from mnist_core.engine.on_demand import OnDemandCluster
 from mnist_core.engine.progress import Report
-from mnist_core.engine.queue import Entry, newcomer, wait_for_turn
+from mnist_core.engine.queue import Entry, Line, wait_for_turn
 from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.state import EngineState
+from mnist_core.engine.visitor import Visitor
 from mnist_core.errors import EngineError, MnistError
 from mnist_core.models import store
 from mnist_core.training import run_files
@@ -34,11 +35,11 @@ class RunRegistry:
     def __init__(self, state: EngineState) -> None:
         self.threads: dict[str, RunThread] = {}
         self._state = state
+        self._line = Line(lambda: [entry.position for entry in self.active_entries()])
 
-    def start(self, run: Run, digits: Digits, on_demand: OnDemandCluster) -> None:
-        """Train a run in a thread of its own. It joins the queue as a newcomer."""
-        position = newcomer(entry.position for entry in self.active_entries())
-        thread = RunThread(run, digits, position, self._state, on_demand)
+    def start(self, run: Run, digits: Digits, visitor: Visitor, on_demand: OnDemandCluster) -> None:
+        """Train a run for `visitor` in a thread of its own."""
+        thread = RunThread(run, digits, self._line.join(visitor), self._state, on_demand)
         self.threads[run.id] = thread
         thread.start(self._on_end)
 
@@ -52,22 +53,31 @@ class RunRegistry:
         except MnistError:
             return None
 
-    def find_owned(self, run_id: str, owner: str) -> Run:
-        """The run, if it is the owner's to change.
+    def find_owned(self, run_id: str, visitor: Visitor) -> Run:
+        """The run, if it is the visitor's to change.
 
         Raises
         ------
         EngineError
             There is none, or it is somebody else's.
         """
-        run = self.find(run_id)
-        if run is None:
-            raise EngineError(f"There is no run {run_id} on this server any more.")
-        if run.owner != owner:
+        run = self._find_existing(run_id)
+        if not visitor.owns(run):
             raise EngineError(
                 "Only the visitor who started a run can change it. Start one of your own."
             )
         return run
+
+    def find_removable(self, run_id: str, visitor: Visitor) -> Run:
+        """The run, if the visitor may stop, rename and delete it: their own, or a teacher any.
+
+        Raises
+        ------
+        EngineError
+            As `find_owned`.
+        """
+        run = self._find_existing(run_id)
+        return run if visitor.may_remove(run) else self.find_owned(run_id, visitor)
 
     def newest_first(self) -> list[Run]:
         """All runs that are not damaged."""
@@ -115,6 +125,12 @@ class RunRegistry:
         """Take in a report of an epoch."""
         for thread in self.threads.values():
             thread.on_report(report)
+
+    def _find_existing(self, run_id: str) -> Run:
+        run = self.find(run_id)
+        if run is None:
+            raise EngineError(f"There is no run {run_id} on this server any more.")
+        return run
 
     def _on_end(self, thread: RunThread) -> None:
         with self._state.condition:

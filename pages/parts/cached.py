@@ -1,11 +1,12 @@
-"""What all visitors share: digits, models and their answers, the training engine. Read-only, kept
-once per server."""
+"""What all visitors share: digits, models and their answers. Read-only, kept once per server.
 
-import gc
+Any visitor can have these caches emptied, so each entry can be made again at any moment. What the
+process must not lose is in `server`.
+"""
+
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -17,9 +18,6 @@ from mnist_core.digits.digits import Origin
 from mnist_core.digits.kaggle import read_train
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
-
-if TYPE_CHECKING:
-    from mnist_core.engine import Engine
 
 
 def digits(source: Source) -> mc.Digits:
@@ -90,28 +88,6 @@ def _unreadable_in_words(source: Source) -> Iterator[None]:
         raise mc.DataError(problem, file=source.file.name) from error
 
 
-def _loaded_for_good() -> None:
-    """Let the garbage collector pass over what is in memory now.
-
-    Streamlit has it look at everything after each run of a page or a part of one. With Dask and
-    scikit-learn loaded that takes 40 ms, ten times as long as the part itself, and thirty pages
-    that watch a run ask many times a second.
-    """
-    gc.collect()
-    gc.freeze()
-
-
-@st.cache_resource
-def engine() -> "Engine":
-    """The one training engine of this server."""
-    # Dask takes as long to import as the rest of the page, and only Train needs it.
-    from mnist_core.engine import Engine
-
-    engine = Engine()
-    _loaded_for_good()
-    return engine
-
-
 @st.cache_resource(max_entries=4, show_spinner="Reading the digits…")
 def _digits(source: Source, changed: int) -> mc.Digits:
     with _unreadable_in_words(source):
@@ -138,15 +114,12 @@ def _classifier(name: str, sha256: str) -> mc.Classifier:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _validation(sha256: str, _digits: mc.Digits) -> mc.Digits:
-    validation = _digits.split()[1]
-    _loaded_for_good()  # scikit-learn, among others
-    return validation
+    return _digits.split()[1]
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _training(sha256: str, some: tuple[int, int] | None, _digits: mc.Digits) -> mc.Digits:
     train = _digits.split()[0]
-    _loaded_for_good()  # scikit-learn, among others
     return train if some is None else train.subset(*some)
 
 

@@ -98,6 +98,9 @@ WANTED: Entry[tuple[str, dict[str, str]] | None] = Entry("wanted", None)  # page
 
 VISITOR = Entry("visitor", "")  # the visitor's secret key
 VISITOR_IN_BROWSER = "visitor_key"  # the component that remembers it
+# Counts who has been at the desk in this session; another one gets another component.
+VISITOR_EDITION = Entry("visitor_edition", 0)
+VISITOR_RENEWAL = Entry("visitor_renewal", "")  # a random name of the change to somebody else
 
 # choose.py
 
@@ -194,7 +197,11 @@ COMPARED: Entry[list[str]] = Entry("compared", [])  # ids of the runs that are t
 RUNS_VIEW = Entry("runs_view", "all")
 FOLLOW_SOURCE = Entry("follow", "validation")  # which picture the time machine shows
 FOLLOWED_ROW = Entry("followed", 0)  # which validation digit
-IS_TEACHER = Entry("is_teacher", False)
+TEACHER_TOKEN = Entry("teacher_token", "")  # stands for the key that was typed in
+TEACHER_IN_BROWSER = "teacher_in_browser"  # the component that remembers it
+TEACHER_ASKED = Entry("teacher_asked", False)  # whether a link has opened the form
+TEACHER_PROBLEM = Entry("teacher_problem", "")
+OFFERED_KEY = Entry("offered_key", "")  # the field of the form
 
 # explore.py
 

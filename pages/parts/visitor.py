@@ -5,21 +5,59 @@ It is kept in the browser's local storage and not in the URL, because people pas
 """
 
 import hashlib
+import os
 import secrets
 
-from pages.parts import state
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from mnist_core.engine.visitor import THIS_COMPUTER, Visitor, address_of, network_of
+from pages.parts import server, state
 from pages.parts.components import component
+
+LONGEST_KEY = 200  # characters; ours have 22
 
 _remember = component("visitor")
 
 
-def owner() -> str:
-    """A checksum of the visitor's key: names them on what they own without giving the key away."""
+def current() -> Visitor:
+    """The visitor; once per page and run, because it exchanges the key with the browser."""
     if not state.VISITOR.is_set():
         state.VISITOR.set(secrets.token_urlsafe(16))
     browser = _remember(
-        data=state.VISITOR.get(), key=state.VISITOR_IN_BROWSER, on_key_change=lambda: None
+        data={"key": state.VISITOR.get(), "renewal": state.VISITOR_RENEWAL.get()},
+        key=f"{state.VISITOR_IN_BROWSER}_{state.VISITOR_EDITION.get()}",
+        on_key_change=lambda: None,
     )
-    if browser.key:
+    if _is_key(browser.key):
         state.VISITOR.set(browser.key)
-    return hashlib.sha256(state.VISITOR.get().encode()).hexdigest()[:16]
+    # A checksum names them on what they own without giving the key away.
+    owner = hashlib.sha256(state.VISITOR.get().encode()).hexdigest()[:16]
+    context = get_script_run_ctx()
+    return Visitor(
+        owner=owner,
+        network=network(),
+        session=context.session_id if context else "",
+        is_teacher=server.teacher_key().is_token(state.TEACHER_TOKEN.get()),
+    )
+
+
+def become_somebody_else() -> None:
+    """Forget the key, here and in the browser: whoever is there from now on has another."""
+    state.VISITOR.set(secrets.token_urlsafe(16))
+    state.VISITOR_EDITION.set(state.VISITOR_EDITION.get() + 1)
+    state.VISITOR_RENEWAL.set(secrets.token_urlsafe(16))
+
+
+def network() -> str:
+    """Where the visitor comes from, to count by. What a proxy says is believed where
+    ``MNIST_TRUSTED_PROXIES`` tells how many there are."""
+    proxies = os.environ.get("MNIST_TRUSTED_PROXIES", "")
+    peer = st.context.ip_address or THIS_COMPUTER
+    forwarded = st.context.headers.get_all("X-Forwarded-For")
+    return network_of(address_of(peer, forwarded, int(proxies) if proxies.isdecimal() else 0))
+
+
+def _is_key(sent: object) -> bool:
+    """Whether what the browser has sent may be a key; anybody can send anything."""
+    return isinstance(sent, str) and sent.isascii() and 0 < len(sent) <= LONGEST_KEY

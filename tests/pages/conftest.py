@@ -6,6 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.parts import server
+
 
 @pytest.fixture(autouse=True)
 def nobody_trains(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,7 +17,10 @@ def nobody_trains(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
+    """A server process that has just begun."""
     st.cache_resource.clear()
+    server.ENGINE.forget()
+    server.TEACHER_KEY.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.engine import Engine, Run
 from mnist_core.models import store
 from mnist_core.training import run_files
-from pages.parts import cached, state
+from pages.parts import server, state
 from pages.parts.training import downloads, form
 from tests.helpers.digit_files import as_csv
 from tests.helpers.markdown import seen
@@ -205,7 +205,7 @@ def test_more_than_the_server_allows_is_refused_naming_the_limit(
     monkeypatch.setenv("MNIST_LIMIT_EPOCHS", "5")
     app = press(visit("train"), "Start training")
     assert not app.exception and "at most 5 epochs of one run" in app.error[0].value
-    assert not cached.engine().runs() and "Start training" in labels(app)
+    assert not server.engine().runs() and "Start training" in labels(app)
 
 
 WEIGHTS = [np.zeros(shape, np.float32) for shape in ((3, 3, 1, 32), (32,), (1152, 10), (10,))]
@@ -292,7 +292,7 @@ def test_a_run_on_a_part_of_the_digits_says_so() -> None:
     assert seen(app.subheader[0].value) == f"One convolution, 4 epochs on {part}"
     assert list(app.dataframe[0].value["Digits"]) == [part]
     assert value(press(app, "Duplicate with a change"), "subset") == 1000
-    about = json.loads(downloads.configuration(cached.engine().runs()[0]))
+    about = json.loads(downloads.configuration(server.engine().runs()[0]))
     assert about["data"]["samples"] == 1000
 
 
@@ -423,11 +423,11 @@ def test_renamed_deleted_and_brought_back() -> None:
     press(app, "Unpin")
     assert app.dataframe[0].value["Status"][0] == "stopped"
     press(app, "Delete")
-    assert "**My best** is deleted." in words(app) and not cached.engine().runs()
+    assert "**My best** is deleted." in words(app) and not server.engine().runs()
     assert "My best on" not in app.subheader[0].value
     press(app, "Undo")
     assert "My best on" in app.subheader[0].value and [
-        run.title for run in cached.engine().runs()
+        run.title for run in server.engine().runs()
     ] == ["My best"]
 
 
@@ -460,10 +460,10 @@ def test_each_of_several_deleted_runs_can_be_brought_back() -> None:
         keep(name, owner=owner(app), title=name)
     for _ in names:
         press(app.run(), "Delete")
-    assert words(app).count("is deleted.") == 2 and not cached.engine().runs()
+    assert words(app).count("is deleted.") == 2 and not server.engine().runs()
     press(press(app, "Undo"), "Undo")
     assert sorted(
-        run.title for run in cached.engine().runs()
+        run.title for run in server.engine().runs()
     ) == names and "is deleted" not in words(app)
 
 
@@ -518,32 +518,6 @@ def test_files_to_take_away_are_made_when_asked_for() -> None:
     app.run()
     assert "model.keras is not the file that was saved here" in app.error[0].value
     assert "Model (.tflite)" in [button.proto.label for button in app.get("download_button")]
-
-
-def test_the_teacher_pauses_the_class(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "Pause the class" not in labels(visit("train"))
-    monkeypatch.setenv("MNIST_TEACHER_KEY", "apple")
-    app = visit("train")
-    app.query_params["teacher"] = "pear"
-    app.run()
-    assert "not the key" in app.error[0].value and "Pause the class" not in labels(app)
-    app.query_params["teacher"] = "apple"
-    app.run()
-    assert "teacher" not in app.query_params
-    press(app, "Pause the class")
-    assert cached.engine().paused and "Nobody's next epoch begins" in words(app)
-    press(app, "Let the class go on")
-    assert not cached.engine().paused
-
-
-def test_the_teacher_types_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MNIST_TEACHER_KEY", "äpfel")
-    app = visit("train")
-    key = next(field for field in app.text_input if field.label == "Key")
-    key.set_value("wrong").run()
-    assert "not the key" in app.error[0].value
-    next(field for field in app.text_input if field.label == "Key").set_value("äpfel").run()
-    assert "Pause the class" in labels(app) and not app.error
 
 
 def test_json_of_a_configuration_makes_the_same_configuration() -> None:

@@ -4,23 +4,26 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.config import EPOCHS
-from mnist_core.engine import Engine, Run
+from mnist_core.engine import Engine, Run, Visitor
 from pages.parts import choose, digits_here, frame, state, words
 from pages.parts.own_digits import training as own_digits_to_train
 from pages.parts.training import downloads, form_state, progress, shown_run
 
 
-def show_buttons(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
-    """A row of buttons below a run; changing it is for its owner, copying it for everyone."""
-    own = run.owner == owner
+def show_buttons(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
+    """A row of buttons below a run; changing it is for its owner, copying it for everyone.
+
+    A teacher may rename and delete it, too.
+    """
+    own = who.owns(run)
     with st.container(horizontal=True):
         # What comes when a run ends has a place of its own: if it moved the others, what is open
         # there would close.
         with st.container(horizontal=True, width="content"):
             if own and run.resumable:
-                _resume(engine, run, owner, digits)
+                _resume(engine, run, who, digits)
             if own and not run.active and run.checkpoint:
-                _train_further(engine, run, owner, digits)
+                _train_further(engine, run, who, digits)
         st.button(
             "Duplicate with a change",
             icon=":material/content_copy:",
@@ -31,26 +34,25 @@ def show_buttons(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> Non
                 " Change one, and compare."
             ),
         )
+        if who.may_remove(run):
+            _rename(engine, run, who)
         if own:
-            _rename(engine, run, owner)
             st.button(
                 "Unpin" if run.pinned else "Pin",
                 icon=":material/keep_off:" if run.pinned else ":material/keep:",
                 on_click=_pin,
-                args=(engine, run, owner),
+                args=(engine, run, who),
                 help="When the disk gets full, the oldest runs that are not pinned are removed.",
             )
         downloads.show(run)
-        if own and not run.active:
-            st.button(
-                "Delete", icon=":material/delete:", on_click=_delete, args=(engine, run, owner)
-            )
+        if who.may_remove(run) and not run.active:
+            st.button("Delete", icon=":material/delete:", on_click=_delete, args=(engine, run, who))
 
 
-def offer_more(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -> None:
+def offer_more(engine: Engine, runs: list[Run], who: Visitor, digits: mc.Digits) -> None:
     """Runs to go on with after the server was started again, and deleted ones to bring back."""
     for run in runs:
-        if run.owner == owner and run.status == "interrupted" and run.resumable:
+        if who.owns(run) and run.status == "interrupted" and run.resumable:
             with st.container(horizontal=True, vertical_alignment="center", border=True):
                 st.markdown(
                     words.fill(
@@ -61,22 +63,22 @@ def offer_more(engine: Engine, runs: list[Run], owner: str, digits: mc.Digits) -
                         asked=run.config.epochs,
                     )
                 )
-                _resume(engine, run, owner, digits)
+                _resume(engine, run, who, digits)
     for run_id, name in state.DELETED_RUNS.get().items():
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(words.fill("**{name}** is deleted.", name=name))
             if st.button("Undo", icon=":material/undo:", key=f"restore_{run_id}"):
-                _bring_back(engine, run_id, owner)
+                _bring_back(engine, run_id, who)
 
 
-def _resume(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+def _resume(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
     if st.button("Resume", key=f"resume_{run.id}", icon=":material/play_arrow:"):
         with frame.problems_in_words(stop=False):
-            engine.resume(run.id, _its_digits(run, digits), owner)
+            engine.resume(run.id, _its_digits(run, digits), who)
             shown_run.look_at(run.id)
 
 
-def _train_further(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+def _train_further(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
     with st.popover("Train further", icon=":material/fast_forward:"):
         more = st.number_input(
             "Epochs more",
@@ -88,7 +90,7 @@ def _train_further(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> N
         )
         if st.button("Go on", type="primary", key=f"go_on_{run.id}"):
             with frame.problems_in_words(stop=False):
-                engine.train_further(run.id, more, _its_digits(run, digits), owner)
+                engine.train_further(run.id, more, _its_digits(run, digits), who)
                 shown_run.look_at(run.id)
 
 
@@ -112,34 +114,34 @@ def _duplicate(run: Run) -> None:
             own_digits_to_train.add_them(run.origin.own_digits > 0)
 
 
-def _rename(engine: Engine, run: Run, owner: str) -> None:
+def _rename(engine: Engine, run: Run, who: Visitor) -> None:
     with st.popover("Rename", icon=":material/edit:"):
         title = st.text_input(
             "Name", run.title, key=f"title_{run.id}", placeholder=progress.name(run)
         )
         if st.button("Keep this name", key=f"rename_{run.id}"):
             with frame.problems_in_words(stop=False):
-                engine.rename(run.id, title, owner)
+                engine.rename(run.id, title, who)
                 st.rerun()
 
 
-def _pin(engine: Engine, run: Run, owner: str) -> None:
+def _pin(engine: Engine, run: Run, who: Visitor) -> None:
     with frame.problems_in_words(stop=False):
-        engine.pin(run.id, not run.pinned, owner)
+        engine.pin(run.id, not run.pinned, who)
 
 
-def _delete(engine: Engine, run: Run, owner: str) -> None:
+def _delete(engine: Engine, run: Run, who: Visitor) -> None:
     with frame.problems_in_words(stop=False):
-        engine.delete(run.id, owner)
+        engine.delete(run.id, who)
         state.DELETED_RUNS.set({**state.DELETED_RUNS.get(), run.id: progress.name(run)})
         shown_run.forget()
 
 
-def _bring_back(engine: Engine, run_id: str, owner: str) -> None:
+def _bring_back(engine: Engine, run_id: str, who: Visitor) -> None:
     """Restore a deleted run, and offer that no more, whether it can be done or not."""
     deleted = dict(state.DELETED_RUNS.get())
     del deleted[run_id]
     state.DELETED_RUNS.set(deleted)
     with frame.problems_in_words(stop=False):
-        engine.restore(run_id, owner)
+        engine.restore(run_id, who)
         shown_run.look_at(run_id)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core.engine import Engine, Run
+from mnist_core.engine import Engine, Run, Visitor
 from mnist_core.figures import curves
 from mnist_core.figures.metrics import METRICS, Metric
 from mnist_core.training import duration
@@ -26,14 +26,14 @@ ICONS = {
 GUESSES = 0.5  # validation accuracy below which nobody is congratulated
 
 
-def watch(engine: Engine, run: Run, owner: str, digits: mc.Digits) -> None:
+def watch(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
     """The run's part of the page, renewed by itself while the run goes on."""
     queue = engine.queue()
     # Twice a second for one, more seldom for a class: what thirty pages ask, one server must
     # answer.
     every = min(0.5 + 0.1 * (queue.training + queue.waiting - 1), 3.0)
     st.fragment(_watch, run_every=every if run.active else None)(
-        engine, run.id, owner, digits, run.active
+        engine, run.id, who, digits, run.active
     )
 
 
@@ -46,19 +46,19 @@ def name(run: Run) -> str:
     return f"{run.config.architecture.title}, {epochs} {unit}"
 
 
-def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_active: bool) -> None:
+def _watch(engine: Engine, run_id: str, who: Visitor, digits: mc.Digits, was_active: bool) -> None:
     run = engine.snapshot(run_id)
     if run is None or was_active != run.active:
         st.rerun()  # the whole page once more, which then asks no longer, or again
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(run.progress, words.literal(_status(engine, run)))
-        if run.active and run.owner == owner:
+        if run.active and who.may_remove(run):
             st.button(
                 "Stop",
                 key="stop",
                 icon=":material/stop:",
                 on_click=_stop,
-                args=(engine, run_id, owner),
+                args=(engine, run_id, who),
                 disabled=run.status == "saving",
             )
     if speed := _speed(run):
@@ -88,9 +88,9 @@ def _watch(engine: Engine, run_id: str, owner: str, digits: mc.Digits, was_activ
                 time_machine.show(engine, run, digits)
 
 
-def _stop(engine: Engine, run_id: str, owner: str) -> None:
+def _stop(engine: Engine, run_id: str, who: Visitor) -> None:
     with frame.problems_in_words(stop=False):
-        engine.stop(run_id, owner)
+        engine.stop(run_id, who)
 
 
 def _status(engine: Engine, run: Run) -> str:

@@ -1,36 +1,84 @@
-"""What a teacher may do who knows the key in the server's settings: pause the whole class."""
+"""What a teacher may do who knows the key in the server's settings: pause the whole class, and
+stop, rename and delete any run.
 
-import hmac
-import os
+The key is typed into a form. It is not taken out of the address, which stays in the history and
+goes to other servers as the page that a link was on. A link ``/train?teacher`` opens the form.
+"""
 
 import streamlit as st
 
-from mnist_core.engine import Engine
-from pages.parts import state, url
+from mnist_core import MnistError
+from mnist_core.engine import Engine, Visitor
+from pages.parts import server, state, url, visitor, words
+from pages.parts.components import component
+
+_remember = component("teacher")
 
 
-def show_controls(engine: Engine) -> None:
-    """A pause for whoever came by ``?teacher=key`` or types the key in; nothing where the server
-    has none."""
-    key = os.environ.get("MNIST_TEACHER_KEY")
-    if not key:
+def come_back() -> None:
+    """Know a teacher again after a refresh, and take a link to the form; before anybody is asked
+    who they are."""
+    if not server.teacher_key().is_set:
         return
-    # Taken out of the URL, which a projector shows to all.
-    if offered := url.take_out("teacher"):
-        _admit_by(offered, key)
-    if state.IS_TEACHER.get():
+    if "teacher" in url.query():
+        state.TEACHER_ASKED.set(True)
+        if url.take_out("teacher"):
+            state.TEACHER_PROBLEM.set(
+                "A key in the address is not accepted: addresses are kept and passed on. Type it"
+                " in here, and choose another one if this one was used."
+            )
+    browser = _remember(
+        data=state.TEACHER_TOKEN.get(),
+        key=state.TEACHER_IN_BROWSER,
+        on_token_change=lambda: None,
+    )
+    is_asked = not state.TEACHER_TOKEN.get() and isinstance(browser.token, str)
+    if is_asked and server.teacher_key().is_token(browser.token):
+        state.TEACHER_TOKEN.set(browser.token)
+
+
+def show_controls(engine: Engine, who: Visitor) -> None:
+    """A pause for a teacher, a form for who may be one; nothing where the server has no key."""
+    if not server.teacher_key().is_set:
+        return
+    if who.is_teacher:
         _pause_or_go_on(engine)
+    elif state.TEACHER_ASKED.get():
+        with st.container(border=True, width=400):
+            _ask()
     else:
-        _ask_for(key)
+        with st.popover("Teacher", icon=":material/school:", type="tertiary"):
+            _ask()
 
 
-def _ask_for(key: str) -> None:
-    with st.popover("Teacher", icon=":material/school:", type="tertiary"):
-        offered = st.text_input("Key", type="password", help="The server's MNIST_TEACHER_KEY.")
-        if offered:
-            _admit_by(offered, key)
-            if state.IS_TEACHER.get():
-                st.rerun()
+def leave() -> None:
+    """Be no teacher any more."""
+    server.teacher_key().give_back(state.TEACHER_TOKEN.pop())
+    state.TEACHER_ASKED.pop()
+
+
+def _ask() -> None:
+    with st.form("teacher", clear_on_submit=True, border=False):
+        st.text_input(
+            "Key",
+            type="password",
+            key=state.OFFERED_KEY.key,
+            max_chars=200,
+            autocomplete="off",
+            help="The server's MNIST_TEACHER_KEY.",
+        )
+        st.form_submit_button("I am the teacher", on_click=_admit)
+    if problem := state.TEACHER_PROBLEM.pop():
+        st.error(words.literal(problem), icon=":material/key_off:")
+
+
+def _admit() -> None:
+    try:
+        token = server.teacher_key().admit(state.OFFERED_KEY.get(), visitor.network())
+    except MnistError as problem:
+        state.TEACHER_PROBLEM.set(str(problem))
+    else:
+        state.TEACHER_TOKEN.set(token)
 
 
 def _pause_or_go_on(engine: Engine) -> None:
@@ -41,11 +89,5 @@ def _pause_or_go_on(engine: Engine) -> None:
         else:
             st.button("Pause the class", icon=":material/pause:", on_click=engine.pause)
             st.caption("Epochs under way are finished first.")
-
-
-def _admit_by(offered: str, key: str) -> None:
-    """Let the visitor in as the teacher if `offered` is the key."""
-    if hmac.compare_digest(offered.encode(), key.encode()):
-        state.IS_TEACHER.set(True)
-    else:
-        st.error("This is not the key in the server's settings.", icon=":material/key_off:")
+        st.button("Leave the desk", icon=":material/logout:", on_click=leave)
+    st.caption("You may stop, rename and delete any run: tick it in the table, and look at it.")

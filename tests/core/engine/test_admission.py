@@ -3,7 +3,7 @@
 import pytest
 
 import mnist_core as mc
-from mnist_core.engine import Engine, admission
+from mnist_core.engine import Engine, Visitor, admission
 from mnist_core.training import room
 from tests.helpers.engines import finish
 from tests.helpers.runs import put_run
@@ -59,6 +59,54 @@ def test_too_many_runs_of_one_visitor_and_of_all(
     for run_id in ids:
         engine.stop(run_id, "you" if run_id == ids[2] else "me")
         finish(engine, run_id)
+
+
+def stop(engine: Engine, *run_ids: str) -> None:
+    for run_id in run_ids:
+        engine.stop(run_id, Visitor(is_teacher=True))
+        finish(engine, run_id)
+
+
+def test_fresh_names_over_one_connection_are_not_more(
+    engine: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch, paused: None
+) -> None:
+    monkeypatch.setenv("MNIST_HOSTED", "1")
+    config = mc.TrainingConfig("single_conv", 1)
+    ids = [engine.start(config, few, Visitor(f"name {number}", "", "a tab")) for number in range(4)]
+    with pytest.raises(mc.LimitError, match="at most 4 runs of one open page"):
+        engine.start(config, few, Visitor("name 5", "", "a tab"))
+    stop(engine, *ids)
+
+
+def test_fresh_names_from_one_address_leave_half_of_the_places_to_others(
+    engine: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch, paused: None
+) -> None:
+    monkeypatch.setenv("MNIST_HOSTED", "1")
+    config = mc.TrainingConfig("single_conv", 1)
+    monkeypatch.setenv("MNIST_LIMIT_DISK_MB", "4000")
+    ids = [
+        engine.start(config, few, Visitor(f"name {number}", "192.0.2.1", f"tab {number}"))
+        for number in range(20)
+    ]
+    with pytest.raises(mc.LimitError, match="at most 20 runs from one address"):
+        engine.start(config, few, Visitor("name 21", "192.0.2.1", "tab 21"))
+    ids.append(engine.start(config, few, Visitor("somebody", "192.0.2.2", "their tab")))
+    # What has been stopped may not go on beyond the limit either.
+    stop(engine, ids[0])
+    ids[0] = engine.start(config, few, Visitor("name 22", "192.0.2.1", "tab 22"))
+    stop(engine, *ids)
+
+
+def test_ten_presses_of_start_begin_one_run(engine: Engine, few: mc.Digits, paused: None) -> None:
+    config = mc.TrainingConfig("single_conv", 1)
+    me = Visitor("me", "192.0.2.1", "a tab")
+    ids = {engine.start(config, few, me) for _ in range(10)}
+    assert len(ids) == 1
+    # Another setting, and another page, are meant.
+    ids.add(engine.start(mc.TrainingConfig("single_conv", 1, seed=1), few, me))
+    ids.add(engine.start(config, few, Visitor("me", "192.0.2.1", "another tab")))
+    assert len(ids) == 3
+    stop(engine, *ids)
 
 
 def test_what_runs_under_way_will_write_is_reserved(

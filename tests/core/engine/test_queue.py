@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 import mnist_core as mc
-from mnist_core.engine import Engine, Run
-from mnist_core.engine.queue import Entry, Position, Wait, newcomer, wait_for_turn
+from mnist_core.engine import Engine, Run, Visitor
+from mnist_core.engine.queue import Entry, Line, Position, Wait, wait_for_turn
 from mnist_core.engine.run_thread import RunThread
 from mnist_core.folders import runs_folder
 from tests.helpers.engines import assert_undisturbed, finish, wait_until
@@ -80,19 +80,23 @@ def test_many_runs_take_turns_and_a_newcomer_is_let_in(engine: Engine, tiny: mc.
     assert order[0] == newcomer
 
 
-def entry(turns: int, seconds: float | None, training: bool = False) -> Entry:
-    """A run in the queue, whose last epoch took so long."""
-    position = Position(turns)
+def entry(
+    number: int, seconds: float | None, training: bool = False, visitor: Visitor | None = None
+) -> Entry:
+    """A run in the queue, whose last epoch took so long; by default of a visitor of its own."""
+    position = Position(number)
+    visitor = visitor or Visitor(f"visitor {position.ticket}")
     config = mc.TrainingConfig("single_conv", 20)
     run = Run(f"20260101-000000-{position.ticket:08}", "", config, "", status="waiting")
     if seconds is not None:
         # The first epoch is no measure.
         run = replace(run, history=({},), epoch_seconds=(99.0, seconds))
+    position = replace(position, visitor=visitor)
     return Entry(replace(run, began=1.0 if training else None), position)
 
 
 def test_how_long_until_ones_turn() -> None:
-    first = entry(turns=0, seconds=None)
+    first = entry(number=0, seconds=None)
     assert wait_for_turn(first, [first]) == Wait(0, None)
 
     training = entry(2, 3.0, training=True)
@@ -108,6 +112,13 @@ def test_how_long_until_ones_turn() -> None:
     assert wait_for_turn(mine, everyone) == Wait(5, 21.0 / 2)
 
 
+def test_the_runs_of_one_visitor_come_seldom_one_by_one() -> None:
+    many, mine = Visitor("many"), entry(5, 1.0)
+    theirs = [entry(number, 1.0, visitor=many) for number in (3, 4, 5, 6)]
+    # Those before mine have one turn each: their next are four numbers on.
+    assert wait_for_turn(mine, [mine, *theirs]).epochs == 2
+
+
 def test_a_run_that_saves_or_has_few_epochs_left_delays_nobody_longer() -> None:
     mine = entry(9, 4.0)
     saving = entry(0, 2.0)
@@ -117,14 +128,83 @@ def test_a_run_that_saves_or_has_few_epochs_left_delays_nobody_longer() -> None:
     assert wait_for_turn(mine, [mine, saving, nearly_done]) == Wait(1, 2.0)
 
 
-def test_who_has_had_fewer_turns_goes_first_and_then_who_came_first() -> None:
-    first = Position(1)
-    second = Position(1)
-    newest = newcomer([first.after_a_turn(), second])
-    assert first < second < newest < first.after_a_turn()
-    assert second < first.joined_again()
-    assert first.after_a_turn().priority < second.priority
-    assert newcomer([]).turns == 0
+class Class:
+    """Runs that take turns at one worker, as Dask has them do: by priority, then by age."""
+
+    def __init__(self) -> None:
+        self.standing: list[Position] = []
+        self.line = Line(lambda: self.standing)
+
+    def add(self, visitor: Visitor, runs: int = 1) -> None:
+        for _ in range(runs):
+            self.standing.append(self.line.join(visitor))
+
+    def train(self, epochs: int) -> list[str]:
+        """Who had their turns."""
+        served = []
+        for _ in range(epochs):
+            first = min(self.standing)
+            served.append(first.visitor.owner)
+            self.standing[self.standing.index(first)] = first.after_a_turn()
+        return served
+
+
+def test_twenty_runs_of_one_train_together_as_often_as_one_of_another() -> None:
+    line = Class()
+    line.add(Visitor("many"), runs=20)
+    line.add(Visitor("one"))
+    served = line.train(400)
+    assert 195 <= served.count("one") <= 205
+    # It does not only even out in the end.
+    assert all(1 <= served[start : start + 4].count("one") <= 3 for start in range(0, 400, 4))
+    # A stranger who comes late waits no longer than another epoch or two.
+    line.add(Visitor("late"))
+    served = line.train(300)
+    assert "late" in served[:3] and 95 <= served.count("late") <= 105
+
+
+def test_twenty_names_at_one_address_train_together_as_often_as_one_at_another() -> None:
+    line = Class()
+    for number in range(20):
+        line.add(Visitor(f"name {number}", "192.0.2.1"))
+    line.add(Visitor("one", "192.0.2.2"))
+    served = line.train(800)
+    assert 380 <= served.count("one") <= 420
+    # Those who share an address share its turns evenly.
+    assert {18, 19, 20, 21, 22} >= {served.count(f"name {number}") for number in range(20)}
+
+
+def test_a_long_epoch_elsewhere_gives_newcomers_no_start() -> None:
+    line = Class()
+    line.add(Visitor("slow"))
+    slow = line.standing.pop()  # it trains all the while, at a worker of its own
+    line.add(Visitor("quick"))
+    line.train(50)
+    line.standing.append(slow)
+    line.add(Visitor("late"))
+    line.standing.remove(slow)
+    assert line.train(20).count("late") in (9, 10, 11)
+
+
+def test_of_equal_numbers_the_one_that_was_drawn_first_goes_first() -> None:
+    first, second = Position(1), Position(1)
+    assert first < second < first.joined_again() < Position(2)
+    assert second.priority > Position(2).priority
+
+
+def test_one_person_with_many_runs_holds_nobody_up(engine: Engine, tiny: mc.Digits) -> None:
+    """Real epochs at the real worker: the single run of one is done long before six of another."""
+    many = [
+        engine.start(mc.TrainingConfig("single_conv", epochs=4, seed=seed), tiny, "many")
+        for seed in range(6)
+    ]
+    one = engine.start(mc.TrainingConfig("single_conv", epochs=4, seed=9), tiny, "one")
+    assert finish(engine, one).status == "finished"
+    trained = sum(len(engine.snapshot(run_id).history) for run_id in many)
+    assert trained <= 9, "an epoch of each, in turn, and one or two while it was saved"
+    for run_id in many:
+        engine.stop(run_id, "many")
+        finish(engine, run_id)
 
 
 def test_a_paused_class(engine: Engine, tiny: mc.Digits) -> None:

@@ -1,0 +1,87 @@
+"""What the server process keeps for as long as it lives, for all visitors.
+
+It is not in Streamlit's caches: any visitor's browser can have those emptied, with one message. The
+caches only save work that can be done again; what cannot is here.
+"""
+
+import gc
+import os
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from mnist_core.teacher_key import TeacherKey
+from pages.parts import descriptors
+
+if TYPE_CHECKING:
+    from mnist_core.engine import Engine
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Something that the process makes once, when it is first asked for.
+
+    Parameters
+    ----------
+    make : callable
+        Makes it.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._lock = threading.Lock()
+
+    def get(self) -> T:
+        """The one there is. Those who ask while it is made wait for it."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+    def forget(self) -> None:
+        """Make another one when it is next asked for, as a new process would. For tests."""
+        with self._lock:
+            self._made.clear()
+
+
+def prepare() -> None:
+    """Make the process ready for many visitors; done once, however often it is asked for."""
+    PREPARED.get()
+
+
+def engine() -> "Engine":
+    """The one training engine of this server."""
+    return ENGINE.get()
+
+
+def teacher_key() -> TeacherKey:
+    """Tells a teacher by ``MNIST_TEACHER_KEY`` as it was when this was first asked for."""
+    return TEACHER_KEY.get()
+
+
+def loaded_for_good() -> None:
+    """Let the garbage collector pass over what is in memory now.
+
+    Streamlit has it look at everything after each run of a page or a part of one. With Dask loaded
+    that takes 40 ms, ten times as long as the part itself, and thirty pages that watch a run ask
+    many times a second. It is called once: what lies in memory at that moment is never collected
+    where it refers to itself in a circle.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def _make_engine() -> "Engine":
+    # Dask takes as long to import as the rest of the page, and only Train needs it.
+    from mnist_core.engine import Engine
+
+    engine = Engine()
+    loaded_for_good()
+    return engine
+
+
+PREPARED = Kept(descriptors.prepare)
+ENGINE = Kept(_make_engine)
+TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))
