@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core import MnistError
-from pages.parts import own_address, server, words
+from pages.parts import server, words
 from pages.parts.components import page_script, page_style
 
 ICON = Path(__file__).with_name("icon.png")
@@ -15,7 +15,6 @@ ICON = Path(__file__).with_name("icon.png")
 
 def show() -> None:
     """The title in the browser's tab, the style of all pages, and one step of history a page."""
-    own_address.never_ask()
     server.prepare()
     st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
     st.html(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mnist_core.teacher_key import TeacherKey
-from pages.parts import descriptors
+from pages.parts import descriptors, own_address
 
 if TYPE_CHECKING:
     from mnist_core.engine import Engine
@@ -73,6 +73,11 @@ def loaded_for_good() -> None:
     gc.freeze()
 
 
+def _prepare() -> None:
+    descriptors.prepare()
+    own_address.never_ask()
+
+
 def _make_engine() -> "Engine":
     # Dask takes as long to import as the rest of the page, and only Train needs it.
     from mnist_core.engine import Engine
@@ -82,6 +87,6 @@ def _make_engine() -> "Engine":
     return engine
 
 
-PREPARED = Kept(descriptors.prepare)
+PREPARED = Kept(_prepare)
 ENGINE = Kept(_make_engine)
 TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))
