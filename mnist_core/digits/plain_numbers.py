@@ -46,14 +46,15 @@ def read_plain(lines: bytes, columns: int) -> Bytes | None:
     digits = text - np.uint8(_ZERO)  # what is no digit comes out above 9
     is_digit = digits < 10
     is_end = ~is_digit
-    if not _has_columns(text[is_end], columns) or not _has_short_numbers(is_digit, is_end):
+    ends = np.compress(is_end, text)
+    if not _has_columns(ends, columns) or not _has_short_numbers(is_digit, is_end):
         return None
     # Each byte's value with the two digits before it, if these are of the same number.
     ones = digits * is_digit
     values = ones.astype(np.uint16)
     values[1:] += np.uint16(10) * ones[:-1]
     values[2:] += np.uint16(100) * (ones[:-2] * is_digit[1:-1])
-    numbers = values[:-1][is_end[1:]]
+    numbers = np.compress(is_end[1:], values[:-1])
     if numbers.max() > 255:
         return None
     return numbers.astype(np.uint8).reshape(-1, columns)
@@ -103,15 +104,13 @@ def _numbers(lines: bytes) -> int:
 def _has_quotes_around_numbers(lines: bytes) -> bool:
     """Return whether each opening quote stands before a digit and each closing one behind one."""
     text = np.frombuffer(b"\n" + lines, np.uint8)
-    quotes = np.flatnonzero(text == _QUOTE)
-    opening, closing = quotes[::2], quotes[1::2]
-    if len(opening) != len(closing):
-        return False
+    is_quote = text == _QUOTE
     is_digit = text - np.uint8(_ZERO) < 10
-    outside = ~is_digit & (text != _QUOTE)
-    return bool(
-        is_digit[opening + 1].all()
-        and outside[opening - 1].all()
-        and is_digit[closing - 1].all()
-        and outside[closing + 1].all()
-    )
+    is_outside = ~(is_digit | is_quote)
+    # Both for each byte but the first and the last, which are line feeds.
+    opens = is_outside[:-2] & is_digit[2:]
+    closes = is_digit[:-2] & is_outside[2:]
+    opens = np.compress(is_quote[1:-1], opens)
+    closes = np.compress(is_quote[1:-1], closes)
+    in_pairs = opens.size % 2 == 0
+    return bool(in_pairs and opens[::2].all() and closes[1::2].all())
