@@ -5,7 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.training import duration
-from pages.parts import choose, frame, navigation, server, visitor, words
+from pages.parts import choose, frame, navigation, server, somebody_else, visitor, words
 from pages.parts.own_digits import training as own_digits
 from pages.parts.training import (
     actions,
@@ -107,4 +107,6 @@ else:
 
 st.subheader("Runs on this server", anchor=False)
 run_list.show(engine, who.owner, digits)
-teacher.show_controls(engine, who)
+with st.container(horizontal=True):
+    teacher.show_controls(engine, who)
+    somebody_else.offer()

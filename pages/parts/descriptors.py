@@ -7,7 +7,7 @@ none could end, and none was ever let go.
 """
 
 from streamlit import runtime
-from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.caching.ttl_cache import TTLCache
 
 try:
     import resource
@@ -46,12 +46,13 @@ def _raise_limit() -> None:
 def _keep_few_sessions(descriptors: int) -> None:
     """Have Streamlit keep so few sessions of visitors who have left that there are descriptors for
     others."""
-    if not runtime.exists():  # a test without a server
+    if descriptors == resource.RLIM_INFINITY or not runtime.exists():
         return
-    # Streamlit has a setting for how long it keeps them, and none for how many.
-    storage = runtime.get_instance()._session_mgr._session_storage  # type: ignore[attr-defined]
-    assert isinstance(storage, MemorySessionStorage)
-    if descriptors != resource.RLIM_INFINITY:
+    # Streamlit has a setting for how long it keeps them, and none for how many. These names are its
+    # own, so that another release may have others: then nothing is changed, and a test fails.
+    manager = getattr(runtime.get_instance(), "_session_mgr", None)
+    storage = getattr(manager, "_session_storage", None)
+    kept = getattr(storage, "_cache", None)
+    if isinstance(kept, TTLCache):
         fitting = max(descriptors // PART_OF_ALL // A_SESSION, 1)
-        kept = storage._cache
-        kept._maxsize = min(kept.maxsize, fitting)  # type: ignore[attr-defined]
+        kept._maxsize = min(kept.maxsize, fitting)

@@ -10,7 +10,7 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, state, words
+from pages.parts import cached, somebody_else, state, visitor, words
 from pages.parts.drawing import sheet
 from pages.parts.own_digits import storage
 
@@ -47,6 +47,8 @@ def show() -> None:
                 " them."
             )
         _take_and_bring(digits)
+        visitor.current()
+        somebody_else.offer()
 
 
 def _how_well_they_are_read(digits: list[OwnDigit]) -> None:

@@ -1,5 +1,8 @@
 """Digits and where they come from: the tutorial's split, what may be changed, what is the same."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from sklearn.model_selection import train_test_split
@@ -15,6 +18,17 @@ def test_split_is_scikit_learns(sample: Digits) -> None:
     found = [train.images, validation.images, train.labels, validation.labels]
     for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_neither_the_split_nor_the_confusion_takes_the_memory_of_scikit_learn() -> None:
+    code = (
+        "import sys, mnist_core as mc\n"
+        "train, validation = mc.load_digits('sample').split()\n"
+        "mc.evaluate(mc.load_model('single_conv'), validation).confusion()\n"
+        "print(len(validation), 'sklearn' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert answer.stdout.split() == ["500", "False"], answer.stderr
 
 
 def test_split_of_kaggles_file(kaggle_digits: Digits) -> None:
