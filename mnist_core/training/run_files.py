@@ -10,8 +10,8 @@ beside it, in ``runs/.training/<id>/``, from the moment the run begins:
     weights/000.npz, 001.npz    the model's weights before training and after each epoch, float16,
                                 to look back at
 
-``run.json`` is replaced, whole, once the files it speaks of are there. So the last finished epoch
-is never lost.
+``run.json`` is replaced, whole, once the files it speaks of are safe on the disk, and only then
+what it no longer speaks of is deleted. So neither a kill nor a power cut loses a finished epoch.
 """
 
 import json
@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import folders
+from mnist_core import durable, folders
 from mnist_core.config import config_from_dict
 from mnist_core.digits.old_titles import read_origin
 from mnist_core.errors import EngineError, MnistError
@@ -70,9 +70,9 @@ def create(run: Run) -> None:
         is lost.
     """
     folder = _training_folder(run.id)
-    folder.mkdir(parents=True)
+    durable.make_folder(folder)
     try:
-        (folder / "weights").mkdir()
+        durable.make_folder(folder / "weights")
         write(run)
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
@@ -89,12 +89,12 @@ def write(run: Run) -> None:
     """
     folder = _training_folder(run.id)
     # Of a shipped model there may be none yet.
-    folder.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(folder, exist_ok=True)
     _write_origin(run)
     kept = [field.name for field in fields(Run) if field.name not in (*_NOT_WRITTEN, "origin")]
     record = {name: getattr(run, name) for name in kept}
     record |= {"config": run.config.to_dict(), "source": run.source, "server": this_server()}
-    _write_whole(folder / "run.json", json.dumps(record).encode())
+    durable.write_whole(folder / "run.json", json.dumps(record).encode())
 
 
 def write_state(run: Run, arrays: Arrays) -> None:
@@ -105,7 +105,7 @@ def write_state(run: Run, arrays: Arrays) -> None:
     OSError
         As `write`.
     """
-    _write_whole(_state_file(run), array_files.to_npz(arrays))
+    durable.write_whole(_state_file(run), array_files.to_npz(arrays))
 
 
 def write_weights(run: Run, weights: Arrays) -> None:
@@ -117,7 +117,7 @@ def write_weights(run: Run, weights: Arrays) -> None:
         As `write`.
     """
     small = array_files.rounded(weights)
-    _write_whole(_weights_file(run.id, len(run.history)), array_files.to_npz(small))
+    durable.write_whole(_weights_file(run.id, len(run.history)), array_files.to_npz(small))
 
 
 def forget_older_states(run: Run) -> None:
@@ -227,7 +227,7 @@ def _write_origin(run: Run) -> None:
     file = _training_folder(run.id) / "origin.json"
     content = json.dumps(asdict(run.origin)).encode()
     if not file.is_file() or file.read_bytes() != content:
-        _write_whole(file, content)
+        durable.write_whole(file, content)
 
 
 def _stored_origin(folder: Path) -> dict[str, Any] | None:
@@ -309,17 +309,6 @@ def _state_file(run: Run) -> Path:
 
 def _weights_file(run_id: str, epoch: int) -> Path:
     return _training_folder(run_id) / "weights" / f"{epoch:03}.npz"
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = file.with_name(f".{file.name}")
-    try:
-        partial.write_bytes(content)
-        partial.replace(file)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def _read_arrays(file: Path, run_id: str) -> list[NDArray[Any]]:
