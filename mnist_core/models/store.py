@@ -29,7 +29,7 @@ from mnist_core import durable
 from mnist_core.config import TrainingConfig, config_from_dict
 from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.old_titles import read_origin
-from mnist_core.errors import ConfigError, ModelError
+from mnist_core.errors import ModelError
 from mnist_core.folders import MODELS, runs_folder
 from mnist_core.models.classifier import Classifier
 
@@ -245,8 +245,15 @@ def read_file(name: str, file: str) -> bytes:
 def read_history(name: str) -> list[dict[str, float]]:
     """The metrics of each epoch of the model called `name`; raises ModelError as `read_file`
     does."""
-    rows = csv.DictReader(read_file(name, "history.csv").decode().splitlines())
-    return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
+    content = read_file(name, "history.csv")
+    try:
+        rows = csv.DictReader(content.decode().splitlines())
+        return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
+    except (ValueError, TypeError, csv.Error) as error:
+        # The card may be damaged, too, so that its checksum fits.
+        raise ModelError(
+            f"{name}: history.csv makes no sense ({error}). Delete the folder or restore it."
+        ) from error
 
 
 def history_csv(history: Sequence[Mapping[str, float]]) -> bytes:
@@ -325,7 +332,8 @@ def _read_card(folder: Path) -> Card:
         raise ModelError(
             f"{folder.name}: this folder holds no model (card.json is missing)."
         ) from error
-    except (ValueError, TypeError, KeyError, AttributeError, ConfigError) as error:
+    except Exception as error:
+        # A damaged file can be anything, and so can what is raised in reading it.
         raise ModelError(
             f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
         ) from error

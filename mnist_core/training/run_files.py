@@ -15,9 +15,11 @@ what it no longer speaks of is deleted. So neither a kill nor a power cut loses 
 """
 
 import json
+import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -27,12 +29,15 @@ from numpy.typing import NDArray
 from mnist_core import durable, folders
 from mnist_core.config import config_from_dict
 from mnist_core.digits.old_titles import read_origin
-from mnist_core.errors import EngineError, MnistError
+from mnist_core.errors import EngineError
 from mnist_core.models import store
 from mnist_core.training import array_files
 from mnist_core.training.array_files import Arrays
 from mnist_core.training.run import Run, Status
 from mnist_core.training.server import Server, is_another_alive, this_server
+
+# More than any computer holds. A number in a damaged file may have a thousand places.
+_MOST_DIGITS = 10**9
 
 # Fields of a run that are of a moment, or are seen from what lies there.
 _NOT_WRITTEN = ("step", "steps", "began", "ahead", "ahead_seconds", "checkpoint")
@@ -267,11 +272,18 @@ def _read_record(file: Path) -> tuple[Run, Server]:
         fits = timed and len(run.history) <= run.config.epochs and isinstance(run.pinned, bool)
         if not (known and complete and texts and fits):
             raise ValueError("it is not what was written here")
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, MnistError) as error:
+        server = Server(str(computer), int(process), float(began))
+        # Whoever shows the run asks for these.
+        _ = (run.digits_title, run.seconds, datetime.fromisoformat(run.created))
+        if not (0 <= run.samples <= _MOST_DIGITS and all(map(math.isfinite, run.epoch_seconds))):
+            raise ValueError("a number in it is beyond all bounds")
+    except Exception as error:
+        # A damaged file can be anything, and so can what is raised in reading it: nested too deep
+        # (RecursionError), a number beyond all bounds (OverflowError), a value of another type.
         raise EngineError(
             f"The run {file.parent.name} is damaged (run.json: {error}). Delete its folder."
         ) from error
-    return run, Server(str(computer), int(process), float(began))
+    return run, server
 
 
 def _read_model(run_id: str) -> Run | None:

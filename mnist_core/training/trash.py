@@ -55,7 +55,7 @@ def owner(run_id: str) -> str | None:
     if not store.is_name(run_id):
         return None
     for file in _TELLING:
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             return str(json.loads((_place(run_id) / file).read_text())["owner"])
     return None
 
