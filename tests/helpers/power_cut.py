@@ -41,6 +41,9 @@ class Folder:
     flushed: dict[str, "File | Folder"] = field(default_factory=dict)
     pending: list[dict[str, "File | Folder | None"]] = field(default_factory=list)
 
+    # Where names have gone. File systems rename at once, so none is gone before it is there.
+    moved: dict[str, tuple["Folder", str]] = field(default_factory=dict)
+
     def change(self, changes: dict[str, "File | Folder | None"]) -> None:
         self.pending.append(changes)
         _apply(changes, self.now)
@@ -125,6 +128,7 @@ class Disk:
         else:
             new.change({new_name: entry})
             old.change({old_name: None})
+            old.moved[old_name] = (new, new_name)
         self._changed()
 
     def remove(self, path: Path) -> None:
@@ -255,7 +259,12 @@ def _apply(changes: dict[str, "File | Folder | None"], names: dict[str, "File | 
 def _image(folder: Folder, path: str, chance: Chance) -> Iterator[tuple[str, bytes | None]]:
     names = dict(folder.flushed)
     for changes, happened in zip(folder.pending, chance(len(folder.pending)), strict=True):
-        if happened:
+        arrived = all(
+            name not in folder.moved or folder.moved[name][1] in folder.moved[name][0].flushed
+            for name, entry in changes.items()
+            if entry is None
+        )
+        if happened and arrived:
             _apply(changes, names)
     for name, entry in names.items():
         if isinstance(entry, File):

@@ -17,7 +17,7 @@ from mnist_core.models import store
 from mnist_core.training import room, run_files, trash
 from tests.helpers.engines import finish
 from tests.helpers.power_cut import Disk, by_chance, everything, nothing, recorded, write_image
-from tests.helpers.runs import FILES, METRICS, STATE, put_run
+from tests.helpers.runs import FILES, STATE, put_run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self/fd")
 
@@ -106,7 +106,7 @@ def test_deleting_and_bringing_back(
 ) -> None:
     """A run is there, or it is deleted, or both for a moment, but it is never lost."""
     with power_cuts(tmp_path / "disk", monkeypatch) as cuts:
-        run = put_run(few, history=(METRICS | {"val_loss": 0.4},), status="failed")
+        run = put_run(few, status="failed")
         trash.put(run.id)
         trash.take_back(run.id)
     for told, files in cuts:
@@ -118,7 +118,7 @@ def test_deleting_and_bringing_back(
 def test_making_room(few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a run that goes, nothing stays that would be taken for a run."""
     with power_cuts(tmp_path / "disk", monkeypatch) as cuts:
-        run = put_run(few, history=(METRICS | {"val_loss": 0.4},), status="failed")
+        run = put_run(few, status="failed")
         assert room.make_room(1, 1, set())
     for cut in cuts:
         check(cut, run.id, tmp_path / "image", monkeypatch)
