@@ -7,7 +7,7 @@ files:
     epoch by epoch card.json      what this is: architecture, configuration, data, metrics,
     versions, the other files' checksums
 
-Only files whose checksum is the card's are used.
+Only files whose checksum is the card's are used. What is saved stays through a power cut.
 """
 
 import csv
@@ -25,16 +25,20 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
+from mnist_core import durable
 from mnist_core.config import TrainingConfig, config_from_dict
 from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.old_titles import read_origin
-from mnist_core.errors import ConfigError, ModelError
+from mnist_core.errors import ModelError
 from mnist_core.folders import MODELS, runs_folder
 from mnist_core.models.classifier import Classifier
 
 FILES = ("model.keras", "model.tflite", "history.csv")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+# What a model is called from the moment at which another takes its place until that is safe.
+_REPLACED = re.compile(rf"\.({_NAME.pattern})-[a-z0-9_]{{8}}-old")
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def save(
     root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[Mapping[str, float]]
 ) -> Path:
     """Write the folder ``root/card.name``; an older one of that name is replaced once the new one
-    is complete.
+    is complete and safe on the disk.
 
     Parameters
     ----------
@@ -132,19 +136,20 @@ def save(
     contents = {**files, "history.csv": history_csv(history)}
     card = replace(card, files={name: _sha256(content) for name, content in contents.items()})
 
-    root.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(root, exist_ok=True)
     # A hidden name until it is complete: no listing ever shows half a model.
     partial = Path(tempfile.mkdtemp(prefix=f".{card.name}-", dir=root))
     try:
         for name, content in contents.items():
-            (partial / name).write_bytes(content)
-        (partial / "card.json").write_text(_as_json(card))
+            durable.write_new(partial / name, content)
+        durable.write_new(partial / "card.json", _as_json(card))
         partial.chmod(0o755)
+        durable.flush_folder(partial)
         folder = root / card.name
         if folder.exists():
             _exchange(partial, folder)
         else:
-            partial.rename(folder)
+            durable.move(partial, folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -156,13 +161,19 @@ def relabel(name: str, label: str) -> None:
     that fails."""
     folder = runs_folder() / name
     card = replace(_read_card(folder), label=label)
-    partial = folder / ".card.json"
-    try:
-        partial.write_text(_as_json(card))
-        partial.replace(folder / "card.json")
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+    durable.write_whole(folder / "card.json", _as_json(card))
+
+
+def put_back_replaced(root: Path) -> None:
+    """Bring back the models whose replacement a power cut or a kill has prevented.
+
+    Nobody may be saving a model in `root` meanwhile.
+    """
+    for old in root.glob(".*-old"):
+        found = _REPLACED.fullmatch(old.name)
+        is_whole = (old / "card.json").exists()
+        if found and is_whole and not (root / found[1]).exists():
+            durable.move(old, root / found[1])
 
 
 def is_name(name: str) -> bool:
@@ -180,6 +191,7 @@ def _exchange(partial: Path, folder: Path) -> None:
     except BaseException:
         old.rename(folder)
         raise
+    durable.flush_folder(folder.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -233,8 +245,15 @@ def read_file(name: str, file: str) -> bytes:
 def read_history(name: str) -> list[dict[str, float]]:
     """The metrics of each epoch of the model called `name`; raises ModelError as `read_file`
     does."""
-    rows = csv.DictReader(read_file(name, "history.csv").decode().splitlines())
-    return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
+    content = read_file(name, "history.csv")
+    try:
+        rows = csv.DictReader(content.decode().splitlines())
+        return [{key: float(value) for key, value in row.items() if key != "epoch"} for row in rows]
+    except (ValueError, TypeError, csv.Error) as error:
+        # The card may be damaged, too, so that its checksum fits.
+        raise ModelError(
+            f"{name}: history.csv makes no sense ({error}). Delete the folder or restore it."
+        ) from error
 
 
 def history_csv(history: Sequence[Mapping[str, float]]) -> bytes:
@@ -313,16 +332,18 @@ def _read_card(folder: Path) -> Card:
         raise ModelError(
             f"{folder.name}: this folder holds no model (card.json is missing)."
         ) from error
-    except (ValueError, TypeError, KeyError, AttributeError, ConfigError) as error:
+    except Exception as error:
+        # A damaged file can be anything, and so can what is raised in reading it.
         raise ModelError(
             f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
         ) from error
     return card
 
 
-def _as_json(card: Card) -> str:
+def _as_json(card: Card) -> bytes:
     values = {field.name: getattr(card, field.name) for field in fields(Card)}
-    return json.dumps(values | {"config": card.config.to_dict()}, indent=2) + "\n"
+    text = json.dumps(values | {"config": card.config.to_dict()}, indent=2)
+    return f"{text}\n".encode()
 
 
 def _sha256(content: bytes) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +35,11 @@ def read_npz(file: Path) -> list[NDArray[Any]]:
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as stored:
             return [stored[f"arr_{number}"] for number in range(len(stored.files))]
-    except (KeyError, EOFError, BadZipFile) as error:
-        raise ValueError(str(error)) from error
+    except OSError:
+        raise
+    except Exception as error:
+        # zipfile, zlib and NumPy raise errors of many kinds on damaged content.
+        raise ValueError(f"{type(error).__name__}: {error}") from error
 
 
 def rounded(arrays: Arrays) -> list[NDArray[np.float16]]:

@@ -166,7 +166,10 @@ def export(config: TrainingConfig, state: Arrays) -> dict[str, bytes]:
         alone = build(config.network)
         alone.set_weights(model.get_weights())
         alone.save(keras_file)
-        keras.Model(model.inputs, every_layer).export(litert_file, format="litert", verbose=False)
+        # With a name of its own choice, Keras counts the models of this process, and the number
+        # would be in the file.
+        answering = keras.Model(model.inputs, every_layer, name=config.network.name)
+        answering.export(litert_file, format="litert", verbose=False)
         return {file.name: file.read_bytes() for file in (keras_file, litert_file)}
 
 

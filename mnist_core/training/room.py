@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mnist_core import folders
+from mnist_core.models import store
 from mnist_core.training import run_files, trash
 
 # What `store` writes goes by such a name until it is complete, which takes seconds. A process that
@@ -57,13 +58,13 @@ def make_room(needed: int, allowed: int, keep: Set[str]) -> bool:
         disk_has_room = shutil.disk_usage(folder).free >= needed
         if used + needed <= allowed and disk_has_room:
             break
-        shutil.rmtree(folder, ignore_errors=True)
+        trash.remove(folder)
         used -= trash_bytes[folder]
     for run_id in runs_oldest_first:
         if used + needed <= allowed:
             break
         if run_id not in keep:
-            _remove(run_id)
+            trash.remove_run(run_id)
             used -= run_bytes[run_id]
     return True
 
@@ -71,11 +72,14 @@ def make_room(needed: int, allowed: int, keep: Set[str]) -> bool:
 def remove_left_overs() -> None:
     """Remove what a server that was killed left half-written, once it is old enough.
 
+    A model whose replacement has not come to be takes its name again.
+
     Another server on the same folder may be writing at this moment, so what is young stays.
     """
     root = folders.runs_folder()
     if not root.is_dir():
         return
+    store.put_back_replaced(root)
     now = time.time()
     for entry in root.iterdir():
         if not _LEFT_OVER.fullmatch(entry.name):
@@ -84,12 +88,6 @@ def remove_left_overs() -> None:
         with suppress(FileNotFoundError):
             if now - entry.stat().st_mtime > LEFT_OVER_SECONDS:
                 _remove_entry(entry)
-
-
-def _remove(run_id: str) -> None:
-    run_files.forget(run_id)
-    for folder in run_files.folders_of(run_id):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_entry(entry: Path) -> None:

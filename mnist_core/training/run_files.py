@@ -10,29 +10,34 @@ beside it, in ``runs/.training/<id>/``, from the moment the run begins:
     weights/000.npz, 001.npz    the model's weights before training and after each epoch, float16,
                                 to look back at
 
-``run.json`` is replaced, whole, once the files it speaks of are there. So the last finished epoch
-is never lost.
+``run.json`` is replaced, whole, once the files it speaks of are safe on the disk, and only then
+what it no longer speaks of is deleted. So neither a kill nor a power cut loses a finished epoch.
 """
 
 import json
+import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import folders
+from mnist_core import durable, folders
 from mnist_core.config import config_from_dict
 from mnist_core.digits.old_titles import read_origin
-from mnist_core.errors import EngineError, MnistError
+from mnist_core.errors import EngineError
 from mnist_core.models import store
 from mnist_core.training import array_files
 from mnist_core.training.array_files import Arrays
 from mnist_core.training.run import Run, Status
 from mnist_core.training.server import Server, is_another_alive, this_server
+
+# More than any computer holds. A number in a damaged file may have a thousand places.
+_MOST_DIGITS = 10**9
 
 # Fields of a run that are of a moment, or are seen from what lies there.
 _NOT_WRITTEN = ("step", "steps", "began", "ahead", "ahead_seconds", "checkpoint")
@@ -70,9 +75,9 @@ def create(run: Run) -> None:
         is lost.
     """
     folder = _training_folder(run.id)
-    folder.mkdir(parents=True)
+    durable.make_folder(folder)
     try:
-        (folder / "weights").mkdir()
+        durable.make_folder(folder / "weights")
         write(run)
     except OSError:
         shutil.rmtree(folder, ignore_errors=True)
@@ -89,12 +94,12 @@ def write(run: Run) -> None:
     """
     folder = _training_folder(run.id)
     # Of a shipped model there may be none yet.
-    folder.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(folder, exist_ok=True)
     _write_origin(run)
     kept = [field.name for field in fields(Run) if field.name not in (*_NOT_WRITTEN, "origin")]
     record = {name: getattr(run, name) for name in kept}
     record |= {"config": run.config.to_dict(), "source": run.source, "server": this_server()}
-    _write_whole(folder / "run.json", json.dumps(record).encode())
+    durable.write_whole(folder / "run.json", json.dumps(record).encode())
 
 
 def write_state(run: Run, arrays: Arrays) -> None:
@@ -105,7 +110,7 @@ def write_state(run: Run, arrays: Arrays) -> None:
     OSError
         As `write`.
     """
-    _write_whole(_state_file(run), array_files.to_npz(arrays))
+    durable.write_whole(_state_file(run), array_files.to_npz(arrays))
 
 
 def write_weights(run: Run, weights: Arrays) -> None:
@@ -117,7 +122,7 @@ def write_weights(run: Run, weights: Arrays) -> None:
         As `write`.
     """
     small = array_files.rounded(weights)
-    _write_whole(_weights_file(run.id, len(run.history)), array_files.to_npz(small))
+    durable.write_whole(_weights_file(run.id, len(run.history)), array_files.to_npz(small))
 
 
 def forget_older_states(run: Run) -> None:
@@ -227,7 +232,7 @@ def _write_origin(run: Run) -> None:
     file = _training_folder(run.id) / "origin.json"
     content = json.dumps(asdict(run.origin)).encode()
     if not file.is_file() or file.read_bytes() != content:
-        _write_whole(file, content)
+        durable.write_whole(file, content)
 
 
 def _stored_origin(folder: Path) -> dict[str, Any] | None:
@@ -267,11 +272,18 @@ def _read_record(file: Path) -> tuple[Run, Server]:
         fits = timed and len(run.history) <= run.config.epochs and isinstance(run.pinned, bool)
         if not (known and complete and texts and fits):
             raise ValueError("it is not what was written here")
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, MnistError) as error:
+        server = Server(str(computer), int(process), float(began))
+        # Whoever shows the run asks for these.
+        _ = (run.digits_title, run.seconds, datetime.fromisoformat(run.created))
+        if not (0 <= run.samples <= _MOST_DIGITS and all(map(math.isfinite, run.epoch_seconds))):
+            raise ValueError("a number in it is beyond all bounds")
+    except Exception as error:
+        # A damaged file can be anything, and so can what is raised in reading it: nested too deep
+        # (RecursionError), a number beyond all bounds (OverflowError), a value of another type.
         raise EngineError(
             f"The run {file.parent.name} is damaged (run.json: {error}). Delete its folder."
         ) from error
-    return run, Server(str(computer), int(process), float(began))
+    return run, server
 
 
 def _read_model(run_id: str) -> Run | None:
@@ -309,17 +321,6 @@ def _state_file(run: Run) -> Path:
 
 def _weights_file(run_id: str, epoch: int) -> Path:
     return _training_folder(run_id) / "weights" / f"{epoch:03}.npz"
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = file.with_name(f".{file.name}")
-    try:
-        partial.write_bytes(content)
-        partial.replace(file)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def _read_arrays(file: Path, run_id: str) -> list[NDArray[Any]]:

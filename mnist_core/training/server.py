@@ -36,5 +36,6 @@ def is_another_alive(server: Server) -> bool:
         return False
     try:
         return bool(psutil.Process(server.process).create_time() == server.began)
-    except psutil.Error:
+    except (psutil.Error, ValueError, OverflowError):
+        # No process has such a number; it comes from a damaged file.
         return False

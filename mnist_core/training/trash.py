@@ -6,11 +6,14 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from mnist_core import folders
+from mnist_core import durable, folders
 from mnist_core.models import store
 from mnist_core.training import run_files
 
 SECONDS = 24 * 3600.0  # that a deleted run is kept
+
+# The files of a deleted run that say whose it was.
+_TELLING = ("training/run.json", "model/card.json")
 
 
 def put(run_id: str) -> None:
@@ -22,12 +25,14 @@ def put(run_id: str) -> None:
         The disk does not take it.
     """
     place = _place(run_id)
-    place.mkdir(parents=True, exist_ok=True)
+    durable.make_folder(place, exist_ok=True)
     run_files.forget(run_id)
+    # The model goes last: without it, a run that is still there would tell of one that is not.
     for folder, aside in _folders_of(run_id):
         if folder.exists():
-            shutil.rmtree(aside, ignore_errors=True)
-            folder.rename(aside)
+            if aside.exists():
+                shutil.rmtree(aside, ignore_errors=True)
+            durable.move(folder, aside)
 
 
 def take_back(run_id: str) -> None:
@@ -38,10 +43,10 @@ def take_back(run_id: str) -> None:
     OSError
         The disk does not take it.
     """
-    for folder, aside in _folders_of(run_id):
+    for folder, aside in reversed(_folders_of(run_id)):
         if aside.exists() and not folder.exists():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            aside.rename(folder)
+            durable.make_folder(folder.parent, exist_ok=True)
+            durable.move(aside, folder)
     shutil.rmtree(_place(run_id), ignore_errors=True)
 
 
@@ -49,8 +54,8 @@ def owner(run_id: str) -> str | None:
     """Who owns a deleted run. None when it is not there, or not any longer."""
     if not store.is_name(run_id):
         return None
-    for file in ("training/run.json", "model/card.json"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
+    for file in _TELLING:
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             return str(json.loads((_place(run_id) / file).read_text())["owner"])
     return None
 
@@ -66,7 +71,24 @@ def empty_old() -> None:
     now = time.time()
     for folder in oldest_first():
         if now - folder.stat().st_mtime > SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
+
+
+def remove(deleted: Path) -> None:
+    """Remove one of `oldest_first` for good."""
+    # What tells of the run goes first, so that nobody brings back a part of it.
+    for file in _TELLING:
+        with suppress(OSError):
+            (deleted / file).unlink()
+            durable.flush_folder((deleted / file).parent)
+    shutil.rmtree(deleted, ignore_errors=True)
+
+
+def remove_run(run_id: str) -> None:
+    """Remove a run that nobody has deleted, for good."""
+    # Put aside whole: a kill in the midst leaves no run with some of its files.
+    put(run_id)
+    remove(_place(run_id))
 
 
 def _root() -> Path:

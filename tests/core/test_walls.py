@@ -20,7 +20,7 @@ FLOORS = (
     {"models"},
     {"digits", "config"},
     {"network", "drawing", "settings"},
-    {"errors", "folders"},
+    {"errors", "folders", "durable"},
 )
 
 

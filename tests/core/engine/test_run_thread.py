@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 import mnist_core as mc
-from mnist_core import folders
+from mnist_core import durable, folders
 from mnist_core.engine import Engine, Run, tasks, watchdog
 from mnist_core.engine.failures import Ending
 from mnist_core.engine.progress import Report
@@ -254,14 +254,14 @@ def test_a_run_that_diverges_is_told_and_breaks_nothing(engine: Engine, few: mc.
 def test_a_full_disk_ends_a_run_in_words_and_keeps_its_last_epoch(
     engine: Engine, few: mc.Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original, full = run_files._write_whole, threading.Event()
+    original, full = durable.write_whole, threading.Event()
 
     def replace_until_full(file, content) -> None:
         if full.is_set():
             raise OSError(28, "No space left on device")
         original(file, content)
 
-    monkeypatch.setattr(run_files, "_write_whole", replace_until_full)
+    monkeypatch.setattr(durable, "write_whole", replace_until_full)
     config = mc.TrainingConfig("single_conv", epochs=4, seed=9)
     run_id = engine.start(config, few)
     wait_until(lambda: engine.snapshot(run_id).history)

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import mnist_core as mc
-from mnist_core import folders
+from mnist_core import durable, folders
 from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import pen_by_writer
@@ -148,23 +148,30 @@ def test_half_written_folders_are_not_seen(few: Digits) -> None:
     assert "mine" not in names() and mc.list_cards()[1] == []
 
 
-@pytest.mark.parametrize("step", ["write_bytes", "write_text", "rename"])
+@pytest.mark.parametrize("step", ["model.tflite", "card.json", "rename"])
 def test_an_interrupted_save_leaves_the_old_model(
     step: str, few: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The disk is full when a file is written, or when the new folder takes its name."""
     save(few, owner="old")
-    original, calls = getattr(Path, step), []
+    write_new, rename = durable.write_new, Path.rename
+    is_full = True
 
-    def fails_once(path: Path, argument: Any) -> Any:
-        """The disk is full when the card is written, a model file, or the new folder takes its
-        name."""
-        if step != "rename" or Path(argument).name == "mine":
-            calls.append(path)
-            if len(calls) == 1:
-                raise OSError("No space left on device")
-        return original(path, argument)
+    def writes(file: Path, content: bytes) -> None:
+        if file.name == step:
+            raise OSError("No space left on device")
+        write_new(file, content)
 
-    monkeypatch.setattr(Path, step, fails_once)
+    def renames(path: Path, target: Path) -> Path:
+        nonlocal is_full
+        if step == "rename" and target.name == "mine" and is_full:
+            # The old folder takes its name back afterwards.
+            is_full = False
+            raise OSError("No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(durable, "write_new", writes)
+    monkeypatch.setattr(Path, "rename", renames)
     with pytest.raises(OSError, match="No space left"):
         save(few, owner="new")
     assert mc.read_card("mine").owner == "old"

@@ -429,3 +429,25 @@ def test_an_epoch_sees_the_subset_that_digits_tell_of(subset: int | None, few: D
         sorted(image.tobytes() for image in part) for part in (train.images[seen], told.images)
     ]
     assert pictures[0] == pictures[1]
+
+
+EXPORT = """
+import hashlib, sys
+from mnist_core.config import TrainingConfig
+from mnist_core.training import epoch
+
+config = TrainingConfig("single_conv", 1)
+state = epoch.initial_state(config)
+for _ in range(int(sys.argv[1])):
+    files = epoch.export(config, state)
+print(hashlib.sha256(files["model.tflite"]).hexdigest())
+"""
+
+
+def test_equal_runs_export_equal_files_whatever_the_process_did_before() -> None:
+    processes = [
+        subprocess.Popen([sys.executable, "-c", EXPORT, times], stdout=subprocess.PIPE, text=True)
+        for times in ("1", "2")
+    ]
+    first, second = (process.communicate(timeout=300)[0].split()[-1] for process in processes)
+    assert first == second

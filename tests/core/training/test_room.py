@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 import mnist_core as mc
-from mnist_core import folders
+from mnist_core import durable, folders
 from mnist_core.models import store
 from mnist_core.training import room, run_files, trash
 from tests.helpers.runs import FILES, METRICS, put_run
@@ -84,20 +84,47 @@ def leave_half_written(few: mc.Digits, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a server leaves that is killed while it saves a model."""
     run_id = "20260101-000000-aaaa"
     card = store.make_card(run_id, mc.TrainingConfig("single_conv", 2), few, [METRICS], "me")
-    write_text = Path.write_text
+    write_new = durable.write_new
 
-    def killed(file: Path, *args: object, **options: object) -> int:
+    def killed(file: Path, content: bytes) -> None:
         if file.name == "card.json":
             raise _Killed
-        return write_text(file, *args, **options)
+        write_new(file, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_text", killed)
+        patch.setattr(durable, "write_new", killed)
         patch.setattr(shutil, "rmtree", lambda *args, **options: None)
         with pytest.raises(_Killed):
             store.save(folders.runs_folder(), card, FILES, [METRICS])
     (left,) = folders.runs_folder().glob(f".{run_id}-*")
     return left
+
+
+def test_a_model_whose_replacement_broke_off_takes_its_name_again(
+    few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = put_run(few)
+    model = folders.runs_folder() / run.id
+    old = model.with_name(f".{run.id}-abcd1234-old")
+    model.rename(old)
+    room.remove_left_overs()
+    assert mc.load_model(run.id) and not old.exists()
+
+
+def test_a_run_goes_whole_when_the_process_is_killed_while_it_removes_it(
+    few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = put_run(few)
+
+    def killed(*args: object, **options: object) -> None:
+        raise _Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed)
+        with pytest.raises(_Killed):
+            room.make_room(1, 1, set())
+    assert run_files.ids() == [] and trash.owner(run.id) is None
+    assert not mc.list_cards()[1]
 
 
 def test_what_a_killed_server_left_goes_when_it_is_old_enough(
