@@ -37,7 +37,7 @@ test: .venv/test browser-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Biome takes its settings from the folder in which it is started.
 browser-lint:
