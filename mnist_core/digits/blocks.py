@@ -70,31 +70,6 @@ def blocks(content: Path | bytes, most: int, name: str) -> Iterator[tuple[int, b
         yield row, rest.removesuffix(b"\r") + b"\n"
 
 
-def unpacked(content: bytes, most: int, name: str) -> bytes:
-    """Return what is in a file that may be gzipped.
-
-    Parameters
-    ----------
-    content : bytes
-        Of the file.
-    most : int
-        How many bytes the result may have.
-    name : str
-        Of the file, for messages.
-
-    Returns
-    -------
-    bytes
-        The file's content, unpacked.
-
-    Raises
-    ------
-    DataError
-        If it is damaged, or is larger than `most`.
-    """
-    return b"".join(_pieces(content, most, name))
-
-
 def beginning(content: bytes, name: str) -> bytes:
     """Return the first bytes of a file that may be gzipped: enough to tell what it is.
 

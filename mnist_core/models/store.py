@@ -3,9 +3,10 @@
 ``models/<name>/``, which ships with the app, and ``runs/<id>/``, the user's own, hold the same four
 files:
 
-    model.keras    to take away model.tflite   to answer with history.csv    loss and accuracy,
-    epoch by epoch card.json      what this is: architecture, configuration, data, metrics,
-    versions, the other files' checksums
+    model.keras     to take away
+    model.tflite    to answer with
+    history.csv     loss and accuracy, epoch by epoch
+    card.json       what this is: configuration, data, metrics, versions, the others' checksums
 
 Only files whose checksum is the card's are used. What is saved stays through a power cut.
 """
@@ -45,15 +46,36 @@ _REPLACED = re.compile(rf"\.({_NAME.pattern})-[a-z0-9_]{{8}}-old")
 class Card:
     """What a trained model is.
 
-    Attributes ---------- name : the folder's name. config : how it was trained; ``config.epochs``
-    were asked for. epochs : how many epochs it had when it was saved; fewer than asked for if the
-    run was stopped. data : ``source`` and ``origin`` (where the digits come from, in words and as
-    data), ``sha256`` (of all digits, before the split), ``train`` and ``validation`` (numbers of
-    digits). metrics : ``loss``, ``accuracy``, ``val_loss``,
-    ``val_accuracy`` of the last epoch, accuracies 0..1. created : ISO 8601, UTC. owner : who
-    started the run: a checksum of the visitor's key, empty for shipped models. software : versions
-    it was made with. files : checksums (SHA-256, hex) of the other files. label : what its owner
-    calls it; empty if they gave it no name.
+    Attributes
+    ----------
+    name : str
+        The folder's name.
+    config : TrainingConfig
+        How it was trained; ``config.epochs`` were asked for.
+    epochs : int
+        How many it had when it was saved; fewer than asked for if the run was stopped.
+    data : dict
+        ``source`` and ``origin`` (where the digits come from, in words and as data), ``sha256`` (of
+        all digits, before the split), ``train`` and ``validation`` (numbers of digits).
+    metrics : dict
+        ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy`` of the last epoch, accuracies 0..1.
+    created : str
+        ISO 8601, UTC.
+    owner : str
+        Who started the run: a checksum of the visitor's key. Empty for shipped models.
+    software : dict
+        The versions it was made with.
+    files : dict
+        Checksums (SHA-256, hex) of the other files.
+    label : str
+        What its owner calls it. Empty if they gave it no name.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> card = mc.read_card("single_conv")
+    >>> card.config.architecture.title, card.epochs, card.data["validation"]
+    ('One convolution', 20, 4200)
     """
 
     name: str
@@ -79,9 +101,7 @@ class Card:
 
     @property
     def title(self) -> str:
-        """What to call the model on a page: as its owner does, else shipped models by their name,
-        runs by what and when they were.
-        """
+        """What to call the model on a page: as its owner does, else by what it is."""
         if self.label or not self.owner:
             return self.label or self.name
         when = datetime.fromisoformat(self.created)
@@ -125,13 +145,23 @@ def make_card(
 def save(
     root: Path, card: Card, files: Mapping[str, bytes], history: Sequence[Mapping[str, float]]
 ) -> Path:
-    """Write the folder ``root/card.name``; an older one of that name is replaced once the new one
-    is complete and safe on the disk.
+    """Write the folder of a model; one of its name is replaced once the new one is complete.
 
     Parameters
     ----------
-    files : contents of ``model.keras`` and ``model.tflite``.
-    history : one mapping of metrics per epoch.
+    root : Path
+        Where the folder goes.
+    card : Card
+        What `make_card` has made; the checksums are added.
+    files : mapping of str to bytes
+        The contents of ``model.keras`` and ``model.tflite``.
+    history : sequence of mapping
+        The metrics of each epoch.
+
+    Returns
+    -------
+    Path
+        The folder.
     """
     contents = {**files, "history.csv": history_csv(history)}
     card = replace(card, files={name: _sha256(content) for name, content in contents.items()})
@@ -157,8 +187,13 @@ def save(
 
 
 def relabel(name: str, label: str) -> None:
-    """Give the user's model called `name` another label; raises OSError, and changes nothing, when
-    that fails."""
+    """Give the user's model called `name` another label.
+
+    Raises
+    ------
+    OSError
+        That fails, and nothing is changed.
+    """
     folder = runs_folder() / name
     card = replace(_read_card(folder), label=label)
     durable.write_whole(folder / "card.json", _as_json(card))
@@ -177,8 +212,10 @@ def put_back_replaced(root: Path) -> None:
 
 
 def is_name(name: str) -> bool:
-    """Whether a model may be called so. A name may come from a URL, so it must not lead anywhere
-    else."""
+    """Whether a model may be called so.
+
+    A name may come from a URL, so it must not lead anywhere else.
+    """
     return _NAME.fullmatch(name) is not None
 
 
@@ -196,10 +233,21 @@ def _exchange(partial: Path, folder: Path) -> None:
 
 
 def list_cards() -> tuple[list[Card], list[ModelError]]:
-    """All trained models, the shipped ones first, then the newest; and what is wrong with the
-    folders left out.
+    """All trained models, the shipped ones first, then the newest.
 
-    A card is read once, and again when its file is another one.
+    Returns
+    -------
+    cards : list of Card
+        Of the models that are whole.
+    problems : list of ModelError
+        What is wrong with the folders that are left out.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> cards, problems = mc.list_cards()
+    >>> [card.name for card in cards]
+    ['robust', 'single_conv', 'stacked_conv']
     """
     shipped, shipped_problems = _list(MODELS)
     own, own_problems = _list(runs_folder())
@@ -208,8 +256,19 @@ def list_cards() -> tuple[list[Card], list[ModelError]]:
 
 
 def read_card(name: str) -> Card:
-    """The card of the shipped model or run called `name`; raises ModelError when it is missing or
-    makes no sense."""
+    """The card of the shipped model or run called `name`.
+
+    Raises
+    ------
+    ModelError
+        It is missing or makes no sense.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> mc.read_card("robust").config.architecture.name
+    'robust'
+    """
     return _read_card(_folder(name))
 
 
@@ -218,15 +277,28 @@ def load_model(name: str) -> Classifier:
 
     Raises
     ------
-    ModelError : there is none, or its folder is damaged or foreign.
+    ModelError
+        There is none, or its folder is damaged or foreign.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> digits = mc.load_digits("sample")
+    >>> mc.load_model("robust").predict(digits.images[:1]).argmax()
+    np.int64(0)
     """
     card = read_card(name)
     return Classifier(read_file(name, "model.tflite"), card.config.architecture)
 
 
 def read_file(name: str, file: str) -> bytes:
-    """The content of one of `FILES` of the model called `name`; raises ModelError unless its
-    checksum is the card's."""
+    """The content of one of `FILES` of the model called `name`.
+
+    Raises
+    ------
+    ModelError
+        It is missing, or its checksum is not the card's.
+    """
     folder = _folder(name)
     try:
         content = (folder / file).read_bytes()
@@ -243,8 +315,7 @@ def read_file(name: str, file: str) -> bytes:
 
 
 def read_history(name: str) -> list[dict[str, float]]:
-    """The metrics of each epoch of the model called `name`; raises ModelError as `read_file`
-    does."""
+    """The metrics of each epoch of the model called `name`; errors are those of `read_file`."""
     content = read_file(name, "history.csv")
     try:
         rows = csv.DictReader(content.decode().splitlines())

@@ -15,28 +15,50 @@ Status = Literal["waiting", "training", "saving", "finished", "stopped", "interr
 class Run:
     """A training run at one moment; never changes, so a page can read it at leisure.
 
-    Attributes ---------- id : also the name of the trained model once it is saved. owner : who may
-    stop, resume, rename, pin or delete it; see `store.Card.owner`. config : ``config.epochs`` are
-    asked for in all, those it was trained further by included. origin : where its digits come from.
-    sha256 : the checksum of those digits, `Digits.sha256`; it can be resumed with no
-    others. samples : how many training digits an epoch sees. created : ISO 8601, UTC. title : what
-    its owner calls it; empty if they gave it no name. pinned : whether it stays when the disk gets
-    full. status : ``waiting`` for a worker, ``training``, ``saving`` (and ending), then
-    ``finished``, ``stopped`` or
-        ``failed``; or ``interrupted``, when the server or the cluster went away in the middle of
-        it.
-    message : why it failed or was interrupted, for a person to read.
-    history : metrics of each finished epoch: ``loss``, ``accuracy``, ``val_loss``,
-        ``val_accuracy``.
-    epoch_seconds : how long each took, waiting for its turn not counted.
-    step, steps : steps done in the epoch under way, of how many.
-    trail : the progress within epochs, a point every `training.steps_per_call` batches (fewer of a
-        long run): ``epoch`` (2.5 is the middle of the third), and the mean ``loss`` and
-        ``accuracy`` over the batches since the point before.
-    began : seconds since 1970 at which the epoch under way began; None while it waits for its turn.
-    ahead : epochs of other runs before its own next one.
-    ahead_seconds : about how long those take; None before any epoch was measured.
-    checkpoint : whether it can go on from its last finished epoch.
+    Attributes
+    ----------
+    id : str
+        Also the name of the trained model once it is saved.
+    owner : str
+        Who may stop, resume, rename, pin or delete it; see `mnist_core.models.store.Card`.
+    config : TrainingConfig
+        ``config.epochs`` are asked for in all, those it was trained further by included.
+    origin : Origin
+        Where its digits come from.
+    sha256 : str
+        The checksum of those digits, `Digits.sha256`. It can be resumed with no others.
+    samples : int
+        How many training digits an epoch sees.
+    created : str
+        ISO 8601, UTC.
+    title : str
+        What its owner calls it. Empty if they gave it no name.
+    pinned : bool
+        Whether it stays when the disk gets full.
+    status : str
+        ``waiting`` for a worker, ``training``, ``saving`` (and ending), then ``finished``,
+        ``stopped`` or ``failed``; or ``interrupted``, when the server or the cluster went away in
+        the middle of it.
+    message : str
+        Why it failed or was interrupted, for a person to read.
+    history : tuple of mapping
+        Metrics of each finished epoch: ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``.
+    epoch_seconds : tuple of float
+        How long each took, waiting for its turn not counted.
+    step, steps : int
+        Steps done in the epoch under way, of how many.
+    trail : tuple of mapping
+        The progress within epochs, a point every few batches (fewer of a long run): ``epoch`` (2.5
+        is the middle of the third), and the mean ``loss`` and ``accuracy`` over the batches since
+        the point before.
+    began : float, optional
+        Seconds since 1970 at which the epoch under way began; None while it waits for its turn.
+    ahead : int
+        Epochs of other runs before its own next one.
+    ahead_seconds : float, optional
+        About how long those take; None before any epoch was measured.
+    checkpoint : bool
+        Whether it can go on from its last finished epoch.
     """
 
     id: str
@@ -81,8 +103,7 @@ class Run:
 
     @property
     def has_model(self) -> bool:
-        """Whether there is a model that is as `history` says: one is made when the run ends, unless
-        it breaks off."""
+        """Whether there is a model that is as `history` says: a run that breaks off makes none."""
         return bool(self.history) and self.status in ("finished", "stopped")
 
     @property
