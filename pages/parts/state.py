@@ -97,7 +97,7 @@ WANTED: Entry[tuple[str, dict[str, str]] | None] = Entry("wanted", None)  # page
 # visitor.py
 
 VISITOR = Entry("visitor", "")  # the visitor's secret key
-VISITOR_IN_BROWSER = "visitor_key"  # the component that remembers it
+VISITOR_IN_BROWSER = "unseen_visitor"  # the component that remembers it
 # Counts who has been at the desk in this session; another one gets another component.
 VISITOR_EDITION = Entry("visitor_edition", 0)
 VISITOR_RENEWAL = Entry("visitor_renewal", "")  # a random name of the change to somebody else
@@ -146,7 +146,7 @@ TOOL = Entry("tool", "pen")
 PEN_WIDTH = Entry("pen_width", 20)  # on a paper of 280 pixels, as wide as MNIST's strokes
 SAMPLE: Entry[int | None] = Entry("sample", None)  # which digit of MNIST to start from
 PHOTO: Entry[Any] = Entry("photo", None)
-PASTED: Entry[Any] = Entry("pasted", None)
+PASTED: Entry[Any] = Entry("unseen_pasted", None)
 
 # drawing/canvas.py
 
@@ -163,7 +163,7 @@ LAST_DRAWING: Entry[NDArray[np.float32] | NDArray[np.uint8] | None] = Entry("dra
 # own_digits/storage.py
 
 OWN_DIGITS: Entry[list[OwnDigit]] = Entry("own_digits", [])
-OWN_IN_BROWSER = Entry[Any]("my_digits_browser", None)  # the component that keeps them
+OWN_IN_BROWSER = Entry[Any]("unseen_own_digits", None)  # the component that keeps them
 OWN_VERSION: Entry[dict[str, Any] | None] = Entry("own_digits_version", None)
 OWN_PROBLEM = Entry("own_digits_problem", "")
 WITH_OWN: Entry[tuple[str, mc.Digits] | None] = Entry("with_own", None)  # the digits in use + own
@@ -198,7 +198,7 @@ RUNS_VIEW = Entry("runs_view", "all")
 FOLLOW_SOURCE = Entry("follow", "validation")  # which picture the time machine shows
 FOLLOWED_ROW = Entry("followed", 0)  # which validation digit
 TEACHER_TOKEN = Entry("teacher_token", "")  # stands for the key that was typed in
-TEACHER_IN_BROWSER = "teacher_in_browser"  # the component that remembers it
+TEACHER_IN_BROWSER = "unseen_teacher"  # the component that remembers it
 TEACHER_ASKED = Entry("teacher_asked", False)  # whether a link has opened the form
 TEACHER_PROBLEM = Entry("teacher_problem", "")
 OFFERED_KEY = Entry("offered_key", "")  # the field of the form

@@ -114,3 +114,10 @@ def test_each_room_of_the_core_is_in_the_readme() -> None:
 def test_lines_fit_on_a_screen(document: str) -> None:
     lines = (HOUSE / document).read_text(encoding="utf-8").splitlines()
     assert not [line for line in lines if len(line) > 120]
+
+
+def test_each_promise_names_a_test_that_exists() -> None:
+    security = (HOUSE / "SECURITY.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:core|pages|browser)/[a-z_/]+[.]py)`", security))
+    assert len(named) > 20
+    assert not [name for name in named if not (HOUSE / "tests" / name).is_file()]

@@ -41,7 +41,7 @@ def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch
     _lay_out_new(begin, sheet)
     with st.container(key="paper"):
         objects, png = _sent(pen_width, erase)
-        _at_hand(data=_CANVAS_STYLE, key="at_hand")
+        _at_hand(data=_CANVAS_STYLE, key="unseen_at_hand")
     if canvas_message.is_same(objects, state.CANVAS_BEFORE.get()):
         # What the browser showed before it lays out the new sheet.
         return begin, canvas_message.visible(begin.ink())

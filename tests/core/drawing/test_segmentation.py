@@ -112,8 +112,8 @@ def number(
 ) -> tuple[np.ndarray, int]:
     """A number of 2 to 5 pen digits that fills the canvas: its ink, and how many digits it has.
 
-    Parameters ---------- lowest : the digits are from so much to 1 of the line's height, which is
-    at least three times the pen's width.
+    The digits are from `lowest` to 1 of the line's height, which is at least three times the pen's
+    width.
     """
     digits = pen_digits()
     while True:
