@@ -134,7 +134,7 @@ def test_a_class_takes_turns_and_the_teacher_pauses_it(
 
     teacher = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     teacher.goto(f"{server.url}/train?teacher")
-    teacher.get_by_label("Key").fill(KEY)
+    teacher.get_by_label("Key", exact=True).fill(KEY)
     teacher.get_by_role("button", name="I am the teacher").click()
     expect(teacher.get_by_role("button", name="Pause the class")).to_be_visible(timeout=60_000)
     assert "teacher" not in teacher.url
