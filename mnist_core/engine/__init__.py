@@ -35,7 +35,7 @@ same state, to the same end.
 
 from mnist_core.engine.engine import Engine
 from mnist_core.engine.queue import Queue
-from mnist_core.engine.visitor import Visitor
 from mnist_core.training.run import Run
+from mnist_core.training.visitor import Visitor
 
 __all__ = ["Engine", "Queue", "Run", "Visitor"]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from mnist_core.config import TrainingConfig, fast_math_available
 from mnist_core.engine.limits import limits
 from mnist_core.engine.queue import Entry
-from mnist_core.engine.visitor import Visitor
 from mnist_core.errors import ConfigError, LimitError
 from mnist_core.training import room
 from mnist_core.training.run import Run
+from mnist_core.training.visitor import Visitor
 
 _BYTES_PER_MB = 10**6
 

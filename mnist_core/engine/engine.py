@@ -16,11 +16,11 @@ from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Queue, count
 from mnist_core.engine.registry import RunRegistry
 from mnist_core.engine.state import EngineState
-from mnist_core.engine.visitor import Visitor, as_visitor
 from mnist_core.errors import DataError, EngineError, MnistError
 from mnist_core.models import store
 from mnist_core.training import run_files, trash
 from mnist_core.training.run import Run
+from mnist_core.training.visitor import Visitor, as_visitor
 
 _TITLE_CHARACTERS = 60
 

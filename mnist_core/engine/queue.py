@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import NamedTuple
 
-from mnist_core.engine.visitor import Visitor
 from mnist_core.training.run import Run
+from mnist_core.training.visitor import Visitor
 
 _tickets = itertools.count()
 

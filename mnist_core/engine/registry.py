@@ -11,11 +11,11 @@ from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Entry, Line, wait_for_turn
 from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.state import EngineState
-from mnist_core.engine.visitor import Visitor
 from mnist_core.errors import EngineError, MnistError
 from mnist_core.models import store
 from mnist_core.training import run_files
 from mnist_core.training.run import Run
+from mnist_core.training.visitor import Visitor
 
 
 class RunRegistry:

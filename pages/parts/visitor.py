@@ -11,7 +11,7 @@ import secrets
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from mnist_core.engine.visitor import THIS_COMPUTER, Visitor, address_of, network_of
+from mnist_core.training.visitor import THIS_COMPUTER, Visitor, address_of, network_of
 from pages.parts import server, state
 from pages.parts.components import component
 

@@ -53,6 +53,27 @@ def test_no_page_imports_tensorflow(page: str, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_draw_opens_without_what_it_does_not_need(tmp_path: Path) -> None:
+    """Dask and scikit-learn take as long to import as the rest of the page."""
+    code = """
+        import sys
+        from streamlit.testing.v1 import AppTest
+        app = AppTest.from_file("app.py", default_timeout=60).run()
+        assert not app.exception and app.title
+        heavy = {"distributed", "dask", "sklearn", "skimage", "tensorflow"}
+        print(sorted(heavy & set(sys.modules)))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=PROJECT,
+        env={**os.environ, "MNIST_RUNS": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_a_blank_paper_asks_for_a_drawing_and_predicts_nothing() -> None:
     app = visit("draw")
     assert "Draw any digit" in words(app) and "sure" not in words(app)

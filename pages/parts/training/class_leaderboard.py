@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core.engine import Run
 from mnist_core.training.leaderboard import Standing, leaderboard
+from mnist_core.training.run import Run
 from pages.parts import words
 from pages.parts.training import run_rows
 

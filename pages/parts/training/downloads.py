@@ -7,9 +7,9 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core.engine import Run
 from mnist_core.models import store
 from mnist_core.training import script
+from mnist_core.training.run import Run
 from pages.parts import frame, words
 
 SAVED = {"Model (.keras)": "model.keras", "Model (.tflite)": "model.tflite"}

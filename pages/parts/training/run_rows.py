@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from mnist_core.engine import Run
 from mnist_core.training.leaderboard import best_epoch
+from mnist_core.training.run import Run
 from pages.parts import words
 from pages.parts.training import progress
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mnist_core.engine import Run
+from mnist_core.training.run import Run
 from pages.parts.url import AddressChoice
 
 _RUN = AddressChoice("run")

@@ -5,12 +5,17 @@ The key is typed into a form. It is not taken out of the address, which stays in
 goes to other servers as the page that a link was on. A link ``/train?teacher`` opens the form.
 """
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from mnist_core import MnistError
-from mnist_core.engine import Engine, Visitor
+from mnist_core.training.visitor import Visitor
 from pages.parts import server, state, url, visitor, words
 from pages.parts.components import component
+
+if TYPE_CHECKING:
+    from mnist_core.engine import Engine  # Dask: Draw, which asks who is there, does without
 
 _remember = component("teacher")
 
@@ -37,7 +42,7 @@ def come_back() -> None:
         state.TEACHER_TOKEN.set(browser.token)
 
 
-def show_controls(engine: Engine, who: Visitor) -> None:
+def show_controls(engine: "Engine", who: Visitor) -> None:
     """A pause for a teacher, a form for who may be one; nothing where the server has no key."""
     if not server.teacher_key().is_set:
         return
@@ -81,7 +86,7 @@ def _admit() -> None:
         state.TEACHER_TOKEN.set(token)
 
 
-def _pause_or_go_on(engine: Engine) -> None:
+def _pause_or_go_on(engine: "Engine") -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if engine.paused:
             st.button("Let the class go on", icon=":material/play_arrow:", on_click=engine.unpause)

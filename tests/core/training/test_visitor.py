@@ -4,7 +4,7 @@ import pytest
 
 import mnist_core as mc
 from mnist_core.engine import Engine, Visitor
-from mnist_core.engine.visitor import network_of
+from mnist_core.training.visitor import network_of
 from tests.helpers.runs import put_run
 
 
