@@ -29,6 +29,19 @@ def test_each_page_runs(page: str) -> None:
     assert len(app.title) == 1
 
 
+def last_line_of(code: str, runs: Path) -> str:
+    """What a Python process of its own, in which nothing was imported before, prints at last."""
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=PROJECT,
+        env={**os.environ, "MNIST_RUNS": str(runs)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()[-1]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_imports_tensorflow(page: str, tmp_path: Path) -> None:
     code = f"""
@@ -42,15 +55,7 @@ def test_no_page_imports_tensorflow(page: str, tmp_path: Path) -> None:
         assert not app.exception and app.title
         print(sorted({{"tensorflow", "keras"}} & set(sys.modules)))
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        cwd=PROJECT,
-        env={**os.environ, "MNIST_RUNS": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert last_line_of(code, tmp_path) == "[]"
 
 
 def test_draw_opens_without_what_it_does_not_need(tmp_path: Path) -> None:
@@ -63,15 +68,7 @@ def test_draw_opens_without_what_it_does_not_need(tmp_path: Path) -> None:
         heavy = {"distributed", "dask", "sklearn", "skimage", "tensorflow"}
         print(sorted(heavy & set(sys.modules)))
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        cwd=PROJECT,
-        env={**os.environ, "MNIST_RUNS": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
+    assert last_line_of(code, tmp_path) == "[]"
 
 
 def test_a_blank_paper_asks_for_a_drawing_and_predicts_nothing() -> None:
