@@ -1,7 +1,8 @@
 """The visitor's own digits, added to others to train on."""
 
 import mnist_core as mc
-from pages.parts import cached, state, switch, words
+from mnist_core.digits import own_digits
+from pages.parts import state, switch, words
 from pages.parts.own_digits import storage
 from pages.parts.url import AddressChoice
 
@@ -36,9 +37,23 @@ def offer_to_add(digits: mc.Digits, *, locked: bool = False) -> mc.Digits:
         )
     wished = state.ADD_OWN.value.get()
     MINE.write({"mine": "1"} if wished else {})
-    return cached.with_own_digits(digits, own) if own and wished else digits
+    return _together(digits) if own and wished else digits
 
 
 def add_them(wished: bool) -> None:
     """Set the switch of `offer_to_add`."""
     switch.put(state.ADD_OWN, wished)
+
+
+def _together(digits: mc.Digits) -> mc.Digits:
+    """`digits` and the visitor's own; put together once, as long as both stay the same.
+
+    The session keeps them: of a whole class, a cache that all share would drop them each time.
+    """
+    own = storage.all_of_them()
+    name = f"{digits.sha256} and {own_digits.as_digits(own).sha256}"
+    known = state.WITH_OWN.get()
+    if known is None or known[0] != name:
+        known = name, own_digits.added(digits, own)
+        state.WITH_OWN.set(known)
+    return known[1]
