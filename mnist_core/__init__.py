@@ -33,6 +33,7 @@ from mnist_core.models.evaluation import Evaluation, evaluate
 from mnist_core.models.store import Card, list_cards, load_model, read_card
 from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
 from mnist_core.network.architectures import ARCHITECTURES, Architecture, architecture
+from mnist_core.rate_changes import RateChange
 
 __all__ = [
     "ARCHITECTURES",
@@ -48,6 +49,7 @@ __all__ = [
     "LimitError",
     "MnistError",
     "ModelError",
+    "RateChange",
     "TrainingConfig",
     "architecture",
     "count_multiplications",

@@ -4,12 +4,13 @@ Its fields are the table of settings. A row has a name, a type, bounds, a defaul
 why; the check, the link, the form and the files of a run follow from it.
 """
 
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mnist_core import rate_changes as rates
 from mnist_core.errors import ConfigError
 from mnist_core.network.architectures import (
     ARCHITECTURES,
@@ -17,6 +18,7 @@ from mnist_core.network.architectures import (
     architecture,
     architecture_from_dict,
 )
+from mnist_core.rate_changes import RateChange, Stretch
 from mnist_core.settings import Choice, Number, Setting, Switch, Whole
 
 EPOCHS = range(1, 101)  # of one training
@@ -95,6 +97,9 @@ class TrainingConfig:
     fast_math : bool
         Multiply in bfloat16. On a processor made for it (see `fast_math_available`) faster and
         about as accurate; elsewhere much slower.
+    rate_changes : tuple of RateChange
+        How the learning rate was changed while it trained, in order. No setting of a form: it comes
+        about while a run goes on, and lets the run be repeated.
 
     Raises
     ------
@@ -206,6 +211,8 @@ class TrainingConfig:
         default=False,
     )
 
+    rate_changes: tuple[RateChange, ...] = ()
+
     def __post_init__(self) -> None:
         if not isinstance(self.architecture, Architecture):
             object.__setattr__(self, "architecture", architecture(self.architecture))
@@ -213,11 +220,32 @@ class TrainingConfig:
             value = getattr(self, name)
             if value is not None or not setting.optional:
                 setting.check(name, value)
+        object.__setattr__(self, "rate_changes", rates.checked(self.rate_changes))
+        for change in self.rate_changes:
+            SETTINGS["learning_rate"].check("learning_rate", change.rate)
 
     @property
     def network(self) -> Architecture:
         """The architecture with the dropout that is asked for."""
         return self.architecture.with_dropout(self.dropout)
+
+    def with_rate(self, change: RateChange) -> "TrainingConfig":
+        """The configuration with another learning rate from some batch on.
+
+        Raises
+        ------
+        ConfigError
+            The rate is out of its bounds, or it was changed too often.
+        """
+        return replace(self, rate_changes=rates.with_change(self.rate_changes, change))
+
+    def rate_at(self, epoch: int, batch: int) -> float:
+        """The learning rate of a batch; both are counted from 0."""
+        return rates.rate_at(self.learning_rate, self.rate_changes, epoch, batch)
+
+    def rate_stretches(self, epoch: int, begin: int, end: int) -> Iterator[Stretch]:
+        """The batches from `begin` up to `end` of an epoch, parted where the rate changes."""
+        return rates.stretches(self.learning_rate, self.rate_changes, epoch, begin, end)
 
     def samples(self, available: int) -> int:
         """How many of `available` training digits an epoch sees."""
@@ -233,6 +261,7 @@ class TrainingConfig:
         'batch 64, seed 0, rmsprop, rate 0.001, augmented'
         """
         said = [setting.in_brief(getattr(self, name)) for name, setting in SETTINGS.items()]
+        said += [f"then rate {change.rate:g}" for change in self.rate_changes]
         return ", ".join(words for words in said if words)
 
     def to_dict(self) -> dict[str, Any]:
@@ -240,6 +269,8 @@ class TrainingConfig:
         network = self.architecture
         registered = ARCHITECTURES.get(network.name) == network
         values = {name: getattr(self, name) for name in SETTINGS}
+        if self.rate_changes:  # else the app of before there were any can read it, too
+            values["rate_changes"] = [list(change) for change in self.rate_changes]
         return {"architecture": network.name if registered else network.to_dict()} | values
 
 
@@ -258,7 +289,7 @@ def config_from_dict(stored: Mapping[str, Any]) -> TrainingConfig:
     """
     values = dict(stored)
     network = values.pop("architecture", None)
-    if unknown := sorted(set(values) - set(SETTINGS)):
+    if unknown := sorted(set(values) - {*SETTINGS, "rate_changes"}):
         raise ConfigError(f"There is no setting {unknown[0]!r:.80}.")
     if "epochs" not in values:
         raise ConfigError("A configuration says how many epochs.")

@@ -20,6 +20,7 @@ same state, to the same end.
     visitor        who asks
     queue          whose turn it is
     run_thread     the thread of one run
+    pace           how far a run may go before it waits for its owner
     remote_task    one task at a worker, until it is done or called off
     watchdog       notices a worker that hangs
     failures       what went wrong, in words
@@ -34,8 +35,9 @@ same state, to the same end.
 """
 
 from mnist_core.engine.engine import Engine
+from mnist_core.engine.pace import Step
 from mnist_core.engine.queue import Queue
 from mnist_core.training.run import Run
 from mnist_core.training.visitor import Visitor
 
-__all__ = ["Engine", "Queue", "Run", "Visitor"]
+__all__ = ["Engine", "Queue", "Run", "Step", "Visitor"]

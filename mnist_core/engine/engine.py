@@ -12,9 +12,11 @@ from mnist_core.digits.digits import Digits
 from mnist_core.engine import admission
 from mnist_core.engine.failures import disk_errors
 from mnist_core.engine.on_demand import OnDemandCluster
+from mnist_core.engine.pace import Step
 from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Queue, count
 from mnist_core.engine.registry import RunRegistry
+from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.state import EngineState
 from mnist_core.errors import DataError, EngineError, MnistError
 from mnist_core.models import store
@@ -62,7 +64,13 @@ class Engine:
         )
 
     def start(
-        self, config: TrainingConfig, digits: Digits, owner: Visitor | str = "", title: str = ""
+        self,
+        config: TrainingConfig,
+        digits: Digits,
+        owner: Visitor | str = "",
+        title: str = "",
+        *,
+        held: bool = False,
     ) -> str:
         """Begin a run. When it has ended, ``load_model(id)`` is the trained model.
 
@@ -76,6 +84,8 @@ class Engine:
             Who may stop, resume, rename, pin and delete it.
         title : str
             What to call it.
+        held : bool
+            Whether it waits for `step` before the first batch.
 
         Returns
         -------
@@ -105,6 +115,7 @@ class Engine:
             samples=config.samples(digits.split_sizes()[0]),
             created=now.isoformat(timespec="seconds"),
             title=_as_title(title),
+            held=held,
         )
         with self._state.condition:
             begun = admission.find_just_begun(run, visitor, self._registry.active_entries())
@@ -121,12 +132,42 @@ class Engine:
         with self._state.condition:
             if not self._registry.find_removable(run_id, as_visitor(owner)).active:
                 return
-            thread = self._registry.threads.get(run_id)
-            if thread is None:
-                raise EngineError(
-                    "This run trains in another program on this computer. Stop it there."
-                )
-            thread.stop()
+            self._thread(run_id).stop()
+
+    def hold(self, run_id: str, owner: Visitor | str = "") -> None:
+        """Have a run wait where it is, in the middle of an epoch, too. Nothing is lost.
+
+        After half an hour it is stopped.
+        """
+        with self._state.condition:
+            if self._registry.find_owned(run_id, as_visitor(owner)).active:
+                self._thread(run_id).hold()
+
+    def go_on(self, run_id: str, owner: Visitor | str = "") -> None:
+        """Let a run that is held go on to its end."""
+        with self._state.condition:
+            if self._registry.find_owned(run_id, as_visitor(owner)).active:
+                self._thread(run_id).go_on()
+
+    def step(self, run_id: str, step: Step, owner: Visitor | str = "") -> None:
+        """Let a run that is held train for one batch, or to the end of the epoch."""
+        with self._state.condition:
+            if self._registry.find_owned(run_id, as_visitor(owner)).active:
+                self._thread(run_id).step(step)
+
+    def change_rate(self, run_id: str, rate: float, owner: Visitor | str = "") -> None:
+        """Change the learning rate of a run under way, from its next batches on.
+
+        The configuration of the run says when that was, so that it can be repeated.
+
+        Raises
+        ------
+        ConfigError
+            The rate is out of its bounds, or it was changed too often.
+        """
+        with self._state.condition:
+            if self._registry.find_owned(run_id, as_visitor(owner)).active:
+                self._thread(run_id).change_rate(rate)
 
     def resume(self, run_id: str, digits: Digits, owner: Visitor | str = "") -> None:
         """Go on with a run that was stopped, interrupted or failed, after its last finished epoch.
@@ -271,6 +312,18 @@ class Engine:
         """
         return run_files.read_weights(run_id, epoch)
 
+    def weights_now(self, run_id: str) -> list[NDArray[np.float32]] | None:
+        """The model's weights in the middle of an epoch; None where none has broken off there.
+
+        Returns
+        -------
+        list of arrays or None
+            float32, in the order of Keras's ``model.get_weights()``.
+        """
+        with self._state.condition:
+            thread = self._registry.threads.get(run_id)
+            return None if thread is None else thread.weights_now
+
     def epochs(self, run_id: str) -> int:
         """The last epoch that `weights` can look back at. -1 when there is none."""
         return run_files.epochs(run_id) if store.is_name(run_id) else -1
@@ -315,6 +368,15 @@ class Engine:
         with disk_errors("The run cannot go on."):
             run_files.write(run)
         self._registry.start(run, digits, visitor, self._on_demand)
+
+    def _thread(self, run_id: str) -> RunThread:
+        """The thread of a run under way."""
+        thread = self._registry.threads.get(run_id)
+        if thread is None:
+            raise EngineError(
+                "This run trains in another program on this computer. Change it there."
+            )
+        return thread
 
     def _set_paused(self, paused: bool) -> None:
         with self._state.condition:

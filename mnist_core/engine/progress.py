@@ -1,7 +1,7 @@
 """Reports of an epoch on its way, from the worker to the engine.
 
-They travel as Dask events under one topic. A wish to stop travels the other way, as a Dask event
-for each task.
+They travel as Dask events under one topic. A wish to break off travels the other way, as a Dask
+event for each task.
 """
 
 import time
@@ -9,9 +9,11 @@ from typing import Any, TypedDict
 
 from distributed import Event, get_worker
 
+from mnist_core.training.part import Part
+
 TOPIC = "mnist-progress"
 
-# A wish to stop waits for the next report (`epoch.CALL_SECONDS`).
+# A wish to break off waits for the next report (`epoch.CALL_SECONDS`).
 _REPORT_SECONDS = 0.2
 
 
@@ -27,7 +29,9 @@ class Report(TypedDict):
     epoch : int
         The number of the epoch, from 0.
     step : int
-        Batches done. 0 says that the epoch begins.
+        Batches of the epoch that are done.
+    begins : bool
+        Whether a part of the epoch begins here.
     steps : int
         Batches in the epoch.
     points : list of dict
@@ -38,37 +42,43 @@ class Report(TypedDict):
     worker: str
     epoch: int
     step: int
+    begins: bool
     steps: int
     points: list[dict[str, float]]
 
 
 def stop_signal(task: str) -> str:
-    """The name of the Dask event that ends the epoch under way in the Dask task of that key."""
+    """The name of the Dask event that has the task of that key break off."""
     return f"stop-{task}"
 
 
 class Reporter:
-    """Sends reports of one epoch from the worker that trains it.
+    """Sends reports of a part of an epoch from the worker that trains it.
 
     Parameters
     ----------
     epoch : int
         The number of the epoch, from 0.
+    done : Part
+        What is done of it already.
+    steps : int
+        Batches in the epoch.
     """
 
-    def __init__(self, epoch: int) -> None:
+    def __init__(self, epoch: int, done: Part, steps: int) -> None:
         self._epoch = epoch
+        self._steps = steps
         self._worker = get_worker()
         self._task = str(self._worker.get_current_task())
         self._stop = Event(stop_signal(self._task))
         self._sent = time.monotonic()
-        self._step = 0
-        self._mean = {"loss": 0.0, "accuracy": 0.0}
+        self._step = done.batches
+        self._mean = {"loss": done.loss, "accuracy": done.accuracy}
         self._points: list[dict[str, float]] = []
 
     def begin(self) -> None:
-        """Report that the epoch begins."""
-        self._send(0, 0)
+        """Report that this part begins."""
+        self._send(self._step, begins=True)
 
     def on_batch(self, step: int, steps: int, mean: dict[str, float]) -> bool:
         """Take in the state after a batch, and report when it is time.
@@ -85,13 +95,13 @@ class Reporter:
         Returns
         -------
         bool
-            Whether the epoch is to end here.
+            Whether to break off here.
         """
         self._points.append({"epoch": self._epoch + step / steps, **self._recent(step, mean)})
         is_last = step == steps
         if time.monotonic() - self._sent < _REPORT_SECONDS and not is_last:
             return False
-        self._send(step, steps)
+        self._send(step)
         return bool(self._stop.is_set())
 
     def _recent(self, step: int, mean: dict[str, float]) -> dict[str, float]:
@@ -104,13 +114,14 @@ class Reporter:
         self._mean = {name: mean[name] for name in self._mean}
         return recent
 
-    def _send(self, step: int, steps: int) -> None:
+    def _send(self, step: int, *, begins: bool = False) -> None:
         report = Report(
             task=self._task,
             worker=self._worker.address,
             epoch=self._epoch,
             step=step,
-            steps=steps,
+            begins=begins,
+            steps=self._steps,
             points=self._points,
         )
         self._points = []

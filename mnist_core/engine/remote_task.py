@@ -32,6 +32,9 @@ class RemoteTask:
         Returns whether to call the task off. It is called with `condition` held.
     watchdog : Watchdog or None
         Tells when the worker is silent for too long.
+    must_break_off : callable
+        Returns whether the task is to come back with what it has. It is called with `condition`
+        held.
 
     Attributes
     ----------
@@ -47,12 +50,15 @@ class RemoteTask:
         condition: threading.Condition,
         must_end: Callable[[], bool],
         watchdog: Watchdog | None = None,
+        must_break_off: Callable[[], bool] = lambda: False,
     ) -> None:
         self.key = f"{name}-{uuid.uuid4()}"
         self.called_off = False
         self.watchdog = watchdog
         self._condition = condition
         self._must_end = must_end
+        self._must_break_off = must_break_off
+        self._is_asked_to_break_off = False
 
     def result(
         self, cluster: Cluster, priority: int, function: Callable[..., Any], *args: Any
@@ -88,6 +94,7 @@ class RemoteTask:
             if self.called_off:
                 self._cancel(cluster, future)
                 raise CalledOff
+            self._ask_to_break_off(cluster)
             self._end_silent_worker(cluster)
             cluster.ensure_worker(starts_before)
             if future.done():
@@ -102,15 +109,29 @@ class RemoteTask:
         """Wait until the task is done or called off, but not for long."""
         with self._condition:
             self._condition.wait_for(
-                lambda: future.done() or self._must_end(), timeout=_POLL_SECONDS
+                lambda: future.done() or self._must_end() or self._is_to_be_asked(),
+                timeout=_POLL_SECONDS,
             )
             self.called_off = self._must_end() and not future.done()
 
-    def _cancel(self, cluster: Cluster, future: Future[Any]) -> None:
+    def _is_to_be_asked(self) -> bool:
+        return self._must_break_off() and not self._is_asked_to_break_off
+
+    def _ask_to_break_off(self, cluster: Cluster) -> None:
+        with self._condition:
+            is_to_be_asked = self._is_to_be_asked()
+        if is_to_be_asked:
+            self._signal(cluster)
+            self._is_asked_to_break_off = True
+
+    def _signal(self, cluster: Cluster) -> None:
         # A cluster that cannot be reached does not matter any more.
         with suppress(OSError):
-            # This is for an epoch in its midst.
             Event(stop_signal(self.key), client=cluster.client).set()
+
+    def _cancel(self, cluster: Cluster, future: Future[Any]) -> None:
+        # This is for an epoch in its midst.
+        self._signal(cluster)
         # And this for one that waits its turn.
         future.cancel()
 

@@ -14,15 +14,18 @@ from mnist_core.engine import tasks
 from mnist_core.engine.cluster import Cluster
 from mnist_core.engine.failures import Ending, ending_by
 from mnist_core.engine.on_demand import OnDemandCluster
+from mnist_core.engine.pace import LONGEST_HOLD, Pace, Step
 from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Entry, Position
 from mnist_core.engine.remote_task import CalledOff, RemoteTask
 from mnist_core.engine.sent_digits import is_broken
 from mnist_core.engine.state import EngineState
-from mnist_core.engine.trail import Point, before_epoch, with_points
+from mnist_core.engine.trail import Point, up_to, with_points
 from mnist_core.engine.watchdog import Watchdog
 from mnist_core.models import store
+from mnist_core.rate_changes import RateChange
 from mnist_core.training import run_files
+from mnist_core.training.part import NOTHING, Part
 from mnist_core.training.run import Run
 
 _EXPORT_PRIORITY = 1  # a Dask priority, above that of every epoch
@@ -60,6 +63,8 @@ class RunThread:
         Whether the run is on the disk as it stands here.
     task : RemoteTask or None
         What a worker does for it, or has done last.
+    weights_now : list of arrays or None
+        The model's weights in the middle of an epoch, where the run has broken off there.
     """
 
     def __init__(
@@ -74,7 +79,10 @@ class RunThread:
         self.position = position
         self.saved = True
         self.task: RemoteTask | None = None
-        self._finished_epoch: RemoteTask | None = None
+        self.weights_now: Arrays | None = None
+        self._finished_task: RemoteTask | None = None
+        self._pace = Pace(run.held)
+        self._wished_rate: float | None = None
         self._digits = digits
         self._sent_digits: Future[Any] | None = None
         self._state = state
@@ -109,6 +117,38 @@ class RunThread:
                 self._change(status="saving", began=None)
                 self._state.condition.notify_all()
 
+    def hold(self) -> None:
+        """Have the run wait where it is; what it has learnt is kept."""
+        with self._state.condition:
+            self._pace.hold()
+            self._show_pace()
+
+    def go_on(self) -> None:
+        """Let a run that is held go on to its end."""
+        with self._state.condition:
+            self._pace.go_on()
+            self._show_pace()
+
+    def step(self, step: Step) -> None:
+        """Let a run that is held go one step."""
+        with self._state.condition:
+            self._pace.grant(step)
+            self._show_pace()
+
+    def change_rate(self, rate: float) -> None:
+        """Have another learning rate from the next batch on that can have it.
+
+        Raises
+        ------
+        ConfigError
+            The rate is out of its bounds, or it was changed too often.
+        """
+        with self._state.condition:
+            self.run.config.with_rate(RateChange(len(self.run.history), self.run.step, rate))
+            self._wished_rate = rate
+            self._pace.break_off()
+            self._show_pace()
+
     def change_details(self, **changes: Any) -> None:
         """Give the run another ``title``, or another value of ``pinned``.
 
@@ -124,8 +164,8 @@ class RunThread:
     def on_report(self, report: Report) -> None:
         """Take in a report of an epoch. Those of other runs' tasks are passed over."""
         with self._state.condition:
-            if self._is_of(report, self._finished_epoch):
-                # The epoch has come back meanwhile. Its last points belong to it all the same.
+            if self._is_of(report, self._finished_task):
+                # The task has come back meanwhile. Its last points belong to it all the same.
                 self._add_points(report["points"])
             elif self._is_of(report, self.task):
                 self._on_report_of_task(report)
@@ -173,18 +213,58 @@ class RunThread:
             pass
         return arrays
 
-    def _train_epoch(self, cluster: Cluster, arrays: Arrays, epoch: int) -> tasks.EpochResult:
+    def _train_epoch(self, cluster: Cluster, arrays: Arrays, epoch: int) -> tasks.PartResult:
+        """Train for an epoch, in as many parts as its owner breaks it into."""
+        done = NOTHING
+        seconds = 0.0
+        while True:
+            result = self._train_part(cluster, arrays, epoch, done)
+            arrays = result.checkpoint.arrays
+            done = result.done
+            seconds += result.seconds
+            if result.metrics:
+                return result._replace(seconds=seconds)
+            with self._state.condition:
+                self._finished_task = self.task
+                self.weights_now = result.checkpoint.weights
+                self._change(step=done.batches, began=None)
+
+    def _train_part(
+        self, cluster: Cluster, arrays: Arrays, epoch: int, done: Part
+    ) -> tasks.PartResult:
+        most = self._begin_part(epoch, done)
         config = self.run.config
         _, validation = self._digits.split_sizes()
 
         def arguments() -> tuple[Any, ...]:
-            return config, self._send_digits(cluster), arrays, epoch
+            return config, self._send_digits(cluster), arrays, epoch, done, most
 
         watchdog = Watchdog(config, validation)
-        result: tasks.EpochResult = self._result_in_turn(
-            cluster, tasks.train_epoch, arguments, watchdog
+        result: tasks.PartResult = self._result_in_turn(
+            cluster, tasks.train_part, arguments, watchdog
         )
         return result
+
+    def _begin_part(self, epoch: int, done: Part) -> int | None:
+        """Wait until the owner lets the run go on; then how many batches it may go at most.
+
+        Raises
+        ------
+        _Stopped
+            The run is to end.
+        """
+        condition = self._state.condition
+        with condition:
+            may_go = condition.wait_for(
+                lambda: self._stopping or self._pace.may_go(), timeout=LONGEST_HOLD
+            )
+            if self._stopping or not may_go:
+                raise _Stopped
+            if self._wished_rate is not None:
+                change = RateChange(epoch, done.batches, self._wished_rate)
+                self._change(config=self.run.config.with_rate(change))
+                self._wished_rate = None
+            return self._pace.begin()
 
     def _send_digits(self, cluster: Cluster) -> Future[Any]:
         """The digits in the workers' memory, where they stay until the run has ended."""
@@ -225,22 +305,25 @@ class RunThread:
                 if self._stopping:
                     raise _Stopped
                 self.position = self.position.joined_again()
-                task = RemoteTask(function.__name__, condition, self._must_call_off, watchdog)
+                task = RemoteTask(
+                    function.__name__,
+                    condition,
+                    self._must_call_off,
+                    watchdog,
+                    self._pace.must_break_off,
+                )
                 self.task = task
             try:
-                result = task.result(cluster, self.position.priority, function, *arguments())
+                return task.result(cluster, self.position.priority, function, *arguments())
             except CalledOff:
                 # Either the run is to end, or it waits until the pause is over.
                 continue
-            if result is None:
-                raise _Stopped
-            return result
 
     def _must_call_off(self) -> bool:
         is_held_back = self._state.paused and self.run.began is None
         return self._stopping or is_held_back
 
-    def _save_epoch(self, result: tasks.EpochResult) -> None:
+    def _save_epoch(self, result: tasks.PartResult) -> None:
         """Put a finished epoch on the disk, and then into `run`."""
         with self._state.condition:
             done = self._with_epoch(result)
@@ -252,11 +335,12 @@ class RunThread:
             done = self._with_epoch(result)
             run_files.write(done)
             self.run = done
-            self._finished_epoch = self.task
+            self._finished_task = self.task
+            self.weights_now = None
             self.position = self.position.after_a_turn()
         run_files.forget_older_states(done)
 
-    def _with_epoch(self, result: tasks.EpochResult) -> Run:
+    def _with_epoch(self, result: tasks.PartResult) -> Run:
         """The run as it is now, with one more finished epoch."""
         return replace(
             self.run,
@@ -289,8 +373,10 @@ class RunThread:
                 began=None,
                 step=0,
                 steps=0,
+                held=False,
                 checkpoint=True,
             )
+            self.weights_now = None
             try:
                 run_files.write(self.run)
             except OSError:
@@ -305,11 +391,17 @@ class RunThread:
         if self.task.watchdog is not None:
             self.task.watchdog.on_report(report)
         is_under_way = self.run.status in ("waiting", "training")
-        if report["step"] == 0:
+        if report["begins"]:
             if is_under_way:
-                # Of an epoch that broke off and is done again, the points come again too.
-                trail = before_epoch(self.run.trail, report["epoch"])
-                self._change(status="training", began=time.time(), step=0, trail=trail)
+                # Of a part that was lost and is done again, the points come again too.
+                place = report["epoch"] + report["step"] / report["steps"]
+                self._change(
+                    status="training",
+                    began=time.time(),
+                    step=report["step"],
+                    steps=report["steps"],
+                    trail=up_to(self.run.trail, place),
+                )
             return
         self._add_points(report["points"])
         if is_under_way:
@@ -317,6 +409,10 @@ class RunThread:
 
     def _add_points(self, points: Iterable[Point]) -> None:
         self._change(trail=with_points(self.run.trail, points))
+
+    def _show_pace(self) -> None:
+        self._change(held=self._pace.held)
+        self._state.condition.notify_all()
 
     def _change(self, **changes: Any) -> None:
         self.run = replace(self.run, **changes)

@@ -15,6 +15,7 @@ from mnist_core.config import TrainingConfig, fast_math_available
 from mnist_core.digits.digits import Digits
 from mnist_core.engine.progress import Reporter
 from mnist_core.errors import EngineError
+from mnist_core.training.part import Part
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,10 +41,23 @@ class Checkpoint(NamedTuple):
         return [self.arrays[place] for place in self.weight_places]
 
 
-class EpochResult(NamedTuple):
-    """What an epoch led to, and how long it took."""
+class PartResult(NamedTuple):
+    """What some batches of an epoch led to, and how long they took.
+
+    Attributes
+    ----------
+    checkpoint : Checkpoint
+        What the next part, or the next epoch, begins with.
+    done : Part
+        The epoch so far.
+    metrics : dict of float
+        Of the epoch, once it is finished; empty before.
+    seconds : float
+        How long this part took.
+    """
 
     checkpoint: Checkpoint
+    done: Part
     metrics: dict[str, float]
     seconds: float
 
@@ -91,10 +105,15 @@ def initial_state(config: TrainingConfig) -> Checkpoint:
 
 
 @_with_plain_errors
-def train_epoch(
-    config: TrainingConfig, digits: tuple[Digits, Digits], arrays: list[NDArray[Any]], epoch: int
-) -> EpochResult | None:
-    """Train for one epoch, and report how it goes.
+def train_part(
+    config: TrainingConfig,
+    digits: tuple[Digits, Digits],
+    arrays: list[NDArray[Any]],
+    epoch: int,
+    done: Part,
+    most: int | None,
+) -> PartResult:
+    """Train for an epoch, or for some batches of it, and report how it goes.
 
     Parameters
     ----------
@@ -103,14 +122,13 @@ def train_epoch(
     digits : tuple of Digits
         The training and the validation digits.
     arrays : list of arrays
-        What the epoch before led to.
+        What the part before has led to.
     epoch : int
         The number of the epoch, from 0.
-
-    Returns
-    -------
-    EpochResult or None
-        None when the epoch was stopped in the middle.
+    done : Part
+        The parts before.
+    most : int or None
+        Batches; None for all that are left. It has fewer when it is asked to break off.
     """
     # The web server, whose processor has been asked, may be another computer.
     if config.fast_math and not fast_math_available():
@@ -120,17 +138,17 @@ def train_epoch(
     from mnist_core.training import epoch as training
 
     began = time.perf_counter()
-    reporter = Reporter(epoch)
-    reporter.begin()
     train, validation = digits
-    try:
-        arrays, metrics = training.train_epoch(
-            config, train, validation, arrays, epoch, reporter.on_batch
-        )
-    except training.Stopped:
-        return None
+    count = training.batches(config, len(train))
+    reporter = Reporter(epoch, done, count)
+    reporter.begin()
+    arrays, done = training.train_part(config, train, arrays, epoch, done, most, reporter.on_batch)
+    metrics: dict[str, float] = {}
+    if done.batches == count:
+        measured = training.validate(config, validation, arrays)
+        metrics = {"loss": done.loss, "accuracy": done.accuracy} | measured
     checkpoint = Checkpoint(arrays, training.weight_places(config))
-    return EpochResult(checkpoint, metrics, time.perf_counter() - began)
+    return PartResult(checkpoint, done, metrics, time.perf_counter() - began)
 
 
 @_with_plain_errors

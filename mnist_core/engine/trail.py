@@ -19,6 +19,6 @@ def with_points(trail: Trail, points: Iterable[Point]) -> Trail:
     return tuple(sorted((*trail, *points), key=lambda point: point["epoch"]))
 
 
-def before_epoch(trail: Trail, epoch: int) -> Trail:
-    """The trail as it was when an epoch began, counted from 0."""
+def up_to(trail: Trail, epoch: float) -> Trail:
+    """The trail as it was at some time, in epochs: 2.5 is the middle of the third."""
     return tuple(point for point in trail if point["epoch"] <= epoch)

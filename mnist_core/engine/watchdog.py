@@ -45,9 +45,10 @@ class Watchdog:
         """Take in a report of the epoch, as soon as it comes."""
         now = time.monotonic()
         step = report["step"]
-        if step == 0:
+        if report["begins"]:
             self._first_step = 0
             self._longest_stride = 0
+            self._step = step
         elif self._first_step == 0:
             self._first_step = step
             self._first_time = now

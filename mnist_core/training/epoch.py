@@ -36,7 +36,9 @@ from mnist_core.digits.digits import Digits
 from mnist_core.network.anatomy import describe
 from mnist_core.network.architectures import TUTORIAL, Architecture
 from mnist_core.network.layers import INPUT_SHAPE
+from mnist_core.rate_changes import Stretch
 from mnist_core.training import duration, sampling
+from mnist_core.training.part import NOTHING, Part
 
 Arrays = list[NDArray[Any]]
 Metrics = dict[str, float]
@@ -128,24 +130,85 @@ def train_epoch(
     Stopped
         `on_batch` returned True.
     """
+    state, done = train_part(config, train, state, epoch, on_batch=on_batch)
+    if done.batches < batches(config, len(train)):
+        raise Stopped
+    return state, {"loss": done.loss, "accuracy": done.accuracy} | validate(
+        config, validation, state
+    )
+
+
+def train_part(
+    config: TrainingConfig,
+    train: Digits,
+    state: Arrays,
+    epoch: int,
+    done: Part = NOTHING,
+    most: int | None = None,
+    on_batch: OnBatch | None = None,
+) -> tuple[Arrays, Part]:
+    """Train for some batches of an epoch.
+
+    Whether an epoch is done in one part or in many, it leads to the same weights, bit for bit.
+
+    Parameters
+    ----------
+    config, train, epoch
+        As of `train_epoch`.
+    state : list of ndarray
+        What the part before has led to; it is not changed.
+    done : Part
+        The parts before.
+    most : int, optional
+        Batches; None for all that are left.
+    on_batch : callable, optional
+        As of `train_epoch`. When it returns True, the part ends there.
+
+    Returns
+    -------
+    state : list of ndarray
+        What the next part begins with.
+    done : Part
+        This part and those before.
+    """
     model = _compiled(config)
     _write_state(model, state)
-    model.optimizer.learning_rate = config.learning_rate
-
     rows = sampling.order(config, len(train), epoch)
     transforms = sampling.augmentation(config, len(rows), epoch) if config.augment else None
-    watcher = _Watcher(math.ceil(len(rows) / config.batch_size), on_batch)
-    fitted = model.fit(
-        _batches(train.images[rows], train.labels[rows], config.batch_size, transforms),
-        validation_data=_batches(validation.images, validation.labels, VALIDATION_BATCH),
-        shuffle=False,  # `rows` are in their order already
-        callbacks=[watcher],
-        verbose=0,
-    )
-    if watcher.stopped:
-        raise Stopped
-    metrics = {name: float(values[-1]) for name, values in fitted.history.items()}
-    return _read_state(model), metrics
+    count = batches(config, len(train))
+    end = count if most is None else min(done.batches + most, count)
+    for stretch in config.rate_stretches(epoch, done.batches, end):
+        model.optimizer.learning_rate = stretch.rate
+        first, last = (batch * config.batch_size for batch in (stretch.begin, stretch.end))
+        chosen = rows[first:last]
+        changed = None if transforms is None else transforms[first:last]
+        watcher = _Watcher(done, stretch, count, config.batch_size, on_batch)
+        fitted = model.fit(
+            _batches(train.images[chosen], train.labels[chosen], config.batch_size, changed),
+            shuffle=False,  # `rows` are in their order already
+            callbacks=[watcher],
+            verbose=0,
+        )
+        digits = min(watcher.batches * config.batch_size, len(chosen))
+        means = (float(fitted.history[name][-1]) for name in ("loss", "accuracy"))
+        done = done.with_more(watcher.batches, digits, *means)
+        if watcher.stopped:
+            break
+    return _read_state(model), done
+
+
+def validate(config: TrainingConfig, validation: Digits, state: Arrays) -> Metrics:
+    """Return ``val_loss`` and ``val_accuracy``, 0..1, of a network in some state."""
+    model = _compiled(config)
+    _write_state(model, state)
+    digits = _batches(validation.images, validation.labels, VALIDATION_BATCH)
+    measured = model.evaluate(digits, return_dict=True, verbose=0)
+    return {f"val_{name}": float(value) for name, value in measured.items()}
+
+
+def batches(config: TrainingConfig, available: int) -> int:
+    """How many batches an epoch has where there are so many training digits."""
+    return math.ceil(config.samples(available) / config.batch_size)
 
 
 def export(config: TrainingConfig, state: Arrays) -> dict[str, bytes]:
@@ -210,19 +273,37 @@ def steps_per_call(config: TrainingConfig) -> int:
 
 
 class _Watcher(keras.callbacks.Callback):
-    """Reports after each call into TensorFlow, and stops when the answer is True."""
+    """Reports after each call into TensorFlow, and stops when the answer is True.
 
-    def __init__(self, steps: int, on_batch: OnBatch | None) -> None:
+    Attributes
+    ----------
+    batches : int
+        How many this call of ``fit`` has done.
+    stopped : bool
+        Whether the answer was True.
+    """
+
+    def __init__(
+        self, before: Part, stretch: Stretch, count: int, batch_size: int, on_batch: OnBatch | None
+    ) -> None:
         super().__init__()
-        self.steps = steps
-        self.on_batch = on_batch
+        self.batches = 0
         self.stopped = False
+        self._before = before
+        self._to_do = stretch.end - stretch.begin
+        self._count = count
+        self._batch_size = batch_size
+        self._on_batch = on_batch
 
     def on_train_batch_end(self, batch: int, logs: Metrics | None = None) -> None:
-        if self.on_batch is None:
+        # A call into TensorFlow counts as whole, though the last may have fewer batches.
+        self.batches = min(batch + 1, self._to_do)
+        if self._on_batch is None or logs is None:
             return
-        done = min(batch + 1, self.steps)
-        if self.on_batch(done, self.steps, dict(logs or {})):
+        digits = self.batches * self._batch_size
+        done = self._before.with_more(self.batches, digits, logs["loss"], logs["accuracy"])
+        means = {"loss": done.loss, "accuracy": done.accuracy}
+        if self._on_batch(done.batches, self._count, means):
             self.stopped = self.model.stop_training = True
 
 

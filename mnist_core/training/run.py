@@ -59,6 +59,8 @@ class Run:
         About how long those take; None before any epoch was measured.
     checkpoint : bool
         Whether it can go on from its last finished epoch.
+    held : bool
+        Whether it waits for its owner before each step.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Run:
     ahead: int = 0
     ahead_seconds: float | None = None
     checkpoint: bool = False
+    held: bool = False
 
     @property
     def source(self) -> str:
@@ -100,6 +103,11 @@ class Run:
     def active(self) -> bool:
         """Whether there is still work to do for it."""
         return self.status in ("waiting", "training", "saving")
+
+    @property
+    def learning_rate(self) -> float:
+        """That of the batch under way, or of the next."""
+        return self.config.rate_at(len(self.history), self.step)
 
     @property
     def has_model(self) -> bool:

@@ -40,7 +40,7 @@ from mnist_core.training.server import Server, is_another_alive, this_server
 _MOST_DIGITS = 10**9
 
 # Fields of a run that are of a moment, or are seen from what lies there.
-_NOT_WRITTEN = ("step", "steps", "began", "ahead", "ahead_seconds", "checkpoint")
+_NOT_WRITTEN = ("step", "steps", "began", "ahead", "ahead_seconds", "checkpoint", "held")
 
 
 class _Cached(NamedTuple):

@@ -50,9 +50,21 @@ for epoch in range(EPOCHS):
         validation_data=(x_validation, y_validation),
         shuffle=False,
         initial_epoch=epoch,
-        epochs=epoch + 1,
+        epochs=epoch + 1,{callbacks}
         verbose=2,
     )"""
+
+_CHANGE_THE_RATE = """\
+RATES = {{{rates}}}  # by (epoch, batch)
+
+
+class ChangeTheRate(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if (self.epoch, batch) in RATES:
+            self.model.optimizer.learning_rate = RATES[self.epoch, batch]"""
 
 _EVALUATE = """\
 loss, accuracy = model.evaluate(x_validation, y_validation, verbose=0)
@@ -147,6 +159,12 @@ def _sections(config: TrainingConfig, origin: Origin, sha256: str) -> Iterator[_
             "each digit a little turned, scaled and shifted, anew in each epoch",
             _AUGMENT,
         )
+    if config.rate_changes:
+        yield _Section(
+            "Change the learning rate",
+            "as was done while the run went on; epochs and batches are counted from 0",
+            _change_the_rate(config),
+        )
     yield _Section(
         "Train the model",
         "the order of the digits follows from the seed and the epoch, so an epoch can be done "
@@ -210,7 +228,13 @@ def _prepare(config: TrainingConfig, reading: str, sha256: str) -> str:
 
 def _train(config: TrainingConfig) -> str:
     pictures = "augmented(x_train[order], epoch)" if config.augment else "x_train[order]"
-    return _TRAIN.format(pictures=pictures)
+    callbacks = "\n        callbacks=[ChangeTheRate()]," if config.rate_changes else ""
+    return _TRAIN.format(pictures=pictures, callbacks=callbacks)
+
+
+def _change_the_rate(config: TrainingConfig) -> str:
+    rates = [f"({epoch}, {batch}): {rate}" for epoch, batch, rate in config.rate_changes]
+    return _CHANGE_THE_RATE.format(rates=", ".join(rates))
 
 
 def _model(config: TrainingConfig) -> str:

@@ -19,7 +19,7 @@ FLOORS = (
     {"training", "figures"},
     {"models"},
     {"digits", "config"},
-    {"network", "drawing", "settings"},
+    {"network", "drawing", "settings", "rate_changes"},
     {"errors", "folders", "durable"},
 )
 

@@ -24,6 +24,7 @@ from mnist_core.engine.state import EngineState
 from mnist_core.folders import PROJECT
 from mnist_core.models import store
 from mnist_core.training import run_files
+from mnist_core.training.part import Part
 from tests.helpers.engines import (
     STACKED,
     assert_undisturbed,
@@ -304,6 +305,7 @@ def report(thread: RunThread, step: int, *epochs: float) -> Report:
         worker="tls://127.0.0.1:1",
         epoch=1,
         step=step,
+        begins=step == 0,
         steps=10,
         points=list(points(*epochs)),
     )
@@ -331,7 +333,7 @@ def test_points_that_come_while_an_epoch_is_saved_belong_to_it(
 
     monkeypatch.setattr(run_files, "write_state", write_while_a_report_comes)
     thread.on_report(report(thread, 6, 1.3, 1.6))
-    thread._save_epoch(tasks.EpochResult(tasks.Checkpoint(STATE, [0]), METRICS, 1.0))
+    thread._save_epoch(tasks.PartResult(tasks.Checkpoint(STATE, [0]), Part(2, 20), METRICS, 1.0))
     assert run_files.read(thread.run.id).trail == points(0.5, 1.0, 1.3, 1.6, 1.8)
 
     thread.on_report(late[1])
@@ -353,7 +355,7 @@ def test_points_that_come_while_the_model_is_saved_belong_to_the_run(
 ) -> None:
     thread = on_its_own
     last = report(thread, 10, 2.0)
-    thread._save_epoch(tasks.EpochResult(tasks.Checkpoint(STATE, [0]), METRICS, 1.0))
+    thread._save_epoch(tasks.PartResult(tasks.Checkpoint(STATE, [0]), Part(2, 20), METRICS, 1.0))
     thread.run = replace(thread.run, status="saving")
     thread.task = RemoteTask("export", threading.Condition(), lambda: False)
     thread.on_report(last)

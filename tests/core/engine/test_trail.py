@@ -1,6 +1,6 @@
 """The progress within epochs."""
 
-from mnist_core.engine.trail import Trail, before_epoch, with_points
+from mnist_core.engine.trail import Trail, up_to, with_points
 
 
 def points(*epochs: float) -> Trail:
@@ -12,7 +12,7 @@ def test_late_points_are_put_where_they_belong() -> None:
 
 
 def test_of_an_epoch_that_is_done_again_nothing_stays() -> None:
-    assert before_epoch(points(0.5, 1.0, 1.5), 1) == points(0.5, 1.0)
+    assert up_to(points(0.5, 1.0, 1.5), 1) == points(0.5, 1.0)
 
 
 def test_a_long_trail_is_thinned_and_keeps_its_span() -> None:

@@ -31,7 +31,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def report(step: int) -> Report:
-    return Report(task="t", worker=WORKER, epoch=0, step=step, steps=100, points=[])
+    return Report(
+        task="t", worker=WORKER, epoch=0, step=step, begins=step == 0, steps=100, points=[]
+    )
 
 
 def say(dog: Watchdog, clock: Clock, *times: tuple[float, int]) -> None:

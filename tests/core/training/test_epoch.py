@@ -451,3 +451,57 @@ def test_equal_runs_export_equal_files_whatever_the_process_did_before() -> None
     ]
     first, second = (process.communicate(timeout=300)[0].split()[-1] for process in processes)
     assert first == second
+
+
+@pytest.mark.parametrize("config", [STACKED, dataclasses.replace(SINGLE, augment=True)])
+def test_an_epoch_in_parts_ends_where_the_whole_one_does(
+    config: mc.TrainingConfig, few: Digits, validation: Digits
+) -> None:
+    config = dataclasses.replace(config, batch_size=16)
+    start = training.initial_state(config)
+    expected, metrics = training.train_epoch(config, few, validation, start, 0)
+    state, done = training.train_part(config, few, start, 0, most=1)
+    assert done.batches == 1 and done.digits == 16
+    before = copy.deepcopy(state)
+    after_two, two = training.train_part(config, few, state, 0, done, most=1)
+    assert two.batches == 2 and two.digits == 32
+    assert_identical(state, before)
+    state, done = training.train_part(config, few, after_two, 0, two)
+    assert done.batches == training.batches(config, len(few)) and done.digits == len(few)
+    assert_identical(state, expected)
+    means = {"loss": done.loss, "accuracy": done.accuracy}
+    assert means | training.validate(config, validation, state) == pytest.approx(metrics, rel=1e-5)
+
+
+def test_a_part_ends_where_it_is_asked_to(sample: Digits) -> None:
+    config = mc.TrainingConfig("single_conv", 1, batch_size=8)
+    start = training.initial_state(config)
+    state, done = training.train_part(config, sample, start, 0, on_batch=lambda *_: True)
+    assert done.batches == training.STEPS_PER_CALL
+    expected, _ = training.train_part(config, sample, start, 0, most=training.STEPS_PER_CALL)
+    assert_identical(state, expected)
+
+
+def test_another_learning_rate_from_some_batch_on(few: Digits, validation: Digits) -> None:
+    """Against Keras, which is told to change it by hand."""
+    config = mc.TrainingConfig("single_conv", 2, batch_size=16, optimizer="adam", seed=3)
+    changed = config.with_rate(mc.RateChange(0, 5, 0.01)).with_rate(mc.RateChange(1, 0, 0.002))
+    state = training.initial_state(changed)
+    for epoch in range(2):
+        state, _ = training.train_epoch(changed, few, validation, state, epoch)
+
+    model = training.build(config.network, seed=config.seed)
+    model.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy")
+    for epoch in range(2):
+        rows = sampling.order(config, len(few), epoch)
+        if epoch == 1:
+            model.optimizer.learning_rate = 0.002
+        for batch, first in enumerate(range(0, len(rows), 16)):
+            if (epoch, batch) == (0, 5):
+                model.optimizer.learning_rate = 0.01
+            chosen = rows[first : first + 16]
+            pictures = few.images[chosen][..., np.newaxis].astype("float32") / 255
+            model.train_on_batch(pictures, few.labels[chosen])
+    found = training.weight_places(config)
+    for place, expected in zip(found, model.get_weights(), strict=True):
+        np.testing.assert_allclose(state[place], expected, atol=1e-6)

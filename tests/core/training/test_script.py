@@ -94,6 +94,7 @@ def test_the_script_ends_where_the_app_does(
         {"optimizer": "adamw", "learning_rate": 0.003},
         {"optimizer": "sgd", "learning_rate": 0.02},
         {"architecture": "stacked_conv", "augment": True},
+        {"batch_size": 16, "rate_changes": ((0, 0, 0.003), (0, 4, 0.0001))},
         pytest.param(
             {"architecture": "stacked_conv", "fast_math": True},
             marks=pytest.mark.skipif(
@@ -101,7 +102,7 @@ def test_the_script_ends_where_the_app_does(
             ),
         ),
     ],
-    ids=["adam", "adamw", "sgd", "augmented", "fast math"],
+    ids=["adam", "adamw", "sgd", "augmented", "other rates", "fast math"],
 )
 def test_each_way_to_train_ends_where_the_app_does(
     changes: dict[str, Any], few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
