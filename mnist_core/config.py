@@ -22,6 +22,7 @@ from mnist_core.rate_changes import RateChange, Stretch
 from mnist_core.settings import Choice, Number, Setting, Switch, Whole
 
 EPOCHS = range(1, 101)  # of one training
+LEARNING_RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)  # of a slider
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class TrainingConfig:
         Number(
             low=1e-6,
             high=1.0,
-            steps=(1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0),
+            steps=LEARNING_RATES,
             label="Learning rate",
             why="How far each correction goes. Too small learns slowly, too large overshoots and "
             "learns nothing: try both. The tutorial takes 0.001.",

@@ -3,7 +3,7 @@
 Each function returns a specification, which stays the same while a run goes on, and the data, which
 grow:
 
-    specification, columns = epoch_curves(run.history, run.config.epochs, METRICS["loss"])
+    specification, columns = progress(run.history, run.trail, run.config.epochs, METRICS["loss"])
     st.vega_lite_chart(pyarrow.table(columns), specification)
 
 Both are dictionaries and not made through Altair, because a class of thirty asks for them twice a
@@ -24,54 +24,75 @@ Specification = dict[str, Any]
 Columns = dict[str, list[Any]]
 Values = Mapping[str, float]
 
-HEIGHT = 240  # pixels of a chart
+HEIGHT = 300  # pixels of a chart
+_FAINT = 0.35  # the opacity of what is measured within an epoch, which jumps about
 _LEGEND_LINE = 20  # pixels
 POINTS = 400  # along a line: more than a screen can show side by side
-
-# A smoothed value is a mean over about this part of the line: a fifteenth.
-WINDOW = 15
 
 # Colour-blind people tell these from one another too.
 _PALETTE = ["#4f7cff", "#f2994a", "#27ae8f", "#c86dd7", "#e05d6f", "#8a8f98", "#b8a038", "#5cc0e8"]
 
 
-def batch_loss(trail: Sequence[Values], epochs: int) -> tuple[Specification, Columns]:
-    """Draw the loss of the batches on a logarithmic scale: smoothed, and faintly as it was.
+def progress(
+    history: Sequence[Values], trail: Sequence[Values], epochs: int, metric: Metric
+) -> tuple[Specification, Columns]:
+    """Draw a metric on the training and on the validation digits, and batch by batch.
 
     Parameters
     ----------
+    history : sequence of mapping
+        The metrics of each finished epoch, as `Run.history` has them. What is not finite is left
+        out.
     trail : sequence of mapping
-        Points within the epochs, as `Run.trail` has them. What is not finite is left out.
+        Points within the epochs, as `Run.trail` has them.
     epochs : int
         How long the axis is.
+    metric : Metric
+        One of `METRICS`.
 
     Returns
     -------
     specification : dict
-        In Vega-Lite, without data.
+        In Vega-Lite, without data. Its colours are `TRAINING` and `VALIDATION`.
     columns : dict of list
-        The data, by field.
+        The data, by field: ``digits`` says of which digits a value is.
     """
-    points = _thinned(_finite_points(trail))
-    columns: Columns = {
-        "epoch": points[:, 0].tolist(),
-        "loss": points[:, 1].tolist(),
-        "smoothed": _smoothed(points[:, 1].tolist()),
+    columns = _empty("digits")
+    for epoch, value in _thinned(_finite_points(trail, metric.key)).tolist():
+        _add(columns, metric, epoch, value, digits="batches")
+    _add_history(columns, history, metric, metric.key, digits="training")
+    _add_history(columns, history, metric, metric.validation_key, digits="validation")
+    encoding = {
+        "x": _epoch_axis(epochs),
+        "y": _value_axis(metric),
+        "tooltip": _tooltip(metric, metric.title, "digits"),
     }
     layers = [
-        _loss_line("loss", epochs, opacity=0.3, strokeWidth=1),
-        _loss_line("smoothed", epochs, strokeWidth=2.5),
+        _line("batches", TRAINING, strokeWidth=1, opacity=_FAINT),
+        _line("training", TRAINING, strokeWidth=2.5, point={"size": 40, "color": TRAINING}),
+        _line(
+            "validation",
+            VALIDATION,
+            strokeWidth=2.5,
+            strokeDash=[6, 3],
+            point={"size": 40, "color": VALIDATION, "shape": "diamond"},
+        ),
     ]
-    return {"layer": layers, "height": HEIGHT}, columns
+    return {"layer": layers, "encoding": encoding, "height": HEIGHT}, columns
 
 
-def _finite_points(trail: Sequence[Values]) -> NDArray[np.float64]:
-    """Return the points that a logarithmic scale can show: epoch and loss, (n, 2)."""
-    points = np.array([(point["epoch"], point["loss"]) for point in trail], float)
+def _line(digits: str, colour: str, **mark: Any) -> Specification:
+    return {
+        "transform": [{"filter": f"datum.digits === '{digits}'"}],
+        "mark": {"type": "line", "color": colour, **mark},
+    }
+
+
+def _finite_points(trail: Sequence[Values], key: str) -> NDArray[np.float64]:
+    """Return epoch and value of the points that can be shown, (n, 2)."""
+    points = np.array([(point["epoch"], point[key]) for point in trail], float)
     points = points.reshape(-1, 2)  # of an empty trail too
-    finite = np.isfinite(points).all(axis=1)
-    positive = points[:, 1] > 0
-    selected: NDArray[np.float64] = points[finite & positive]
+    selected: NDArray[np.float64] = points[np.isfinite(points).all(axis=1)]
     return selected
 
 
@@ -84,69 +105,6 @@ def _thinned(points: NDArray[np.float64]) -> NDArray[np.float64]:
     counts = np.diff([*starts, len(points)])
     thinned: NDArray[np.float64] = np.add.reduceat(points, starts) / counts[:, np.newaxis]
     return thinned
-
-
-def _smoothed(values: list[float]) -> list[float]:
-    """Return the exponential moving mean of some values; a few values stay as they are."""
-    if not values:
-        return []
-    share_of_newest = min(WINDOW / len(values), 1.0)
-    smoothed = []
-    mean = values[0]
-    for value in values:
-        mean += share_of_newest * (value - mean)
-        smoothed.append(mean)
-    return smoothed
-
-
-def _loss_line(field: str, epochs: int, **mark: float) -> Specification:
-    y = {
-        "type": "quantitative",
-        "title": None,
-        "scale": {"type": "log", "nice": False},
-        "field": field,
-    }
-    return {
-        "mark": {"type": "line", "color": TRAINING, **mark},
-        "encoding": {"x": _epoch_axis(epochs), "y": y},
-    }
-
-
-def epoch_curves(
-    history: Sequence[Values], epochs: int, metric: Metric
-) -> tuple[Specification, Columns]:
-    """Draw a metric on the training and on the validation digits after each epoch.
-
-    Parameters
-    ----------
-    history : sequence of mapping
-        The metrics of each finished epoch, as `Run.history` has them. What is not finite is left
-        out.
-    epochs : int
-        How long the axis is.
-    metric : Metric
-        One of `METRICS`.
-
-    Returns
-    -------
-    specification : dict
-        In Vega-Lite, without data.
-    columns : dict of list
-        The data, by field.
-    """
-    columns: Columns = {"epoch": [], "value": [], "digits": []}
-    _add(columns, history, metric.key, digits="training")
-    _add(columns, history, metric.validation_key, digits="validation")
-    colours = {"domain": ["training", "validation"], "range": [TRAINING, VALIDATION]}
-    specification = _lines(
-        epochs,
-        metric,
-        title=metric.title,
-        series="digits",
-        colours=colours,
-        legend_columns=2,
-    )
-    return specification, columns
 
 
 def overlay(runs: Mapping[str, Sequence[Values]], metric: Metric) -> tuple[Specification, Columns]:
@@ -166,83 +124,28 @@ def overlay(runs: Mapping[str, Sequence[Values]], metric: Metric) -> tuple[Speci
     columns : dict of list
         The data, by field.
     """
-    columns: Columns = {"epoch": [], "value": [], "run": []}
+    columns = _empty("run")
     for name, history in runs.items():
-        _add(columns, history, metric.validation_key, run=name)
+        _add_history(columns, history, metric, metric.validation_key, run=name)
     epochs = max((len(history) for history in runs.values()), default=1)
     colours = [_PALETTE[place % len(_PALETTE)] for place in range(len(runs))]
-    specification = _lines(
-        epochs,
-        metric,
-        title=f"validation {metric.title}",
-        series="run",
-        colours={"domain": list(runs), "range": colours},
-        legend_columns=1,
-    )
-    specification["height"] = HEIGHT + _LEGEND_LINE * len(runs)
-    return specification, columns
-
-
-def _lines(
-    epochs: int,
-    metric: Metric,
-    *,
-    title: str,
-    series: str,
-    colours: Specification,
-    legend_columns: int,
-) -> Specification:
-    """Return lines with points, one for each value of the field `series`."""
-    y = {
-        "field": "value",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"zero": False},
-        "axis": {"format": metric.axis_format} if metric.axis_format else {},
-    }
-    legend = {
-        "orient": "top",
-        "columns": legend_columns,
-        "labelLimit": 400,
-        "symbolType": "stroke",
-    }
-    colour = {
-        "field": series,
-        "type": "nominal",
-        "title": None,
-        "scale": colours,
-        "legend": legend,
-    }
-    # Dashes tell the lines apart where colours do not.
-    dash = {
-        "field": series,
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": colours["domain"]},
-    }
-    value = {
-        "field": "value",
-        "type": "quantitative",
-        "title": title,
-        "format": metric.value_format,
-    }
-    tooltip = [
-        {"field": series},
-        {"field": "epoch", "type": "quantitative"},
-        value,
-    ]
+    names = list(runs)
+    legend = {"orient": "top", "columns": 1, "labelLimit": 400, "symbolType": "stroke"}
+    run = {"field": "run", "type": "nominal", "title": None}
     encoding = {
         "x": _epoch_axis(epochs),
-        "y": y,
-        "color": colour,
-        "strokeDash": dash,
-        "tooltip": tooltip,
+        "y": _value_axis(metric),
+        "color": {**run, "scale": {"domain": names, "range": colours}, "legend": legend},
+        # Dashes tell the lines apart where colours do not.
+        "strokeDash": {**run, "scale": {"domain": names}},
+        "tooltip": _tooltip(metric, f"validation {metric.title}", "run"),
     }
-    return {
+    specification = {
         "mark": {"type": "line", "point": {"size": 40}, "strokeWidth": 2.5},
         "encoding": encoding,
-        "height": HEIGHT,
+        "height": HEIGHT + _LEGEND_LINE * len(runs),
     }
+    return specification, columns
 
 
 def _epoch_axis(epochs: int) -> Specification:
@@ -255,13 +158,55 @@ def _epoch_axis(epochs: int) -> Specification:
     }
 
 
-def _add(columns: Columns, history: Sequence[Values], key: str, **series: str) -> None:
+def _value_axis(metric: Metric) -> Specification:
+    """The scale of a metric, which does not move while points are added."""
+    is_share = metric.unit == "percent"
+    ticks = [metric.height(tick) for tick in metric.ticks]
+    written = "format(1 - datum.value, '.3~p')" if is_share else "format(datum.value, '~g')"
+    return {
+        "field": "height",
+        "type": "quantitative",
+        "title": None,
+        "scale": {
+            "type": "log",
+            "domain": sorted((metric.height(metric.worst), metric.height(metric.best))),
+            "reverse": is_share,
+            "nice": False,
+        },
+        "axis": {"values": ticks, "labelExpr": written},
+    }
+
+
+def _tooltip(metric: Metric, title: str, series: str) -> list[Specification]:
+    value = {
+        "field": "value",
+        "type": "quantitative",
+        "title": title,
+        "format": metric.value_format,
+    }
+    return [
+        {"field": series},
+        {"field": "epoch", "type": "quantitative", "format": ".3~r"},
+        value,
+    ]
+
+
+def _empty(series: str) -> Columns:
+    return {"epoch": [], "value": [], "height": [], series: []}
+
+
+def _add_history(
+    columns: Columns, history: Sequence[Values], metric: Metric, key: str, **series: str
+) -> None:
     """Add a history's finite values under `key` to the columns, with the fields of `series`."""
     for epoch, values in enumerate(history, start=1):
-        value = values[key]
-        if not isfinite(value):
-            continue
-        columns["epoch"].append(epoch)
-        columns["value"].append(value)
-        for field, text in series.items():
-            columns[field].append(text)
+        if isfinite(values[key]):
+            _add(columns, metric, epoch, values[key], **series)
+
+
+def _add(columns: Columns, metric: Metric, epoch: float, value: float, **series: str) -> None:
+    columns["epoch"].append(epoch)
+    columns["value"].append(value)
+    columns["height"].append(metric.height(value))
+    for field, text in series.items():
+        columns[field].append(text)

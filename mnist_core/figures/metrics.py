@@ -20,11 +20,19 @@ class Metric:
         What to call it within a sentence.
     unit : {"number", "percent"}
         Whether it is a share of 0..1, which people read as a percentage.
+    worst, best : float
+        The ends of its scale in a chart, which stays as it is while a network trains. What lies
+        beyond is drawn at the end.
+    ticks : tuple of float
+        What is written along that scale.
     """
 
     key: str
     title: str
     unit: Literal["number", "percent"]
+    worst: float
+    best: float
+    ticks: tuple[float, ...]
 
     @property
     def validation_key(self) -> str:
@@ -32,20 +40,26 @@ class Metric:
         return f"val_{self.key}"
 
     @property
-    def axis_format(self) -> str | None:
-        """How Vega-Lite should write its values along an axis. None leaves that to Vega-Lite."""
-        return ".0%" if self.unit == "percent" else None
-
-    @property
     def value_format(self) -> str:
         """How one value is written, for Vega-Lite and for Python."""
         return ".2%" if self.unit == "percent" else ".4f"
+
+    def height(self, value: float) -> float:
+        """Where a value lies on the logarithmic scale of a chart.
+
+        A share is drawn by what it lacks: from 99.0 to 99.5 % is as far as from 98 to 99 %.
+        """
+        low, high = sorted((self.worst, self.best))
+        within = min(max(value, low), high)
+        return 1 - within if self.unit == "percent" else within
 
 
 METRICS = {
     metric.key: metric
     for metric in (
-        Metric("loss", "loss", "number"),
-        Metric("accuracy", "accuracy", "percent"),
+        Metric("loss", "loss", "number", 3.0, 0.003, (3, 1, 0.3, 0.1, 0.03, 0.01, 0.003)),
+        Metric(
+            "accuracy", "accuracy", "percent", 0.05, 0.999, (0.1, 0.5, 0.8, 0.9, 0.97, 0.99, 0.997)
+        ),
     )
 }

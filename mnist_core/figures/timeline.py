@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.figures.colours import PALE, TRAINING
+from mnist_core.figures.colours import PALE, TRAINING, VALIDATION
 from mnist_core.figures.curves import Columns, Specification
 
 _HEIGHT = 300  # pixels
@@ -13,11 +13,12 @@ _MOST_WITH_NUMBERS = 13  # columns: more leave no room for numbers
 
 
 def answers_over_epochs(
-    answers: Sequence[NDArray[np.float32]], label: int | None
+    answers: Sequence[NDArray[np.float32]], label: int | None, chosen: int
 ) -> tuple[Specification, Columns]:
     """Draw how sure a network was of each digit after each epoch.
 
-    Each epoch is a column of ten fields. The surer the network, the fuller the field.
+    Each epoch is a column of ten fields. The surer the network, the fuller the field. The chosen
+    epoch has a frame.
 
     Parameters
     ----------
@@ -25,6 +26,8 @@ def answers_over_epochs(
         The probabilities after epoch 0, 1, 2 and so on.
     label : int, optional
         The true digit, which is marked on the axis. None if nobody knows.
+    chosen : int
+        The epoch that is looked at.
 
     Returns
     -------
@@ -36,12 +39,13 @@ def answers_over_epochs(
     digits = [str(digit) for digit in range(10)]
     if label is not None:
         digits[label] += " ◂"
-    columns: Columns = {"epoch": [], "digit": [], "probability": []}
+    columns: Columns = {"epoch": [], "digit": [], "probability": [], "chosen": []}
     for epoch, probabilities in enumerate(answers):
         columns["epoch"] += [str(epoch)] * 10
         columns["digit"] += digits
         columns["probability"] += [round(value, 4) for value in probabilities.tolist()]
-    layers = [_fields()]
+        columns["chosen"] += [epoch == chosen] * 10
+    layers = [_fields(), _frame()]
     if len(answers) <= _MOST_WITH_NUMBERS:
         layers.append(_numbers())
     return {"layer": layers, "height": _HEIGHT}, columns
@@ -79,6 +83,14 @@ def _fields() -> Specification:
     return {
         "mark": {"type": "rect", "cornerRadius": 3},
         "encoding": {**_axes(), "color": colour, "tooltip": tooltip},
+    }
+
+
+def _frame() -> Specification:
+    return {
+        "transform": [{"filter": "datum.chosen"}],
+        "mark": {"type": "rect", "filled": False, "stroke": VALIDATION, "strokeWidth": 2},
+        "encoding": _axes(),
     }
 
 

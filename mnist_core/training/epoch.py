@@ -20,8 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the worker's log is for wh
 import math
 import random
 import tempfile
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from numpy.typing import NDArray
 
 from mnist_core.config import OPTIMIZERS, TrainingConfig
 from mnist_core.digits.digits import Digits
+from mnist_core.models.litert_file import Template
 from mnist_core.network.anatomy import describe
 from mnist_core.network.architectures import TUTORIAL, Architecture
 from mnist_core.network.layers import INPUT_SHAPE
@@ -75,7 +75,8 @@ def build(
     """
     draw = None if seed is None else random.Random(seed)
     last = len(network.layers) - 1
-    model = keras.Sequential([keras.Input(INPUT_SHAPE)], name=network.name)
+    # Without a name, Keras numbers the inputs of this process, and the number would be in the files.
+    model = keras.Sequential([keras.Input(INPUT_SHAPE, name="picture")], name=network.name)
     for position, (layer, summary) in enumerate(
         zip(network.layers, describe(network), strict=True)
     ):
@@ -218,22 +219,58 @@ def export(config: TrainingConfig, state: Arrays) -> dict[str, bytes]:
     named as `mnist_core.network.anatomy` names it.
     """
     # With fast math too, the files are of the ordinary network: its weights are the same, and it
-    # answers anywhere.
-    model = _compiled(replace(config, fast_math=False))
-    _write_state(model, state)
-    every_layer = {layer.name: layer.output for layer in model.layers}
+    # answers anywhere. They are without the optimizer, which would triple them: a run goes on from
+    # its state, never from here.
+    model = build(config.network)
+    model.set_weights([state[place] for place in weight_places(config)])
+    template = _template(config.network)
+    if template is None:
+        litert = _litert(model)
+    else:
+        litert = template.filled(_by_layer(model, config.network))
+    return {"model.keras": _keras(model), "model.tflite": litert}
+
+
+def _keras(model: keras.Model) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        keras_file, litert_file = Path(folder, "model.keras"), Path(folder, "model.tflite")
-        # Without the optimizer, which would triple the file: it is for reading digits elsewhere. A
-        # run goes on from its state, never from here.
-        alone = build(config.network)
-        alone.set_weights(model.get_weights())
-        alone.save(keras_file)
-        # With a name of its own choice, Keras counts the models of this process, and the number
-        # would be in the file.
-        answering = keras.Model(model.inputs, every_layer, name=config.network.name)
-        answering.export(litert_file, format="litert", verbose=False)
-        return {file.name: file.read_bytes() for file in (keras_file, litert_file)}
+        file = Path(folder, "model.keras")
+        model.save(file)
+        return file.read_bytes()
+
+
+def _litert(model: keras.Model) -> bytes:
+    """The LiteRT file of a model, with the outputs of all layers."""
+    every_layer = {layer.name: layer.output for layer in model.layers}
+    # With a name of its own choice, Keras counts the models of this process, and the number would
+    # be in the file.
+    answering = keras.Model(model.inputs, every_layer, name=model.name)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "model.tflite")
+        answering.export(file, format="litert", verbose=False)
+        return file.read_bytes()
+
+
+@lru_cache(maxsize=8)
+def _template(network: Architecture) -> Template | None:
+    """The LiteRT file of a network, to be filled with weights; None where that cannot be done."""
+    # Dropout does nothing when it answers, so its rate needs no file of its own.
+    model = build(network)
+    draw = np.random.default_rng(0)
+    # All different, so that each is found in the file; and such as variances may be.
+    model.set_weights([draw.uniform(0.5, 1.5, array.shape) for array in model.get_weights()])
+    try:
+        return Template(_litert(model), _by_layer(model, network))
+    except ValueError:
+        return None
+
+
+def _by_layer(model: keras.Model, network: Architecture) -> dict[str, Sequence[Any]]:
+    """The numbers with which a model answers, by the name of the layer."""
+    return {
+        layer.name: described.answering_weights(layer.get_weights())
+        for layer, described in zip(model.layers, network.layers, strict=True)
+        if layer.get_weights()
+    }
 
 
 def with_weights(state: Arrays, keras_file: bytes) -> Arrays:

@@ -189,13 +189,19 @@ SETTINGS: Entry[mc.TrainingConfig | None] = Entry("settings", None)
 PLACED: Entry[Mapping[str, tuple[int, Any]]] = Entry("placed", {})  # edition and value by setting
 LOCKED: Entry[frozenset[str]] = Entry("locked", frozenset())
 LINK_PROBLEMS: Entry[list[str]] = Entry("link_problems", [])
+FIELD_PROBLEMS: Entry[Mapping[str, str]] = Entry("field_problems", {})  # in words, by setting
+
+# training/place.py
+
+GO_TO = Entry("go_to", "")  # the part of the page that the browser is to show
 
 # training/actions.py, run_list.py, time_machine.py and teacher.py
 
 DELETED_RUNS: Entry[Mapping[str, str]] = Entry("deleted_runs", {})  # names by run id
 COMPARED: Entry[list[str]] = Entry("compared", [])  # ids of the runs that are ticked
 RUNS_VIEW = Entry("runs_view", "all")
-FOLLOW_SOURCE = Entry("follow", "validation")  # which picture the time machine shows
+FOLLOW_SOURCE: Entry[str | None] = Entry("follow", None)  # which picture the time machine shows
+PLAYING = Entry("playing", False)  # whether the time machine goes from epoch to epoch by itself
 FOLLOWED_ROW = Entry("followed", 0)  # which validation digit
 TEACHER_TOKEN = Entry("teacher_token", "")  # stands for the key that was typed in
 TEACHER_IN_BROWSER = "unseen_teacher"  # the component that remembers it

@@ -47,7 +47,7 @@ def imported(file: Path) -> set[str]:
         ("dask", ["mnist_core/engine"]),
         ("streamlit", ["app.py", "pages"]),
         ("streamlit_drawable_canvas", ["pages/parts/drawing/canvas.py"]),
-        ("ai_edge_litert", ["mnist_core/models/classifier.py"]),
+        ("ai_edge_litert", ["mnist_core/models/classifier.py", "mnist_core/models/litert_file.py"]),
         ("pages", ["app.py", "pages"]),
     ],
 )

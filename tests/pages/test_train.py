@@ -277,7 +277,7 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     sure = np.exp(3) / (np.exp(3) + 9)
     assert f"{sure:.1%}" in html(app)
     slider.set_value(0).run()
-    assert html(app).count(">10.0%<") == 10 and "after epoch 0" in words(
+    assert html(app).count(">10.0%<") == 10 and "before any training" in words(
         app
     )  # a tenth for each digit
     slider = app.slider[0].set_value(2).run().slider[0]

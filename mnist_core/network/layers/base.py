@@ -82,6 +82,21 @@ class Layer(ABC):
             Of the shapes that `weight_shapes` gives.
         """
 
+    def answering_weights(self, weights: Sequence[Array]) -> tuple[Array, ...]:
+        """The numbers that answering needs, in the order in which LiteRT keeps them.
+
+        Parameters
+        ----------
+        weights : sequence of ndarray of float32
+            Of the shapes that `weight_shapes` gives, as Keras keeps them.
+
+        Returns
+        -------
+        tuple of ndarray of float32
+            What does not depend on the picture is worked out beforehand.
+        """
+        return tuple(weights)
+
     def check(self) -> None:  # noqa: B027 - most kinds have something to check, some have not
         """Raise ConfigError where a setting is out of its bounds."""
 

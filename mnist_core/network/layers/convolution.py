@@ -102,6 +102,10 @@ class Conv2D(Layer):
             total += under @ kernels[i, j]
         return activate(self.activation, total + biases)
 
+    def answering_weights(self, weights: Sequence[Array]) -> tuple[Array, ...]:
+        kernels, biases = weights
+        return np.moveaxis(kernels, -1, 0), biases  # one filter after the other
+
     def rims(self, shape: Shape) -> tuple[tuple[int, int], tuple[int, int]]:
         """How many rows and columns of zeros come before and behind an input of `shape`.
 

@@ -61,3 +61,7 @@ class Dense(Layer):
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         kernel, biases = weights
         return activate(self.activation, x @ kernel + biases)
+
+    def answering_weights(self, weights: Sequence[Array]) -> tuple[Array, ...]:
+        kernel, biases = weights
+        return kernel.T, biases  # one unit after the other

@@ -36,6 +36,11 @@ class BatchNormalization(Layer):
     def arithmetic(self, shape: Shape) -> str:
         return f"4 x {shape[-1]}"
 
+    def answering_weights(self, weights: Sequence[Array]) -> tuple[Array, ...]:
+        scale, offset, mean, variance = weights
+        factor = scale / np.sqrt(variance + EPSILON)
+        return factor, offset - mean * factor  # x * factor + the rest
+
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         scale, offset, mean, variance = weights
         return np.asarray((x - mean) / np.sqrt(variance + EPSILON) * scale + offset, np.float32)

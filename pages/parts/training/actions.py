@@ -7,7 +7,16 @@ from mnist_core.config import EPOCHS
 from mnist_core.engine import Engine, Run, Visitor
 from pages.parts import choose, digits_here, frame, state, words
 from pages.parts.own_digits import training as own_digits_to_train
-from pages.parts.training import downloads, form_state, progress, shown_run
+from pages.parts.training import downloads, form_state, place, progress, shown_run
+
+
+def start(
+    engine: Engine, config: mc.TrainingConfig, digits: mc.Digits, who: Visitor, how: str
+) -> None:
+    """Begin a run, and go there; `how` is what `form.start_buttons` returns."""
+    with frame.problems_in_words(stop=False):
+        shown_run.show_next(engine.start(config, digits, who, held=how == "hold"))
+        place.go_to(place.RUN)
 
 
 def show_buttons(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
@@ -107,6 +116,9 @@ def _its_digits(run: Run, digits: mc.Digits) -> mc.Digits:
 
 def _duplicate(run: Run) -> None:
     form_state.take(run.config)
+    place.go_to(place.FORM)
+    name = progress.name(run)
+    st.toast(words.fill("The form has the settings of {run} now. Change one, and start.", run=name))
     with frame.problems_in_words(stop=False):
         here = digits_here.source_names(run.origin.without_own)
         if here and "digits" not in form_state.locked():

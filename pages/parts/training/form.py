@@ -42,9 +42,11 @@ def architecture() -> None:
     with st.container(horizontal=True):
         for name, label in zip(TUTORIAL, TUTORIAL_LABELS, strict=True):
             tutorial = tutorial_config(mc.architecture(name))
+            is_chosen = form_state.is_current(tutorial)
             st.button(
                 words.literal(label),
-                on_click=form_state.take,
+                icon=":material/check:" if is_chosen else None,
+                on_click=form_state.take_tutorial,
                 args=(tutorial,),
                 help=words.fill(
                     "{network}, RMSprop, batch size {batch_size}, {epochs} epochs, all digits: as "
@@ -63,6 +65,30 @@ def first() -> None:
         more = f" {suits} suit this network." if name == "epochs" else ""
         with column:
             _control(name, more_help=more)
+
+
+def start_buttons() -> str:
+    """Start training, or step by step.
+
+    Returns
+    -------
+    str
+        ``"go"``, ``"hold"``, or nothing where neither was pressed.
+    """
+    disabled = form_state.has_problems()
+    with st.container(horizontal=True):
+        if st.button(
+            "Start training", type="primary", icon=":material/play_arrow:", disabled=disabled
+        ):
+            return "go"
+        if st.button(
+            "Step by step",
+            icon=":material/footprint:",
+            disabled=disabled,
+            help="Begins a run that waits for you: one batch at a press, or one epoch.",
+        ):
+            return "hold"
+    return ""
 
 
 def more(training_digits: int) -> None:
@@ -113,13 +139,13 @@ def _control(
     label = words.literal(setting.label)
     why = words.literal(setting.why + more_help)
     match setting:
-        case Whole(bounds=bounds):
-            low, high = bounds.start, bounds.stop - 1
+        # Numbers have no bounds here: the browser would say only that a number is none, and keep the
+        # last one that was. The core says in words what is wrong.
+        case Whole():
             st.number_input(
                 label,
-                low,
-                high,
-                value,
+                value=value,
+                step=1,
                 placeholder=empty,
                 key=key,
                 help=why,
@@ -129,9 +155,7 @@ def _control(
         case Number(steps=()):
             st.number_input(
                 label,
-                setting.low,
-                setting.high,
-                value,
+                value=value,
                 step=setting.step,
                 placeholder=empty,
                 key=key,
@@ -161,6 +185,8 @@ def _control(
             )
         case Switch():
             st.toggle(label, value, key=key, help=why, persist_state="session")
+    if problem := form_state.problem(name):
+        st.error(words.literal(problem))
 
 
 def _locked(label: str, value: str) -> None:

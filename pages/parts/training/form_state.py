@@ -14,8 +14,9 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.config import fast_math_available
+from mnist_core.errors import ConfigError
 from mnist_core.training import config_link
-from pages.parts import choose, frame, state, words
+from pages.parts import choose, state, words
 from pages.parts.own_digits import training as own_digits
 from pages.parts.url import AddressChoice
 
@@ -40,9 +41,26 @@ def current() -> mc.TrainingConfig:
 
 def take(settings: mc.TrainingConfig) -> None:
     """Put `settings` into the controls, those that are locked excepted; for callbacks."""
-    stay = locked() & set(config_link.PARAMETERS)
-    _place(replace(settings, **{name: getattr(current(), name) for name in stay}))
+    _place(_unlocked(settings))
     state.LINK_PROBLEMS.set([])
+
+
+def is_current(settings: mc.TrainingConfig) -> bool:
+    """Whether `settings` are those in the controls, those that are locked excepted."""
+    return not has_problems() and _unlocked(settings) == current()
+
+
+def take_tutorial(settings: mc.TrainingConfig) -> None:
+    """Put the tutorial's settings into the controls, and say so; for callbacks."""
+    was_there = is_current(settings)
+    take(settings)
+    already = " already" if was_there else ""
+    st.toast(
+        words.fill(
+            "These are{already} the tutorial's settings for this network. Press Start training.",
+            already=already,
+        )
+    )
 
 
 def change_architecture() -> None:
@@ -57,6 +75,16 @@ def control(name: str) -> tuple[str, Any]:
     """The key and the default of the control of a setting."""
     edition, value = state.PLACED.get()[name]
     return f"set_{name}_{edition}", value
+
+
+def problem(name: str) -> str:
+    """What is wrong with what the visitor has put into the control of a setting; often nothing."""
+    return state.FIELD_PROBLEMS.get().get(name, "")
+
+
+def has_problems() -> bool:
+    """Whether something is wrong in any control."""
+    return bool(state.FIELD_PROBLEMS.get())
 
 
 def locked() -> frozenset[str]:
@@ -98,20 +126,34 @@ def _take_changes() -> None:
     """Take over what the visitor has changed in the controls."""
     keys = {name: control(name)[0] for name in config_link.PARAMETERS}
     values = {name: state.value_of(key) for name, key in keys.items() if state.is_set(key)}
-    # The browser is not trusted to keep the controls' bounds.
-    with frame.problems_in_words(stop=False):
-        settings = replace(current(), **values)
-        if settings != current():
-            state.SETTINGS.set(settings)
-            state.LINK_PROBLEMS.set([])
+    settings, problems = current(), {}
+    for name, value in values.items():
+        # Each by itself: one that is none costs no other.
+        try:
+            settings = replace(settings, **{name: value})
+        except ConfigError as problem:
+            problems[name] = str(problem)
+    state.FIELD_PROBLEMS.set(problems)
+    if settings != current():
+        state.SETTINGS.set(settings)
+        state.LINK_PROBLEMS.set([])
+
+
+def _unlocked(settings: mc.TrainingConfig) -> mc.TrainingConfig:
+    """`settings`, but with those in the controls where a link has locked them."""
+    stay = locked() & set(config_link.PARAMETERS)
+    kept = {name: getattr(current(), name) for name in stay}
+    # How the rate of another run was changed on its way is no setting of the next.
+    return replace(settings, **kept, rate_changes=())
 
 
 def _place(settings: mc.TrainingConfig) -> None:
     """Make `settings` the current ones, and renew the controls of those that differ."""
     placed, before = dict(state.PLACED.get()), state.SETTINGS.get()
+    problems = state.FIELD_PROBLEMS.pop()
     for name in config_link.PARAMETERS:
         value = _value(settings, name)
-        if before is None or value != _value(before, name):
+        if before is None or name in problems or value != _value(before, name):
             edition = placed[name][0] if name in placed else 0
             placed[name] = edition + 1, value
     state.PLACED.set(placed)

@@ -1,6 +1,6 @@
 """A run as it goes: how far it is, what its curves look like and what they say."""
 
-from typing import Any
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import streamlit as st
@@ -8,12 +8,13 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.engine import Engine, Run, Visitor
 from mnist_core.figures import curves
+from mnist_core.figures.colours import TRAINING, VALIDATION
 from mnist_core.figures.metrics import METRICS, Metric
 from mnist_core.training import duration
 from mnist_core.training.diagnosis import remarks
 from pages.parts import frame, words
 from pages.parts.navigation import link_to
-from pages.parts.training import time_machine
+from pages.parts.training import time_machine, transport
 
 ICONS = {
     "diverged": ":material/error:",
@@ -22,6 +23,21 @@ ICONS = {
     "plateau": ":material/horizontal_rule:",
     "improving": ":material/trending_up:",
 }
+
+_LINES = {
+    "batch by batch": f"1px solid {TRAINING}",
+    "training digits": f"3px solid {TRAINING}",
+    "validation digits": f"3px dashed {VALIDATION}",
+}
+_LEGEND = (
+    '<div style="display:flex;flex-wrap:wrap;gap:4px 18px;font-size:.9rem">'
+    + "".join(
+        f'<span><span aria-hidden="true" style="display:inline-block;width:26px;'
+        f'vertical-align:middle;margin-right:6px;border-top:{line}"></span>{label}</span>'
+        for label, line in _LINES.items()
+    )
+    + "</div>"
+)
 
 GUESSES = 0.5  # validation accuracy below which nobody is congratulated
 
@@ -50,17 +66,11 @@ def _watch(engine: Engine, run_id: str, who: Visitor, digits: mc.Digits, was_act
     run = engine.snapshot(run_id)
     if run is None or was_active != run.active:
         st.rerun()  # the whole page once more, which then asks no longer, or again
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(run.progress, words.literal(_status(engine, run)))
-        if run.active and who.may_remove(run):
-            st.button(
-                "Stop",
-                key="stop",
-                icon=":material/stop:",
-                on_click=_stop,
-                args=(engine, run_id, who),
-                disabled=run.status == "saving",
-            )
+    heading = words.fill("{run} on {digits}", run=name(run), digits=run.digits_title)
+    st.subheader(heading, anchor=False)
+    st.progress(run.progress, words.literal(_status(engine, run)))
+    if run.active:
+        transport.show(engine, run, who)
     if speed := _speed(run):
         st.caption(words.literal(speed))
     if run.status in ("failed", "interrupted") and run.message:
@@ -69,51 +79,47 @@ def _watch(engine: Engine, run_id: str, who: Visitor, digits: mc.Digits, was_act
         _ready(run)
     elif run.history and not run.active:
         st.info("It has no model of its last epoch yet: that is made when a run ends. Resume it.")
+    _curves(run)
+    with frame.problems_in_words(stop=False):
+        time_machine.show(engine, run, digits)
     for remark in remarks(run.history, run.trail, run.config):
         sentence = words.literal(remark.sentence)
         if remark.worrying:
             st.warning(sentence, icon=ICONS[remark.kind])
         else:
             st.info(sentence, icon=ICONS[remark.kind])
-    _curves(run)
-    with st.expander(
-        "Follow a digit",
-        icon=":material/visibility:",
-        key="follow_open",
-        expanded=True,
-        on_change="rerun",
-    ) as opened:
-        if opened.open:  # only then is it computed
-            with frame.problems_in_words(stop=False):
-                time_machine.show(engine, run, digits)
-
-
-def _stop(engine: Engine, run_id: str, who: Visitor) -> None:
-    with frame.problems_in_words(stop=False):
-        engine.stop(run_id, who)
 
 
 def _status(engine: Engine, run: Run) -> str:
     done, asked = len(run.history), run.config.epochs
+    epoch = f"Epoch {min(done + 1, asked)} of {asked}"
+    step = f"step {run.step} of {run.steps or '…'}"
     match run.status:
         case "waiting" | "training" if engine.paused and run.began is None:
             return (
                 f"Paused by the teacher after {done} of {asked} epochs. It goes on when the class"
                 " does."
             )
+        case "waiting" | "training" if run.held and run.began is None:
+            return f"{epoch}, {step}. It waits for you."
         case "waiting" | "training" if run.ahead:
             return _waits_for_its_turn(run)
         case "waiting":
             return (
-                "Waiting for the training process to start; the first time this takes some seconds…"
+                "The training process starts: it loads TensorFlow and sets up the network, the"
+                f" first time 5 to 15 s. {_seconds_since(run.created):.0f} s so far."
             )
         case "training":
-            step = f"step {run.step} of {run.steps or '…'}"
-            return f"Epoch {min(done + 1, asked)} of {asked}, {step}, {run.seconds:.0f} s"
+            return f"{epoch}, {step}, {run.seconds:.0f} s"
         case "saving":
-            return "Saving the model…"
+            return f"Saving what was learnt in {done} of {asked} epochs, as files to answer with…"
         case ended:
             return f"{ended.capitalize()} after {done} of {asked} epochs, {run.seconds:.0f} s"
+
+
+def _seconds_since(moment: str) -> float:
+    """Seconds since a moment in ISO 8601."""
+    return max((datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds(), 0.0)
 
 
 def _waits_for_its_turn(run: Run) -> str:
@@ -160,45 +166,33 @@ def _ready(run: Run) -> None:
 
 
 def _curves(run: Run) -> None:
-    """The loss of the batches, then each metric over the epochs, side by side."""
-    batches, *by_metric = st.columns(1 + len(METRICS))
-    with batches:
-        st.markdown(
-            "**Loss, batch by batch**",
-            help=(
-                "Each point of the faint line is the mean over the batches since the one before;"
-                " the strong line smooths it."
-            ),
-        )
-        chart = curves.batch_loss(run.trail, run.config.epochs)
-        _chart("batch", chart, _batches_in_words(run))
-    for column, metric in zip(by_metric, METRICS.values(), strict=True):
+    """Each metric on a chart of its own, side by side, under one legend."""
+    st.html(_LEGEND)
+    for column, metric in zip(st.columns(len(METRICS)), METRICS.values(), strict=True):
         with column:
-            title = words.fill("**{metric}, epoch by epoch**", metric=metric.title.capitalize())
+            title = words.fill("**{metric}**", metric=metric.title.capitalize())
             st.markdown(title)
-            chart = curves.epoch_curves(run.history, run.config.epochs, metric)
-            _chart(metric.key, chart, _epochs_in_words(run, metric))
+            specification, columns = curves.progress(
+                run.history, run.trail, run.config.epochs, metric
+            )
+            st.vega_lite_chart(
+                pa.table(columns),
+                specification,
+                key=f"chart_{metric.key}",
+                alt=_in_words(run, metric),
+            )
 
 
-def _chart(key: str, chart: tuple[dict[str, Any], dict[str, Any]], alt: str) -> None:
-    specification, columns = chart
-    st.vega_lite_chart(pa.table(columns), specification, key=f"chart_{key}", alt=alt)
-
-
-def _batches_in_words(run: Run) -> str:
-    if not run.trail:
-        return "The loss over the batches; none is done yet."
-    return (
-        f"The loss over the batches, from {run.trail[0]['loss']:.3f} to"
-        f" {run.trail[-1]['loss']:.3f}, smoothed."
-    )
-
-
-def _epochs_in_words(run: Run, metric: Metric) -> str:
-    if not run.history:
-        return f"The {metric.title} over the epochs; none is finished yet."
-    last = run.history[-1]
-    return (
-        f"The {metric.title} over the epochs. After epoch {len(run.history)}: "
-        f"training {last[metric.key]:.4f}, validation {last[metric.validation_key]:.4f}."
-    )
+def _in_words(run: Run, metric: Metric) -> str:
+    if run.history:
+        last = run.history[-1]
+        return (
+            f"The {metric.title} over the epochs. After epoch {len(run.history)}: "
+            f"training {last[metric.key]:.4f}, validation {last[metric.validation_key]:.4f}."
+        )
+    if run.trail:
+        return (
+            f"The {metric.title} over the batches of the first epoch, so far from"
+            f" {run.trail[0][metric.key]:.3f} to {run.trail[-1][metric.key]:.3f}."
+        )
+    return f"The {metric.title} over the epochs; nothing is done yet."

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mnist_core.training.run import Run
+from pages.parts.training import place
 from pages.parts.url import AddressChoice
 
 _RUN = AddressChoice("run")
@@ -22,8 +23,9 @@ def show_next(run_id: str) -> None:
 
 
 def look_at(run_id: str) -> None:
-    """Show this run from now on, at once."""
+    """Show this run from now on, at once, and go there."""
     show_next(run_id)
+    place.go_to(place.RUN)
     st.rerun()
 
 

@@ -2,6 +2,7 @@
 meanwhile."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,50 +22,88 @@ SOURCES = {"validation": "A validation digit", "drawing": "My drawing"}
 
 Followed = NDArray[np.uint8] | NDArray[np.float32]
 
+PLAY_SECONDS = 0.6  # an epoch: time enough to see what has changed
+
+_BEFORE = "before any training"
+
+_ACROSS = 11  # kernels side by side: 32 and 64 of them fill their rows well
+_WIDTH = 640  # pixels of all
+
+
+class Moment(NamedTuple):
+    """A time in the life of a network.
+
+    Attributes
+    ----------
+    epoch : int
+        The last one that was finished.
+    words : str
+        When that was.
+    weights : list of arrays or None
+        The network's, where it is in the middle of an epoch.
+    """
+
+    epoch: int
+    words: str
+    weights: list[NDArray[np.float32]] | None = None
+
 
 def show(engine: Engine, run: Run, digits: mc.Digits) -> None:
     """The time machine and the kernels of `run`; says what is missing while nothing is kept yet."""
+    playing = state.PLAYING.get() and not run.active
+    st.fragment(_show, run_every=PLAY_SECONDS if playing else None)(engine, run, digits, playing)
+
+
+def _show(engine: Engine, run: Run, digits: mc.Digits, was_playing: bool) -> None:
     newest = engine.epochs(run.id)
     if newest < 0:
-        st.caption("Nothing of this run is kept to look back at yet.")
+        st.caption("The network and its kernels appear here once it is set up.")
         return
+    if state.PLAYING.get() != was_playing and not run.active:
+        st.rerun()  # the page once more, which then has this renewed by itself, or no longer
     picture, label = _choose_picture(digits)
-    epoch = _slider(run, newest)
+    shown = _choose_moment(engine, run, newest)
     if picture is not None:
         answers = [
             _answer(engine, run.id, run.config.architecture, past, picture.tobytes())
             for past in range(newest + 1)
         ]
+        answer = answers[shown.epoch]
+        if shown.weights is not None:
+            answer = _read(run.config.architecture, shown.weights, picture)
         with st.container(horizontal=True, gap="medium"):
-            _reading(picture, label, answers[epoch], epoch)
-            _over_the_epochs(answers, label)
-    st.html(_kernels(engine, run.id, epoch))
+            _reading(picture, label, answer, shown)
+            _over_the_epochs(answers, label, shown.epoch)
+    if shown.weights is None:
+        st.html(_kernels(engine, run.id, shown.epoch))
+    else:
+        st.html(_as_picture(shown.weights[0], shown.words))
     st.caption(
         words.fill(
-            "The first layer's kernels after epoch {epoch}: ink under blue speaks for a feature,"
-            " under orange against it.",
-            epoch=epoch,
+            "The first layer's kernels {when}: ink under blue speaks for a feature, under orange"
+            " against it.",
+            when=shown.words,
         )
     )
 
 
-def _reading(picture: Followed, label: int | None, answer: NDArray[np.float32], epoch: int) -> None:
-    """The picture, and the answer to it after one epoch."""
+def _reading(
+    picture: Followed, label: int | None, answer: NDArray[np.float32], shown: "Moment"
+) -> None:
+    """The picture, and the answer to it at one moment."""
     name = "Your drawing" if label is None else f"A {label}"
     with st.container(width=150):
         st.html(figures.picture(picture, f"{name}, 28 by 28 pixels"))
         st.caption(
-            words.fill(
-                "{name}, as the network reads it after epoch {epoch}.", name=name, epoch=epoch
-            )
+            words.fill("{name}, as the network reads it {when}.", name=name, when=shown.words)
         )
     with st.container(width=310):
         st.html(figures.answer(answer))
 
 
-def _over_the_epochs(answers: list[NDArray[np.float32]], label: int | None) -> None:
-    """The ten probabilities as curves."""
-    specification, columns = timeline.answers_over_epochs(answers, label)
+def _over_the_epochs(answers: list[NDArray[np.float32]], label: int | None, epoch: int) -> None:
+    """The ten probabilities after each epoch, the chosen one framed."""
+    specification, columns = timeline.answers_over_epochs(answers, label, epoch)
     best = [int(answer.argmax()) for answer in answers]
     read_as = ", ".join(f"{digit} after epoch {past}" for past, digit in enumerate(best))
     with st.container(width=400):
@@ -83,7 +122,7 @@ def _choose_picture(digits: mc.Digits) -> tuple[Followed | None, int | None]:
             "Follow",
             list(SOURCES),
             format_func=SOURCES.__getitem__,
-            default=state.FOLLOW_SOURCE.default,
+            default=_first_source(),
             key=state.FOLLOW_SOURCE.key,
             required=True,
         )
@@ -107,28 +146,81 @@ def _another(count: int) -> None:
     state.FOLLOWED_ROW.set(int(np.random.default_rng().integers(count)))
 
 
-def _slider(run: Run, newest: int) -> int:
-    """The epoch to look at: the newest, until the visitor chooses another."""
+def _first_source() -> str:
+    """What is followed until the visitor chooses: their own drawing, if there is one."""
+    return "validation" if last_drawing.recall() is None else "drawing"
+
+
+def _choose_moment(engine: Engine, run: Run, newest: int) -> Moment:
+    """The moment to look at: the newest, until the visitor chooses another or lets time pass."""
     if not run.history:
+        now = engine.weights_now(run.id)
+        if now is not None:
+            return Moment(0, f"after {_batches(run)} of the first epoch", now)
         st.caption(
             "Epoch 0 is the network before any training: random weights, and guesses to match."
         )
-        return 0
+        return Moment(0, _BEFORE)
     # As long as it will be in the end, so that it stays the same slider while epochs come; its
     # right end is the newest.
     end = run.config.epochs if run.active else newest
-    epoch: int = st.slider(
-        "Time machine: the network as it stood after epoch",
-        0,
-        end,
-        end,
-        key=f"epoch_{run.id}",
-        help=(
-            "0 is before any training. The answer and the kernels below are the network's of that"
-            " time; what lies ahead of it yet, shows the newest."
-        ),
+    chosen = state.Entry(f"epoch_{run.id}", end)
+    if state.PLAYING.get() and not run.active:
+        _let_time_pass(chosen, newest)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if not run.active:
+            _play_button(chosen, newest)
+        epoch: int = st.slider(
+            "Time machine: the network as it stood after epoch",
+            0,
+            end,
+            chosen.get() if not chosen.is_set() else None,
+            key=chosen.key,
+            help=(
+                "0 is before any training. The answer and the kernels below are the network's of"
+                " that time; what lies ahead of it yet, shows the newest."
+            ),
+        )
+    now = engine.weights_now(run.id)
+    if epoch > newest and now is not None:
+        return Moment(newest, f"after epoch {newest} and {_batches(run)}", now)
+    epoch = min(epoch, newest)
+    return Moment(epoch, _when(epoch))
+
+
+def _when(epoch: int) -> str:
+    return f"after epoch {epoch}" if epoch else _BEFORE
+
+
+def _batches(run: Run) -> str:
+    return "1 batch" if run.step == 1 else f"{run.step} batches"
+
+
+def _play_button(chosen: "state.Entry[int]", newest: int) -> None:
+    if state.PLAYING.get():
+        st.button("Hold", icon=":material/pause:", on_click=state.PLAYING.set, args=(False,))
+        return
+    st.button(
+        "Play",
+        icon=":material/play_arrow:",
+        on_click=_play,
+        args=(chosen, newest),
+        help="Goes through the epochs by itself, from the one that is chosen.",
     )
-    return min(epoch, newest)
+
+
+def _play(chosen: "state.Entry[int]", newest: int) -> None:
+    if chosen.get() >= newest:
+        chosen.set(0)
+    state.PLAYING.set(True)
+
+
+def _let_time_pass(chosen: "state.Entry[int]", newest: int) -> None:
+    """One epoch further; the last ends the play."""
+    if chosen.get() >= newest:
+        state.PLAYING.set(False)
+        return
+    chosen.set(chosen.get() + 1)
 
 
 @lru_cache(maxsize=20_000)
@@ -137,16 +229,22 @@ def _answer(
 ) -> NDArray[np.float32]:
     """What the network said after `epoch`, which never changes."""
     dtype = np.uint8 if len(pixels) == 784 else np.float32
-    picture = np.frombuffer(pixels, dtype).reshape(1, 28, 28)
-    answer: NDArray[np.float32] = forward.predict(
-        architecture, engine.weights(run_id, epoch), picture
-    )[0]
+    picture: Followed = np.frombuffer(pixels, dtype).reshape(28, 28)
+    return _read(architecture, engine.weights(run_id, epoch), picture)
+
+
+def _read(
+    architecture: mc.Architecture, weights: list[NDArray[np.float32]], picture: Followed
+) -> NDArray[np.float32]:
+    answer: NDArray[np.float32] = forward.predict(architecture, weights, picture[np.newaxis])[0]
     return answer
 
 
 @lru_cache(maxsize=256)
 def _kernels(engine: Engine, run_id: str, epoch: int) -> str:
-    weights = engine.weights(run_id, epoch)[0]
-    return figures.kernels(
-        weights, f"{weights.shape[-1]} kernels of the first layer after epoch {epoch}"
-    )
+    return _as_picture(engine.weights(run_id, epoch)[0], _when(epoch))
+
+
+def _as_picture(weights: NDArray[np.float32], when: str) -> str:
+    alt = f"{weights.shape[-1]} kernels of the first layer {when}"
+    return figures.kernels(weights, alt, across=_ACROSS, width=_WIDTH)

@@ -32,33 +32,48 @@ def check(specification: dict[str, Any], columns: dict[str, list[Any]]) -> None:
     json.dumps(columns, allow_nan=False)
 
 
-def test_epochs() -> None:
-    specification, columns = curves.epoch_curves(HISTORY, 5, METRICS["loss"])
+def test_progress() -> None:
+    trail = [{"epoch": 0.5, "loss": 0.9, "accuracy": 0.5}, {"epoch": 0.7, "loss": nan}]
+    specification, columns = curves.progress(HISTORY, trail, 5, METRICS["loss"])
     check(specification, columns)
     rows = set(zip(columns["epoch"], columns["value"], columns["digits"], strict=True))
-    assert rows == {(1, 0.5, "training"), (1, 0.4, "validation"), (2, 0.3, "validation")}
+    assert rows == {
+        (0.5, 0.9, "batches"),
+        (1, 0.5, "training"),
+        (1, 0.4, "validation"),
+        (2, 0.3, "validation"),
+    }
     assert specification["encoding"]["x"]["scale"]["domain"] == [0, 5]
 
 
-def test_the_specification_stays_the_same_while_the_data_grow() -> None:
-    """So the browser adds points, and does not build the chart anew."""
-    for metric in METRICS.values():
-        assert curves.epoch_curves([], 5, metric)[0] == curves.epoch_curves(HISTORY, 5, metric)[0]
-    assert curves.batch_loss([], 5)[0] == curves.batch_loss(TRAIL, 5)[0]
+@pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
+def test_the_specification_stays_the_same_while_the_data_grow(metric: Metric) -> None:
+    """So the browser adds points, and does not build the chart anew; and no scale moves."""
+    begun = curves.progress([], [], 5, metric)[0]
+    assert begun == curves.progress(HISTORY, TRAIL, 5, metric)[0]
 
 
-def test_batches_are_smoothed_and_thinned_out() -> None:
-    specification, columns = curves.batch_loss(
-        [*TRAIL, {"epoch": 3.1, "loss": nan, "accuracy": 0.1}], 5
-    )
-    check(specification, columns)
+def test_what_is_better_is_higher_and_everything_stays_on_the_scale() -> None:
+    for metric, better, worse in (
+        (METRICS["loss"], 0.1, 0.5),
+        (METRICS["accuracy"], 0.99, 0.9),
+    ):
+        scale = curves.progress([], [], 5, metric)[0]["encoding"]["y"]["scale"]
+        low, high = scale["domain"]
+        up = -1 if scale["reverse"] else 1
+        if metric.key == "loss":
+            up = -up  # a lower loss is drawn lower, as everywhere
+        assert up * metric.height(better) > up * metric.height(worse)
+        heights = [metric.height(value) for value in (-1.0, 0.0, 0.3, 1.0, 1e9)]
+        assert all(low <= height <= high for height in heights) and low > 0
+
+
+def test_batches_are_thinned_out() -> None:
+    _, columns = curves.progress([], TRAIL, 5, METRICS["loss"])
     assert 200 < len(columns["epoch"]) <= curves.POINTS
     assert columns["epoch"] == sorted(columns["epoch"])
-    few = curves.batch_loss(TRAIL[:300], 5)[1]
-    assert few["loss"] == [point["loss"] for point in TRAIL[:300]]
-    assert np.std(few["smoothed"][50:]) < 0.1 * np.std(few["loss"])
-    assert np.mean(few["smoothed"][50:]) == pytest.approx(2, abs=0.1)
-    assert curves.batch_loss(TRAIL[:5], 5)[1]["smoothed"] == few["loss"][:5]  # too few to smooth
+    few = curves.progress([], TRAIL[:300], 5, METRICS["loss"])[1]
+    assert few["value"] == [point["loss"] for point in TRAIL[:300]]
 
 
 def test_overlay() -> None:
@@ -66,26 +81,27 @@ def test_overlay() -> None:
         {"mine": HISTORY, "yours": HISTORY[:1]}, METRICS["accuracy"]
     )
     check(specification, columns)
-    assert columns == {
-        "epoch": [1, 2, 1],
-        "value": [0.85, 0.95, 0.85],
-        "run": ["mine", "mine", "yours"],
-    }
+    assert (columns["epoch"], columns["value"], columns["run"]) == (
+        [1, 2, 1],
+        [0.85, 0.95, 0.85],
+        ["mine", "mine", "yours"],
+    )
     check(*curves.overlay({}, METRICS["loss"]))
 
 
 def test_a_metric_says_itself_whether_it_is_a_percentage() -> None:
     """Whatever it is called: no chart looks for a word in a title."""
-    share = Metric("recall", "share of sevens found", "percent")
-    number = Metric("entropy", "entropy of the accuracy", "number")
+    share = Metric("recall", "share of sevens found", "percent", 0.5, 0.99, (0.5, 0.9))
+    number = Metric("entropy", "entropy of the accuracy", "number", 3.0, 0.1, (3.0, 1.0))
     history = [{"recall": 0.5, "val_recall": 0.4}]
-    specification, columns = curves.epoch_curves(history, 3, share)
+    specification, columns = curves.progress(history, [], 3, share)
     check(specification, columns)
     assert columns["value"] == [0.5, 0.4]
-    assert specification["encoding"]["y"]["axis"] == {"format": ".0%"}
+    assert columns["height"] == [0.5, 0.5]
+    assert specification["encoding"]["y"]["axis"]["values"] == pytest.approx([0.5, 0.1])
     assert specification["encoding"]["tooltip"][-1]["format"] == ".2%"
     specification, _ = curves.overlay({}, number)
-    assert specification["encoding"]["y"]["axis"] == {}
+    assert specification["encoding"]["y"]["axis"]["values"] == [3.0, 1.0]
     assert specification["encoding"]["tooltip"][-1]["format"] == ".4f"
 
 
@@ -97,11 +113,13 @@ def test_the_metrics_are_those_that_training_returns() -> None:
 
 def test_answers_over_epochs() -> None:
     answers = np.full((4, 10), 0.1, np.float32)
-    specification, columns = timeline.answers_over_epochs(list(answers), 3)
+    specification, columns = timeline.answers_over_epochs(list(answers), 3, chosen=2)
     check(specification, columns)
     assert len(columns["epoch"]) == 40 and columns["epoch"][-1] == "3"
     assert [name for name in columns["digit"][:10] if name != name.strip("◂ ")] == ["3 ◂"]
-    check(*timeline.answers_over_epochs([answers[0]] * 50, None))
+    marked = zip(columns["epoch"], columns["chosen"], strict=True)
+    assert {epoch for epoch, chosen in marked if chosen} == {"2"}
+    check(*timeline.answers_over_epochs([answers[0]] * 50, None, chosen=0))
 
 
 def test_kernels() -> None:

@@ -21,6 +21,7 @@ from sklearn.metrics import accuracy_score, log_loss
 import mnist_core as mc
 from mnist_core import folders
 from mnist_core.digits.digits import Digits
+from mnist_core.models.litert_file import constants
 from mnist_core.training import epoch as training
 from mnist_core.training import sampling
 
@@ -103,6 +104,7 @@ def test_the_seed_is_not_disturbed_by_other_threads_that_draw_numbers(
 
 RESUME = """
 import pickle, sys
+from mnist_core.models.litert_file import constants
 from mnist_core.training import epoch as training
 config, few, validation, state = pickle.load(open(sys.argv[1], "rb"))
 for epoch in (1, 2):
@@ -177,12 +179,14 @@ def test_the_given_state_is_not_changed(few: Digits, validation: Digits) -> None
     assert_identical(state, kept)  # nor is what was returned, by what comes after
 
 
-def test_stopped(few: Digits, validation: Digits) -> None:
-    start = training.initial_state(SINGLE)
-    expected, _ = training.train_epoch(SINGLE, few, validation, start, epoch=0)
+def test_stopped(few: Digits, validation: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "STEPS_PER_CALL", 4)  # fewer than the epoch has
+    config = dataclasses.replace(SINGLE, batch_size=8)
+    start = training.initial_state(config)
+    expected, _ = training.train_epoch(config, few, validation, start, epoch=0)
     with pytest.raises(training.Stopped):
-        training.train_epoch(SINGLE, few, validation, start, 0, lambda *_: True)
-    again, _ = training.train_epoch(SINGLE, few, validation, start, epoch=0)
+        training.train_epoch(config, few, validation, start, 0, lambda *_: True)
+    again, _ = training.train_epoch(config, few, validation, start, epoch=0)
     assert_identical(again, expected)
 
 
@@ -505,3 +509,36 @@ def test_another_learning_rate_from_some_batch_on(few: Digits, validation: Digit
     found = training.weight_places(config)
     for place, expected in zip(found, model.get_weights(), strict=True):
         np.testing.assert_allclose(state[place], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", list(mc.ARCHITECTURES))
+def test_a_file_filled_with_weights_is_the_one_that_is_converted(name: str, few: Digits) -> None:
+    network = mc.architecture(name)
+    draw = np.random.default_rng(5)
+    model = training.build(network)
+    model.set_weights([draw.uniform(0.01, 0.2, array.shape) for array in model.get_weights()])
+    template = training._template(network)
+    assert template is not None
+    converted = training._litert(model)
+    filled = template.filled(training._by_layer(model, network))
+    for ours, theirs in zip(constants(filled), constants(converted), strict=True):
+        assert ours.name == theirs.name
+        np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-6, atol=1e-7)
+    ours, theirs = (mc.Classifier(content, network) for content in (filled, converted))
+    np.testing.assert_allclose(ours.predict(few.images), theirs.predict(few.images), atol=1e-6)
+
+
+def test_a_network_that_is_converted_otherwise_is_converted_each_time(
+    few: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(training, "Template", refuse)
+    training._template.cache_clear()
+    config = mc.TrainingConfig("single_conv", 1)
+    content = training.export(config, training.initial_state(config))["model.tflite"]
+    training._template.cache_clear()
+    monkeypatch.undo()
+    filled = training.export(config, training.initial_state(config))["model.tflite"]
+    assert content == filled

@@ -1,0 +1,64 @@
+"""What the chosen network and settings amount to: layers, parameters, and how long it takes."""
+
+import pandas as pd
+import streamlit as st
+
+import mnist_core as mc
+from mnist_core.engine import Engine
+from mnist_core.training import duration
+from pages.parts import frame, words
+
+
+def training_digits(digits: mc.Digits) -> int:
+    """How many of the digits there are to train on; says how many are held out. 0 where they are
+    too few, which is said too."""
+    with frame.problems_in_words(stop=False):
+        to_train, held_out = digits.split_sizes()
+        st.caption(
+            words.fill(
+                "A tenth of them, {held_out:,}, is held out: how the network reads what it has"
+                " never seen tells how well it has learnt.",
+                held_out=held_out,
+            )
+        )
+        return to_train
+    return 0
+
+
+def show(engine: Engine, config: mc.TrainingConfig, training_digits: int) -> None:
+    """How long an epoch takes, and the layers with their parameters."""
+    samples = config.samples(training_digits)
+    seconds, measured = duration.expected_seconds(config, samples, engine.runs())
+    how_known = "as far as can be told before the first run"
+    if measured:
+        how_known = "as the latest runs show"
+    architecture = config.architecture
+    st.caption(
+        words.fill(
+            "{parameters:,} parameters in all: the numbers that training adjusts."
+            " {multiplications:,} multiplications to read one digit. An epoch over {samples:,}"
+            " digits takes about {duration} here, {how_known}.",
+            parameters=mc.count_parameters(architecture),
+            multiplications=mc.count_multiplications(architecture),
+            samples=samples,
+            duration=duration.in_words(seconds),
+            how_known=how_known,
+        )
+    )
+    with st.expander("Its layers", icon=":material/layers:"):
+        st.table(pd.DataFrame(_rows(architecture)).set_index("Layer"))
+
+
+def _rows(architecture: mc.Architecture) -> list[dict[str, words.Markdown]]:
+    rows = []
+    for layer in mc.describe(architecture):
+        parameters = f"{layer.arithmetic} = {layer.parameters:,}" if layer.parameters else "0"
+        rows.append(
+            {
+                "Layer": words.literal(layer.kind),
+                "Settings": words.literal(layer.settings),
+                "Output shape": words.literal(" x ".join(map(str, layer.output_shape))),
+                "Parameters": words.literal(parameters),
+            }
+        )
+    return rows
