@@ -1,4 +1,4 @@
-"""SIGKILL in the midst of a run's writing. `tests/benchmarks/kills.py` does it at each operation."""
+"""SIGKILL while a run is written. `tests/benchmarks/kills.py` does it at each operation."""
 
 import sys
 from pathlib import Path
