@@ -366,7 +366,7 @@ class Engine:
         self._admit(run, visitor)
         run = replace(run, status="waiting", message="", step=0)
         with disk_errors("The run cannot go on."):
-            run_files.write(run)
+            run = run_files.write(run)
         self._registry.start(run, digits, visitor, self._on_demand)
 
     def _thread(self, run_id: str) -> RunThread:

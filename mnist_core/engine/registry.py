@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from mnist_core import folders
 from mnist_core.digits.digits import Digits
 from mnist_core.engine.failures import disk_errors
 from mnist_core.engine.on_demand import OnDemandCluster
@@ -12,7 +11,6 @@ from mnist_core.engine.queue import Entry, Line, wait_for_turn
 from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.state import EngineState
 from mnist_core.errors import EngineError, MnistError
-from mnist_core.models import store
 from mnist_core.training import run_files
 from mnist_core.training.run import Run
 from mnist_core.training.visitor import Visitor
@@ -109,17 +107,12 @@ class RunRegistry:
         Raises
         ------
         EngineError
-            The change cannot be written.
+            The change cannot be written, or the run is gone.
         """
-        changed = replace(run, **changes)
         with disk_errors("The change cannot be kept."):
-            if run.id in self.threads:
-                self.threads[run.id].change_details(**changes)
-            else:
-                run_files.write(changed)
-            has_card = (folders.runs_folder() / run.id / "card.json").exists()
-            if changed.title != run.title and has_card:
-                store.relabel(run.id, changed.title)
+            run_files.change_details(run.id, **changes)
+        if run.id in self.threads:
+            self.threads[run.id].change_details(**changes)
 
     def on_report(self, report: Report) -> None:
         """Take in a report of an epoch."""

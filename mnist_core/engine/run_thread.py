@@ -24,7 +24,7 @@ from mnist_core.engine.trail import Point, up_to, with_points
 from mnist_core.engine.watchdog import Watchdog
 from mnist_core.models import store
 from mnist_core.rate_changes import RateChange
-from mnist_core.training import run_files
+from mnist_core.training import details_lock, run_files
 from mnist_core.training.part import NOTHING, Part
 from mnist_core.training.run import Run
 
@@ -150,15 +150,8 @@ class RunThread:
             self._show_pace()
 
     def change_details(self, **changes: Any) -> None:
-        """Give the run another ``title``, or another value of ``pinned``.
-
-        Raises
-        ------
-        OSError
-            The change cannot be written. Nothing is changed then.
-        """
+        """Take in another ``title``, or another value of ``pinned``, that is on the disk by now."""
         with self._state.condition:
-            run_files.write(replace(self.run, **changes))
             self._change(**changes)
 
     def on_report(self, report: Report) -> None:
@@ -332,8 +325,7 @@ class RunThread:
         with self._state.condition:
             # The run may have been stopped, renamed or pinned meanwhile, and points of this epoch
             # may have come.
-            done = self._with_epoch(result)
-            run_files.write(done)
+            done = run_files.write(self._with_epoch(result))
             self.run = done
             self._finished_task = self.task
             self.weights_now = None
@@ -358,8 +350,9 @@ class RunThread:
             task = RemoteTask(tasks.export.__name__, self._state.condition, lambda: False)
             self.task = task
         files = task.result(cluster, _EXPORT_PRIORITY, tasks.export, run.config, arrays)
-        # The lock is held so that nobody renames the run meanwhile.
-        with self._state.condition:
+        # The locks are held so that nobody renames the run meanwhile.
+        with self._state.condition, details_lock.held():
+            self.run = run_files.with_kept_details(self.run)
             card = store.make_card(
                 run.id, run.config, self._digits, run.history, run.owner, self.run.title
             )
@@ -378,7 +371,7 @@ class RunThread:
             )
             self.weights_now = None
             try:
-                run_files.write(self.run)
+                self.run = run_files.write(self.run)
             except OSError:
                 # It is told from memory for as long as this process lasts.
                 self.saved = False

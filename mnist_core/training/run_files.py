@@ -18,6 +18,7 @@ import json
 import math
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ from mnist_core.config import config_from_dict
 from mnist_core.digits.old_titles import read_origin
 from mnist_core.errors import EngineError
 from mnist_core.models import store
-from mnist_core.training import array_files
+from mnist_core.training import array_files, details_lock
 from mnist_core.training.array_files import Arrays
 from mnist_core.training.run import Run, Status
 from mnist_core.training.server import Server, is_another_alive, this_server
@@ -84,22 +85,57 @@ def create(run: Run) -> None:
         raise
 
 
-def write(run: Run) -> None:
-    """Keep a run as it stands.
+def write(run: Run) -> Run:
+    """Keep a run as it stands, but for what `change_details` has changed.
+
+    Returns
+    -------
+    Run
+        The run as it is kept now.
 
     Raises
     ------
     OSError
         That fails. What was kept before is still there.
     """
-    folder = _training_folder(run.id)
-    # Of a shipped model there may be none yet.
-    durable.make_folder(folder, exist_ok=True)
-    _write_origin(run)
-    kept = [field.name for field in fields(Run) if field.name not in (*_NOT_WRITTEN, "origin")]
-    record = {name: getattr(run, name) for name in kept}
-    record |= {"config": run.config.to_dict(), "source": run.source, "server": this_server()}
-    durable.write_whole(folder / "run.json", json.dumps(record).encode())
+    with details_lock.held():
+        run = with_kept_details(run)
+        _write(run, this_server())
+    return run
+
+
+def change_details(run_id: str, **changes: Any) -> None:
+    """Change the ``title`` of a run, or whether it is ``pinned``, and nothing else that is kept.
+
+    Its model takes the title over. The run may be under way meanwhile, here or on another server.
+
+    Raises
+    ------
+    EngineError
+        There is no such run any more, or it is damaged.
+    OSError
+        The change cannot be written. What was kept before is still there.
+    """
+    with details_lock.held():
+        kept = _kept(run_id)
+        run = _read_model(run_id) if kept is None else kept.run
+        if run is None:
+            raise EngineError(f"There is no run {run_id} on this server any more.")
+        changed = replace(run, **changes)
+        _write(changed, this_server() if kept is None else kept.server)
+        if changed.title != run.title and (_model_folder(run_id) / "card.json").exists():
+            store.relabel(run_id, changed.title)
+
+
+def with_kept_details(run: Run) -> Run:
+    """A run with the title that it has on the disk, and pinned if it is so there.
+
+    Another server may have changed them. Where nothing is kept that can be read, they are its own.
+    """
+    with suppress(EngineError):
+        if kept := _kept(run.id):
+            return replace(run, title=kept.run.title, pinned=kept.run.pinned)
+    return run
 
 
 def write_state(run: Run, arrays: Arrays) -> None:
@@ -176,21 +212,12 @@ def read(run_id: str) -> Run | None:
     """
     if not store.is_name(run_id):
         return None
-    file = _training_folder(run_id) / "run.json"
-    try:
-        stat = file.stat()
-    except OSError:
-        forget(run_id)
+    kept = _kept(run_id)
+    if kept is None:
         return _read_model(run_id)
-    # Each version is a new file.
-    version = stat.st_mtime_ns, stat.st_ino
-    cached = _cache.get(file)
-    if cached is None or cached.version != version:
-        cached = _Cached(version, *_read_record(file))
-        _cache[file] = cached
-    has_state = not cached.run.history or _state_file(cached.run).is_file()
-    run = replace(cached.run, checkpoint=has_state)
-    if run.active and not is_another_alive(cached.server):
+    has_state = not kept.run.history or _state_file(kept.run).is_file()
+    run = replace(kept.run, checkpoint=has_state)
+    if run.active and not is_another_alive(kept.server):
         return replace(
             run, status="interrupted", message="The server was stopped in the middle of it."
         )
@@ -221,6 +248,41 @@ def named_folders(place: Path) -> Iterator[Path]:
     for entry in place.iterdir():
         if store.is_name(entry.name) and entry.is_dir():
             yield entry
+
+
+def _kept(run_id: str) -> _Cached | None:
+    """A run as it was written last, and by whom. None where it never was.
+
+    Raises
+    ------
+    EngineError
+        As `read`.
+    """
+    file = _training_folder(run_id) / "run.json"
+    try:
+        stat = file.stat()
+    except OSError:
+        forget(run_id)
+        return None
+    # Each version is a new file.
+    version = stat.st_mtime_ns, stat.st_ino
+    cached = _cache.get(file)
+    if cached is None or cached.version != version:
+        cached = _Cached(version, *_read_record(file))
+        _cache[file] = cached
+    return cached
+
+
+def _write(run: Run, server: Server) -> None:
+    """Write the record of a run, and which server trains it."""
+    folder = _training_folder(run.id)
+    # Of a shipped model there may be none yet.
+    durable.make_folder(folder, exist_ok=True)
+    _write_origin(run)
+    names = [field.name for field in fields(Run) if field.name not in (*_NOT_WRITTEN, "origin")]
+    record = {name: getattr(run, name) for name in names}
+    record |= {"config": run.config.to_dict(), "source": run.source, "server": server}
+    durable.write_whole(folder / "run.json", json.dumps(record).encode())
 
 
 def _write_origin(run: Run) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mnist_core import durable, folders
 from mnist_core.models import store
-from mnist_core.training import run_files
+from mnist_core.training import details_lock, run_files
 
 SECONDS = 24 * 3600.0  # that a deleted run is kept
 
@@ -27,12 +27,14 @@ def put(run_id: str) -> None:
     place = _place(run_id)
     durable.make_folder(place, exist_ok=True)
     run_files.forget(run_id)
-    # The model goes last: without it, a run that is still there would tell of one that is not.
-    for folder, aside in _folders_of(run_id):
-        if folder.exists():
-            if aside.exists():
-                shutil.rmtree(aside, ignore_errors=True)
-            durable.move(folder, aside)
+    # Another server that renames the run at this moment would make a part of it anew.
+    with details_lock.held():
+        # The model goes last: without it, a run that is still there would tell of one that is not.
+        for folder, aside in _folders_of(run_id):
+            if folder.exists():
+                if aside.exists():
+                    shutil.rmtree(aside, ignore_errors=True)
+                durable.move(folder, aside)
 
 
 def take_back(run_id: str) -> None:

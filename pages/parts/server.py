@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mnist_core.teacher_key import TeacherKey
-from pages.parts import descriptors, own_address
+from pages.parts import descriptors, own_address, widget_values
 
 if TYPE_CHECKING:
     from mnist_core.engine import Engine
@@ -76,6 +76,7 @@ def loaded_for_good() -> None:
 def _prepare() -> None:
     descriptors.prepare()
     own_address.never_ask()
+    widget_values.take_only_what_fits()
 
 
 def _make_engine() -> "Engine":

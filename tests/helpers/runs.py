@@ -48,6 +48,8 @@ def put_run(
     run_files.write_weights(run, STATE[:1])
     run_files.write_state(run, STATE)
     run_files.write(replace(run, **changes))
+    details = {name: changes[name] for name in ("title", "pinned") if name in changes}
+    run_files.change_details(run_id, **details)
     store.save(
         folders.runs_folder(),
         store.make_card(run_id, config, few, [METRICS], owner),

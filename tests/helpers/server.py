@@ -28,6 +28,7 @@ def serve(
     folder: Path,
     descriptors: tuple[int, int] | None = None,
     may_complain: bool = False,
+    otherwise: str = "",
     **environment: str,
 ) -> Iterator[Server]:
     """The app, started as a user starts it, with a `runs` folder of its own.
@@ -40,6 +41,8 @@ def serve(
         How many files it may have open: the soft limit and the hard one.
     may_complain : bool
         Whether warnings and tracebacks in what it writes are no fault.
+    otherwise : str
+        Python that its process runs first, to do something otherwise than the app does.
     **environment : str
         Its environment, beside that of the tests.
     """
@@ -47,10 +50,12 @@ def serve(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     runs, log = folder / "runs", folder / "server.log"
+    streamlit = ["-m", "streamlit"]
+    if otherwise:
+        streamlit = ["-c", f"{otherwise}\nfrom streamlit.web.cli import main\nmain()"]
     command = [
         sys.executable,
-        "-m",
-        "streamlit",
+        *streamlit,
         "run",
         "app.py",
         f"--server.port={port}",

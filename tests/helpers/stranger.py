@@ -30,14 +30,14 @@ class Stranger:
     session: str
     token: str
 
-    def send(self, content: bytes, name: str = "x") -> int:
-        """Upload a file, into no widget; the status of the answer."""
+    def send(self, content: bytes, name: str = "x", file_id: str = "") -> int:
+        """Upload a file, into no widget unless one is told its id; the status of the answer."""
         boundary = secrets.token_hex(16)
         head = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
         )
         request = urllib.request.Request(
-            f"{self.url}/_stcore/upload_file/{self.session}/{secrets.token_hex(8)}",
+            f"{self.url}/_stcore/upload_file/{self.session}/{file_id or secrets.token_hex(8)}",
             data=head.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
             method="PUT",
             headers={
@@ -50,13 +50,17 @@ class Stranger:
             return int(answer.status)
 
 
-@contextmanager
-def come(url: str) -> Iterator[Stranger]:
-    """Open the app's first page, and wait until the server has begun to run it."""
+def token(url: str) -> str:
+    """What the server gives against requests from other sites."""
     with urllib.request.urlopen(f"{url}/_stcore/health", timeout=30) as answer:
         cookies = answer.headers.get_all("Set-Cookie")
     cookie = next(text for text in cookies if text.startswith("_streamlit_xsrf="))
-    token = cookie.split("=", 1)[1].split(";", 1)[0]
+    return str(cookie.split("=", 1)[1].split(";", 1)[0])
+
+
+@contextmanager
+def come(url: str) -> Iterator[Stranger]:
+    """Open the app's first page, and wait until the server has begun to run it."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     with connect(
         address, subprotocols=[Subprotocol("streamlit")], proxy=None, max_size=None, origin=None
@@ -72,4 +76,4 @@ def come(url: str) -> Iterator[Stranger]:
             answered = ForwardMsg.FromString(data)
             session = answered.new_session.initialize.session_id or session
             finished = answered.WhichOneof("type") == "script_finished"
-        yield Stranger(url, session, token)
+        yield Stranger(url, session, token(url))

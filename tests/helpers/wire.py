@@ -32,6 +32,10 @@ class Wire:
         The ids of the text fields.
     components : dict
         What the page has sent to its browser components: the message, by the component's name.
+    widgets : dict of str
+        The kind of everything that has a value, by its id.
+    session : str
+        What the server calls this session.
     """
 
     def __init__(self, socket: ClientConnection, page: str, query: str) -> None:
@@ -41,11 +45,17 @@ class Wire:
         self.buttons: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.components: dict[str, BidiComponent] = {}
+        self.widgets: dict[str, str] = {}
+        self.session = ""
 
     def look(self) -> None:
         """Have the page run, and wait until it is there."""
-        self.shown, self.buttons, self.fields = [], {}, {}
-        self.ask()
+        self.send()
+
+    def send(self, *widgets: WidgetState) -> None:
+        """Have the page run, with what its widgets say, and wait until it is there."""
+        self.shown, self.buttons, self.fields, self.widgets = [], {}, {}, {}
+        self.ask(*widgets)
         self.until_whole()
 
     def press(self, label: str, times: int = 1) -> None:
@@ -103,6 +113,8 @@ class Wire:
 
     def _take_in(self, message: ForwardMsg) -> None:
         match message.WhichOneof("type"):
+            case "new_session":
+                self.session = message.new_session.initialize.session_id or self.session
             case "navigation":
                 self._state.page_script_hash = message.navigation.page_script_hash
             case "page_info_changed":
@@ -112,7 +124,10 @@ class Wire:
 
     def _take_in_element(self, element: Element) -> None:
         self.shown.append(str(element))
-        match element.WhichOneof("type"):
+        kind = element.WhichOneof("type")
+        if name := getattr(getattr(element, kind), "id", ""):
+            self.widgets[name] = kind
+        match kind:
             case "button":
                 self.buttons[element.button.label] = element.button.id
             case "text_input":

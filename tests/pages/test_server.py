@@ -40,6 +40,26 @@ def test_caches_are_emptied_while_a_run_trains(tmp_path: Path) -> None:
         assert len(records(server.runs)) == len(workers(server.pid)) == 1
 
 
+IN_A_CACHE = """
+import streamlit as st
+from pages.parts import server
+server.engine = st.cache_resource(server._make_engine)
+"""
+
+
+def test_that_would_interrupt_the_runs_of_an_engine_in_a_cache(tmp_path: Path) -> None:
+    """Otherwise the test above could not fail."""
+    with (
+        serve(tmp_path, may_complain=True, otherwise=IN_A_CACHE, MNIST_DATA="") as server,
+        visit(server.url, "train", "epochs=100") as owner,
+    ):
+        owner.press("Start training")
+        wait_until(lambda: records(server.runs))
+        owner.clear_caches()
+        with visit(server.url, "train") as newcomer:
+            assert any("interrupted" in text for text in newcomer.shown)
+
+
 def test_fresh_visitors_from_one_address_leave_places_to_others(tmp_path: Path) -> None:
     limits = {"MNIST_HOSTED": "1", "MNIST_LIMIT_RUNS_PER_ADDRESS": "2", "MNIST_DATA": ""}
     refused = "runs from one address at the same time"

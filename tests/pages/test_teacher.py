@@ -1,11 +1,13 @@
 """The teacher at the page Train: the form, what it lets in, and what a teacher may do."""
 
+import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import server, state
+from tests.helpers.engines import wait_until
 from tests.helpers.runs import put_run
 from tests.helpers.server import serve
 from tests.helpers.visits import visit, words
@@ -118,3 +120,20 @@ def test_the_right_comes_back_with_the_token_that_the_browser_keeps(tmp_path: Pa
             stranger.send_component_state("teacher", "token", token[:-1] + "_")
             stranger.until_whole()
             assert "Pause the class" not in stranger.buttons
+
+
+def test_a_teacher_stops_a_run_of_a_pupil_that_trains(tmp_path: Path) -> None:
+    with (
+        serve(tmp_path, MNIST_DATA="", MNIST_TEACHER_KEY="apple") as served,
+        visit_by_wire(served.url, "train", "epochs=100") as pupil,
+    ):
+        pupil.press("Start training")
+        pupil.until_shown("100 epochs on 5,000 digits")
+        (record,) = served.runs.glob(".training/*/run.json")
+        with visit_by_wire(served.url, "train", f"run={record.parent.name}&teacher") as other:
+            assert "Stop" not in other.buttons
+            other.submit("Key", "apple", "I am the teacher")
+            other.until_shown("Pause the class")
+            other.until_whole()
+            other.press("Stop")
+            wait_until(lambda: json.loads(record.read_text())["status"] == "stopped")

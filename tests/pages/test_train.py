@@ -245,6 +245,7 @@ def keep(
     run_files.write_state(run, WEIGHTS)
     run = replace(run, **changes)
     run_files.write(run)
+    run_files.change_details(run_id, title=run.title, pinned=run.pinned)
     if history:
         card = store.make_card(run_id, run.config, digits, history, owner)
         store.save(folders.runs_folder(), card, FILES, history)

@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from websockets.exceptions import ConnectionClosed
 
-from pages.parts import uploads
+import mnist_core as mc
+from pages.parts import choose, state, uploads
+from tests.helpers.digit_files import as_csv
 from tests.helpers.server import Server, serve
 from tests.helpers.stranger import come
+from tests.helpers.visits import visit as visit_by_hand
+from tests.helpers.wire import visit
 
 
 @pytest.fixture
@@ -95,3 +100,33 @@ def test_a_file_that_is_too_large_is_refused(server: Server) -> None:
     # The server closes the connection before all of it was sent.
     with come(server.url) as stranger, pytest.raises(urllib.error.URLError):
         stranger.send(bytes(90_000_000))
+
+
+def test_a_message_that_is_too_large_ends_its_session_only(server: Server) -> None:
+    """Of 60 MB on; a picture that is pasted comes as a message."""
+    with visit(server.url, "explore") as other:
+        with pytest.raises(ConnectionClosed), visit(server.url, "draw") as sender:
+            sender.send_component_state("pasted", "picture", "x" * 65_000_000)
+            sender.until_whole()
+        other.look()
+        assert any("What people write" in text for text in other.shown)
+
+
+@pytest.mark.parametrize("sent", [3, None, True, [], {"a": 1}, "", "x", "data:image/png;base64,?"])
+def test_what_is_pasted_and_is_no_picture_is_refused_in_words(server: Server, sent: object) -> None:
+    with visit(server.url, "draw") as visitor:
+        visitor.shown.clear()
+        visitor.send_component_state("pasted", "picture", sent)
+        visitor.until_whole()
+        words = [text for text in visitor.shown if "The pasted picture" in text]
+        assert bool(words) == isinstance(sent, str)
+        assert not any(text.startswith("exception") for text in visitor.shown)
+
+
+def test_of_a_visitors_digits_the_latest_three_are_kept(few: mc.Digits) -> None:
+    app = visit_by_hand("explore")
+    for number in range(choose.UPLOADS + 2):
+        app.file_uploader[0].upload(f"{number}.csv", as_csv(few), "text/csv").run()
+        assert not app.exception and not app.error
+    kept = app.session_state[state.UPLOADS.key]
+    assert [digits.origin.file for digits in kept.values()] == ["2.csv", "3.csv", "4.csv"]

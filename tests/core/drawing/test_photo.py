@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +20,7 @@ from mnist_core.drawing import picture_file
 from mnist_core.drawing.photo import read_photo
 from mnist_core.drawing.picture_parts import jpeg_scans
 from mnist_core.drawing.preprocessing import steps_from_ink
+from tests.helpers import bombs
 from tests.helpers.cost import assert_cheap, cost
 from tests.helpers.fuzz import damaged
 
@@ -150,31 +150,14 @@ def test_fifty_megapixels(form: str, sample: mc.Digits) -> None:
     assert read(content.getvalue()) == sample.labels[300]
 
 
-def bomb(width: int, height: int) -> bytes:
-    """A PNG of a few bytes that says it is `width` by `height`."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(bytes(1000)))
-        + chunk(b"IEND", b"")
-    )
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (b"", "me.png is empty"),
         (b"label,pixel0\n1,2\n", "me.png is not a picture that can be opened"),
-        (bomb(7000, 7000), "me.png has 49 megapixels, too many to open"),
-        (bomb(40_000, 40_000), "me.png is far too large to open"),
-        (bomb(500, 500), "me.png is damaged"),
+        (bombs.png(7000, 7000), "me.png has 49 megapixels, too many to open"),
+        (bombs.png(40_000, 40_000), "me.png is far too large to open"),
+        (bombs.png(500, 500), "me.png is damaged"),
         (encoded(np.full((400, 400, 3), 200)), "me.png looks blank"),
         (encoded(np.full((4, 4, 3), 200), "PNG"), "me.png is only 4 x 4 pixels"),
         (
@@ -211,15 +194,6 @@ def test_a_webp_takes_thrice_the_memory_and_so_is_held_to_half() -> None:
         read_photo(content.getvalue())
 
 
-def scan_by_scan(width: int, height: int, repeated: int) -> bytes:
-    """A progressive JPEG whose last scan is sent again and again: a few kB for each hundred."""
-    content = BytesIO()
-    Image.new("L", (width, height), 200).save(content, "JPEG", quality=20, progressive=True)
-    whole = content.getvalue()
-    last = whole[whole.rindex(b"\xff\xda") : -2]
-    return whole[:-2] + last * repeated + whole[-2:]
-
-
 def colour_by_colour(width: int, height: int) -> bytes:
     """A JPEG that is not progressive and has each of three colours in a scan of its own."""
     content = BytesIO()
@@ -241,12 +215,12 @@ def comments(number: int) -> bytes:
 
 
 BOMBS = {
-    "one column": lambda: bomb(1, 30_000_000),
-    "one row": lambda: bomb(30_000_000, 1),
-    "a thousand scans": lambda: scan_by_scan(5500, 5000, 1000),
+    "one column": lambda: bombs.png(1, 30_000_000),
+    "one row": lambda: bombs.png(30_000_000, 1),
+    "a thousand scans": lambda: bombs.scan_by_scan(5500, 5000, 1000),
     "each colour by itself": lambda: colour_by_colour(9000, 8000),
     "comments": lambda: comments(2_000_000),
-    "chunks": lambda: bomb(40, 40)[:33] + (bytes(4) + b"tEXt" + bytes(4)) * 1_000_000,
+    "chunks": lambda: bombs.png(40, 40)[:33] + (bytes(4) + b"tEXt" + bytes(4)) * 1_000_000,
     "100 MB": lambda: encoded(np.full((40, 40, 3), 200)) + bytes(100_000_000),
 }
 
@@ -263,8 +237,8 @@ def test_scans_are_counted_as_the_decoder_meets_them() -> None:
         (1, encoded(np.full((40, 40, 3), 200))),
         (1, comments(5)),
         (3, colour_by_colour(40, 40)),
-        (6, scan_by_scan(40, 40, 0)),
-        (26, scan_by_scan(40, 40, 20)),
+        (6, bombs.scan_by_scan(40, 40, 0)),
+        (26, bombs.scan_by_scan(40, 40, 20)),
         (0, encoded(np.full((40, 40, 3), 200), "PNG")),
     ):
         assert jpeg_scans(content, 1000) == scans
@@ -348,5 +322,5 @@ def test_one_picture_is_unpacked_at_a_time(
 
 def test_a_damaged_picture_does_not_keep_others_out(sample: mc.Digits) -> None:
     with pytest.raises(mc.DrawingError, match="is damaged"):
-        read_photo(bomb(500, 500))
+        read_photo(bombs.png(500, 500))
     assert read(encoded(scene(sample.images[300], 1))) == sample.labels[300]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import mnist_core as mc
-from mnist_core import folders
+from mnist_core import durable, folders
 from mnist_core.engine import Engine, Run
 from mnist_core.models import store
 from mnist_core.training import room, run_files, trash
@@ -124,6 +124,31 @@ def test_making_room(few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyP
         check(cut, run.id, tmp_path / "image", monkeypatch)
 
 
+def losses(cuts: list[Cut], run_id: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """After how many of the cuts something is missing of what was told."""
+    lost = 0
+    for cut in cuts:
+        try:
+            lost += cut[0] is not None and check(cut, run_id, place, monkeypatch) is None
+        except (AssertionError, mc.MnistError):
+            shutil.rmtree(place)
+            lost += 1
+    return lost
+
+
+@pytest.mark.parametrize("left_out", [None, "_flush", "flush_folder"])
+def test_these_tests_notice_what_is_not_flushed(
+    left_out: str | None, few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without flushing the files, or the names, the same cuts lose a run."""
+    if left_out:
+        monkeypatch.setattr(durable, left_out, lambda *_: None)
+    with power_cuts(tmp_path / "disk", monkeypatch) as cuts:
+        run = put_run(few, status="failed")
+    lost = losses(cuts, run.id, tmp_path / "image", monkeypatch)
+    assert (lost > 0) == bool(left_out)
+
+
 @contextmanager
 def mounted(image: Path, place: Path) -> Iterator[None]:
     """The file system in a file."""
@@ -140,10 +165,11 @@ def mounted(image: Path, place: Path) -> Iterator[None]:
         subprocess.run(["umount", str(place)], check=True)
 
 
+@pytest.mark.parametrize("flushed", [True, False])
 def test_on_a_real_file_system(
-    few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    flushed: bool, few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the disk has of a finished run, right after that was told."""
+    """What the disk has of a finished run, right after that was told: all, if it was flushed."""
     if shutil.which("mkfs.ext4") is None:
         pytest.skip("needs mkfs.ext4")
     image = tmp_path / "image"
@@ -152,12 +178,17 @@ def test_on_a_real_file_system(
     subprocess.run(["mkfs.ext4", "-q", str(image)], check=True)
     with mounted(image, tmp_path / "before"):
         monkeypatch.setenv("MNIST_RUNS", str(tmp_path / "before/runs"))
+        if not flushed:
+            monkeypatch.setattr(durable, "_flush", lambda descriptor: None)
         run = put_run(few)
         run_files.write(replace(run, status="finished"))
         run_files.forget_older_states(run)
         shutil.copy(image, tmp_path / "after-the-cut")
     with mounted(tmp_path / "after-the-cut", tmp_path / "after"):
         monkeypatch.setenv("MNIST_RUNS", str(tmp_path / "after/runs"))
+        if not flushed:
+            assert run.id not in run_files.ids()
+            return
         found = run_files.read(run.id)
         assert found is not None and found.status == "finished"
         for array, kept in zip(run_files.read_state(found), STATE, strict=True):

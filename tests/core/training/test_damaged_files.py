@@ -10,6 +10,7 @@ import pytest
 
 import mnist_core as mc
 from mnist_core import folders
+from mnist_core.engine import Engine
 from mnist_core.models import store
 from mnist_core.training import run_files, trash
 from tests.helpers.runs import put_run
@@ -75,6 +76,7 @@ def test_damage_is_an_error_for_a_person(
 ) -> None:
     run_id = put_run(few).id
     file: Path = folders.runs_folder() / FILES[name].format(id=run_id)
+    engine = Engine()
     content, draw = file.read_bytes(), random.Random(f"{name} {damage.__name__}")
     for _ in range(DAMAGES_OF_EACH_FILE // 3):
         file.write_bytes(damage(content, draw))
@@ -86,3 +88,13 @@ def test_damage_is_an_error_for_a_person(
                 ask(run_id)
         for card in store.list_cards()[0]:
             assert card.title and card.digits_title
+        assert_told(engine, run_id)
+
+
+def assert_told(engine: Engine, run_id: str) -> None:
+    """The engine shows the run, or says in words what is wrong with it; both it never does."""
+    shown = [run.id for run in engine.runs()]
+    told = [str(problem) for problem in engine.problems()]
+    assert shown in ([], [run_id]) and (len(told) == 1 - len(shown))
+    assert all(run_id in problem for problem in told)
+    assert (engine.snapshot(run_id) is None) == (not shown)
