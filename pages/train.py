@@ -8,6 +8,7 @@ from pages.parts.training import (
     actions,
     form,
     form_state,
+    nickname,
     place,
     progress,
     run_list,
@@ -61,8 +62,10 @@ with right:
         st.info("The curves appear here once a network trains.", icon=":material/trending_up:")
 
 st.subheader("Runs on this server", anchor=False)
-run_list.show(engine, who.owner, digits)
+nickname.ask_once(who, has_runs=any(who.owns(run) for run in runs))
+run_list.show(engine, digits)
 with st.container(horizontal=True):
+    nickname.offer(who)
     teacher.show_controls(engine, who)
     somebody_else.offer()
 place.lead()

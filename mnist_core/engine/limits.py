@@ -55,6 +55,11 @@ HOSTED = Limits(
 )
 
 
+def is_hosted() -> bool:
+    """Whether this is a shared copy, where strangers meet: ``MNIST_HOSTED`` is set."""
+    return bool(os.environ.get("MNIST_HOSTED"))
+
+
 def limits() -> Limits:
     """The limits of this server.
 
@@ -66,7 +71,7 @@ def limits() -> Limits:
     ConfigError
         Such a variable is no whole number above 0.
     """
-    chosen = HOSTED if os.environ.get("MNIST_HOSTED") else Limits()
+    chosen = HOSTED if is_hosted() else Limits()
     for field in fields(Limits):
         variable = f"MNIST_LIMIT_{field.name.upper()}"
         value = os.environ.get(variable)

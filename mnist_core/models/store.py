@@ -102,13 +102,31 @@ class Card:
     @property
     def title(self) -> str:
         """What to call the model on a page: as its owner does, else by what it is."""
-        if self.label or not self.owner:
-            return self.label or self.name
-        when = datetime.fromisoformat(self.created)
-        return (
-            f"{self.config.architecture.name}, {self.epochs} epochs, {when:%d %b %H:%M} UTC"
-            f" ({self.name[-4:]})"
-        )
+        network = self.config.architecture
+        if self.name == network.name and not self.label:
+            return network.title  # it ships with the app
+        return network_name(self.label, network.title, self.epochs)
+
+
+def network_name(given: str, architecture: str, epochs: int) -> str:
+    """What to call a trained network.
+
+    Parameters
+    ----------
+    given : str
+        What its owner calls it; may be empty.
+    architecture : str
+        The title of its architecture.
+    epochs : int
+        How long it was trained, or will be.
+
+    Examples
+    --------
+    >>> network_name("", "One convolution", 20)
+    'One convolution, 20 epochs'
+    """
+    unit = "epoch" if epochs == 1 else "epochs"
+    return given or f"{architecture}, {epochs} {unit}"
 
 
 def make_card(

@@ -75,7 +75,7 @@ def build(
     """
     draw = None if seed is None else random.Random(seed)
     last = len(network.layers) - 1
-    # Without a name, Keras numbers the inputs of this process, and the number would be in the files.
+    # Keras would number the inputs of this process, and the number would be in the files.
     model = keras.Sequential([keras.Input(INPUT_SHAPE, name="picture")], name=network.name)
     for position, (layer, summary) in enumerate(
         zip(network.layers, describe(network), strict=True)
@@ -154,10 +154,12 @@ def train_part(
 
     Parameters
     ----------
-    config, train, epoch
+    config, train
         As of `train_epoch`.
     state : list of ndarray
         What the part before has led to; it is not changed.
+    epoch : int
+        As of `train_epoch`.
     done : Part
         The parts before.
     most : int, optional

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Origin
+from mnist_core.models.store import network_name
 
 Status = Literal["waiting", "training", "saving", "finished", "stopped", "interrupted", "failed"]
 
@@ -84,6 +85,13 @@ class Run:
     ahead_seconds: float | None = None
     checkpoint: bool = False
     held: bool = False
+
+    @property
+    def name(self) -> str:
+        """What to call it on a page, as the model that it leads to is called."""
+        has_ended = self.history and not self.active
+        epochs = len(self.history) if has_ended else self.config.epochs
+        return network_name(self.title, self.config.architecture.title, epochs)
 
     @property
     def source(self) -> str:

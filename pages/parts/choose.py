@@ -6,7 +6,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.network.architectures import PREFERENCE
-from pages.parts import cached, frame, state, words
+from pages.parts import cached, frame, names, state, words
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
 
@@ -26,9 +26,8 @@ def model() -> mc.Card:
         st.stop()
     by_name = {card.name: card for card in cards}
     default = next((name for name in PREFERENCE if name in by_name), cards[0].name)
-    name = _select(
-        "Model", MODEL, state.MODEL, list(by_name), default, lambda name: by_name[name].title
-    )
+    called = names.models(by_name)
+    name = _select("Model", MODEL, state.MODEL, list(by_name), default, called.__getitem__)
     card = by_name[name]
     architecture = card.config.architecture
     st.caption(

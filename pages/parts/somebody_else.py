@@ -48,6 +48,13 @@ def become() -> None:
     state.REPLACED.pop()
     last_drawing.remember(None)
 
-    for theirs in (state.UPLOADS, state.DELETED_RUNS, state.COMPARED):
+    for theirs in (
+        state.UPLOADS,
+        state.DELETED_RUNS,
+        state.COMPARED,
+        state.NICKNAME_AT_ONCE,
+        state.NICKNAME_LATER,
+        state.NICKNAME_DECLINED,
+    ):
         theirs.pop()
     shown_run.forget()

@@ -195,7 +195,7 @@ FIELD_PROBLEMS: Entry[Mapping[str, str]] = Entry("field_problems", {})  # in wor
 
 GO_TO = Entry("go_to", "")  # the part of the page that the browser is to show
 
-# training/actions.py, run_list.py, time_machine.py and teacher.py
+# training/actions.py, run_list.py, time_machine.py, nickname.py and teacher.py
 
 DELETED_RUNS: Entry[Mapping[str, str]] = Entry("deleted_runs", {})  # names by run id
 COMPARED: Entry[list[str]] = Entry("compared", [])  # ids of the runs that are ticked
@@ -203,6 +203,9 @@ RUNS_VIEW = Entry("runs_view", "all")
 FOLLOW_SOURCE: Entry[str | None] = Entry("follow", None)  # which picture the time machine shows
 PLAYING = Entry("playing", False)  # whether the time machine goes from epoch to epoch by itself
 FOLLOWED_ROW = Entry("followed", 0)  # which validation digit
+NICKNAME_AT_ONCE = Entry("nickname_at_once", "")  # the fields of the two forms
+NICKNAME_LATER = Entry("nickname_later", "")
+NICKNAME_DECLINED = Entry("nickname_declined", False)
 TEACHER_TOKEN = Entry("teacher_token", "")  # stands for the key that was typed in
 TEACHER_IN_BROWSER = "unseen_teacher"  # the component that remembers it
 TEACHER_ASKED = Entry("teacher_asked", False)  # whether a link has opened the form

@@ -31,15 +31,22 @@ def current() -> Visitor:
     )
     if _is_key(browser.key):
         state.VISITOR.set(browser.key)
-    # A checksum names them on what they own without giving the key away.
-    owner = hashlib.sha256(state.VISITOR.get().encode()).hexdigest()[:16]
     context = get_script_run_ctx()
     return Visitor(
-        owner=owner,
+        owner=owner(),
         network=network(),
         session=context.session_id if context else "",
         is_teacher=server.teacher_key().is_token(state.TEACHER_TOKEN.get()),
     )
+
+
+def owner() -> str:
+    """What names the visitor on what they own; empty before `current` was asked in the session.
+
+    A checksum of the key, which does not give it away.
+    """
+    key = state.VISITOR.get()
+    return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
 
 
 def become_somebody_else() -> None:

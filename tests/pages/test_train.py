@@ -271,7 +271,7 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     keep("20260101-000000-aaaa", accuracies=(0.8, 0.9, 0.91))
     app = look("20260101-000000-aaaa")
     assert not app.exception and not app.error
-    assert "One convolution, 4 epochs on 5,000 digits" in app.subheader[0].value
+    assert "One convolution, 3 epochs on 5,000 digits" in app.subheader[0].value
     assert any("Still improving" in info.value and "91.00%" in info.value for info in app.info)
     (slider,) = app.slider
     assert (slider.min, slider.max, slider.value) == (0, 3, 3)
@@ -290,7 +290,7 @@ def test_a_run_on_a_part_of_the_digits_says_so() -> None:
     keep("20260101-000000-aaaa", config=config, samples=1000)
     app = look("20260101-000000-aaaa")
     part = "1,000 of 5,000 digits of MNIST, bundled"
-    assert seen(app.subheader[0].value) == f"One convolution, 4 epochs on {part}"
+    assert seen(app.subheader[0].value) == f"One convolution, 2 epochs on {part}"
     assert list(app.dataframe[0].value["Digits"]) == [part]
     assert value(press(app, "Duplicate with a change"), "subset") == 1000
     about = json.loads(downloads.configuration(server.engine().runs()[0]))
@@ -485,8 +485,8 @@ def test_the_table_shows_all_runs_and_overlays_some() -> None:
     keep("20260103-000000-cccc", owner="somebody else", accuracies=())
     app.run()
     table = app.dataframe[0].value
-    assert list(table["Who"]) == ["some", "you", "some"]
-    assert list(table["Run"]) == ["One convolution, 4 epochs", "Mine", "One convolution, 4 epochs"]
+    assert list(table["Who"]) == ["visitor some", "you", "visitor some"]
+    assert list(table["Run"]) == ["One convolution, 4 epochs", "Mine", "One convolution, 2 epochs"]
     assert [str(best) for best in table["Best"]] == ["nan", "0.9", "0.95"]
     assert len(set(table["Visitor"])) == 2  # a colour for each visitor
     assert "batch 32, seed 9, rmsprop, rate 0.001" in table["Settings"][0]

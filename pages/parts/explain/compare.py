@@ -8,7 +8,7 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.network.architectures import PREFERENCE
-from pages.parts import cached, frame, words
+from pages.parts import cached, frame, names, words
 
 MOST = 3  # beside one another
 
@@ -17,12 +17,13 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
     """A choice of models, and each one's answer."""
     cards = {other.name: other for other in mc.list_cards()[0]}
     others = [name for name in PREFERENCE if name in cards and name != card.name]
+    called = names.models(cards)
     chosen = st.multiselect(
         "Models",
         list(cards),
         [card.name, *others][:MOST],
         max_selections=MOST,
-        format_func=lambda name: cards[name].title,
+        format_func=called.__getitem__,
     )
     answers = {}
     for name in chosen:
@@ -34,9 +35,9 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
         for (name, probabilities), digit in zip(answers.items(), said, strict=True):
             with st.container(width=296, border=True):
                 if said.count(digit) == 1 < len(said):
-                    heading = words.fill("**{title}** reads it otherwise", title=cards[name].title)
+                    heading = words.fill("**{title}** reads it otherwise", title=called[name])
                 else:
-                    heading = words.fill("**{title}**", title=cards[name].title)
+                    heading = words.fill("**{title}**", title=called[name])
                 st.markdown(heading)
                 st.html(figures.answer(probabilities))
 

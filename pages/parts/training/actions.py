@@ -7,7 +7,7 @@ from mnist_core.config import EPOCHS
 from mnist_core.engine import Engine, Run, Visitor
 from pages.parts import choose, digits_here, frame, state, words
 from pages.parts.own_digits import training as own_digits_to_train
-from pages.parts.training import downloads, form_state, place, progress, shown_run
+from pages.parts.training import downloads, form_state, nickname, place, shown_run
 
 
 def start(
@@ -45,6 +45,7 @@ def show_buttons(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> N
         )
         if who.may_remove(run):
             _rename(engine, run, who)
+        nickname.offer_to_remove(run.owner, who)
         if own:
             st.button(
                 "Unpin" if run.pinned else "Pin",
@@ -67,7 +68,7 @@ def offer_more(engine: Engine, runs: list[Run], who: Visitor, digits: mc.Digits)
                     words.fill(
                         "**{name}** was interrupted after {done} of {asked} epochs, which are"
                         " kept.",
-                        name=progress.name(run),
+                        name=run.name,
                         done=len(run.history),
                         asked=run.config.epochs,
                     )
@@ -117,7 +118,7 @@ def _its_digits(run: Run, digits: mc.Digits) -> mc.Digits:
 def _duplicate(run: Run) -> None:
     form_state.take(run.config)
     place.go_to(place.FORM)
-    name = progress.name(run)
+    name = run.name
     st.toast(words.fill("The form has the settings of {run} now. Change one, and start.", run=name))
     with frame.problems_in_words(stop=False):
         here = digits_here.source_names(run.origin.without_own)
@@ -128,9 +129,7 @@ def _duplicate(run: Run) -> None:
 
 def _rename(engine: Engine, run: Run, who: Visitor) -> None:
     with st.popover("Rename", icon=":material/edit:"):
-        title = st.text_input(
-            "Name", run.title, key=f"title_{run.id}", placeholder=progress.name(run)
-        )
+        title = st.text_input("Name", run.title, key=f"title_{run.id}", placeholder=run.name)
         if st.button("Keep this name", key=f"rename_{run.id}"):
             with frame.problems_in_words(stop=False):
                 engine.rename(run.id, title, who)
@@ -145,7 +144,7 @@ def _pin(engine: Engine, run: Run, who: Visitor) -> None:
 def _delete(engine: Engine, run: Run, who: Visitor) -> None:
     with frame.problems_in_words(stop=False):
         engine.delete(run.id, who)
-        state.DELETED_RUNS.set({**state.DELETED_RUNS.get(), run.id: progress.name(run)})
+        state.DELETED_RUNS.set({**state.DELETED_RUNS.get(), run.id: run.name})
         shown_run.forget()
 
 

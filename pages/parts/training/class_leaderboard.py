@@ -22,11 +22,11 @@ SHOWN = [
 ]
 
 
-def show(runs: list[Run], owner: str, digits: mc.Digits) -> None:
+def show(runs: list[Run], digits: mc.Digits) -> None:
     """The table, and by what it is ordered."""
     standings = leaderboard(run for run in runs if run.sha256 == digits.sha256)
     if standings:
-        rows = [_row(standing, owner) for standing in standings]
+        rows = [_row(standing) for standing in standings]
         st.dataframe(
             pd.DataFrame(rows, columns=SHOWN),
             hide_index=True,
@@ -44,11 +44,11 @@ def show(runs: list[Run], owner: str, digits: mc.Digits) -> None:
     )
 
 
-def _row(standing: Standing, owner: str) -> dict[str, object]:
+def _row(standing: Standing) -> dict[str, object]:
     return {
         "Place": standing.place,
         "Epoch": standing.epoch,
         "Parameters": standing.parameters,
-        **run_rows.row(standing.run, owner),
+        **run_rows.row(standing.run),
         "Best": standing.accuracy,
     }

@@ -139,8 +139,8 @@ def _control(
     label = words.literal(setting.label)
     why = words.literal(setting.why + more_help)
     match setting:
-        # Numbers have no bounds here: the browser would say only that a number is none, and keep the
-        # last one that was. The core says in words what is wrong.
+        # Numbers have no bounds here: the browser would say only that something is wrong, and keep
+        # the last number. The core says in words what it is.
         case Whole():
             st.number_input(
                 label,

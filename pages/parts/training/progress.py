@@ -12,7 +12,7 @@ from mnist_core.figures.colours import TRAINING, VALIDATION
 from mnist_core.figures.metrics import METRICS, Metric
 from mnist_core.training import duration
 from mnist_core.training.diagnosis import remarks
-from pages.parts import frame, words
+from pages.parts import words
 from pages.parts.navigation import link_to
 from pages.parts.training import time_machine, transport
 
@@ -53,20 +53,11 @@ def watch(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
     )
 
 
-def name(run: Run) -> str:
-    """What to call a run: as its owner does, else by what it trains."""
-    if run.title:
-        return run.title
-    epochs = run.config.epochs
-    unit = "epochs" if epochs > 1 else "epoch"
-    return f"{run.config.architecture.title}, {epochs} {unit}"
-
-
 def _watch(engine: Engine, run_id: str, who: Visitor, digits: mc.Digits, was_active: bool) -> None:
     run = engine.snapshot(run_id)
     if run is None or was_active != run.active:
         st.rerun()  # the whole page once more, which then asks no longer, or again
-    heading = words.fill("{run} on {digits}", run=name(run), digits=run.digits_title)
+    heading = words.fill("{run} on {digits}", run=run.name, digits=run.digits_title)
     st.subheader(heading, anchor=False)
     st.progress(run.progress, words.literal(_status(engine, run)))
     if run.active:
@@ -80,8 +71,7 @@ def _watch(engine: Engine, run_id: str, who: Visitor, digits: mc.Digits, was_act
     elif run.history and not run.active:
         st.info("It has no model of its last epoch yet: that is made when a run ends. Resume it.")
     _curves(run)
-    with frame.problems_in_words(stop=False):
-        time_machine.show(engine, run, digits)
+    time_machine.show(engine, run, digits)
     for remark in remarks(run.history, run.trail, run.config):
         sentence = words.literal(remark.sentence)
         if remark.worrying:

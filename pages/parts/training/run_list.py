@@ -11,7 +11,7 @@ from mnist_core.engine import Engine, Queue, Run
 from mnist_core.figures import curves
 from mnist_core.figures.metrics import METRICS
 from pages.parts import state, words
-from pages.parts.training import class_leaderboard, progress, run_rows, shown_run
+from pages.parts.training import class_leaderboard, run_rows, shown_run
 
 VIEWS = {"all": "All runs", "leaderboard": "Leaderboard"}
 # Accuracy first: it is what a class compares.
@@ -20,15 +20,13 @@ OVERLAID = 8  # more lines than that nobody tells apart
 LINKED = 3  # runs that are offered to be looked at
 
 
-def show(engine: Engine, owner: str, digits: mc.Digits) -> None:
+def show(engine: Engine, digits: mc.Digits) -> None:
     """The runs' part of the page, renewed by itself while somebody trains."""
     queue = engine.queue()
-    st.fragment(_show, run_every=5.0 if queue.training + queue.waiting else None)(
-        engine, owner, digits
-    )
+    st.fragment(_show, run_every=5.0 if queue.training + queue.waiting else None)(engine, digits)
 
 
-def _show(engine: Engine, owner: str, digits: mc.Digits) -> None:
+def _show(engine: Engine, digits: mc.Digits) -> None:
     runs = engine.runs()
     for problem in engine.problems():
         st.warning(words.literal(problem), icon=":material/warning:")
@@ -47,9 +45,9 @@ def _show(engine: Engine, owner: str, digits: mc.Digits) -> None:
         label_visibility="collapsed",
     )
     if view == "all":
-        _all(runs, owner)
+        _all(runs)
     else:
-        class_leaderboard.show(runs, owner, digits)
+        class_leaderboard.show(runs, digits)
 
 
 def _queue_in_words(queue: Queue) -> str:
@@ -62,14 +60,14 @@ def _queue_in_words(queue: Queue) -> str:
     return f"At the moment: {counts}. Their epochs take turns."
 
 
-def _all(runs: list[Run], owner: str) -> None:
+def _all(runs: list[Run]) -> None:
     ids = [run.id for run in runs]
     # A new run moves the others down, so the table gets a new key, and the choice is put in again
     # by name.
     key = "runs_" + hashlib.sha256("".join(ids).encode()).hexdigest()[:8]
     chosen = [ids.index(run_id) for run_id in state.COMPARED.get() if run_id in ids]
     event = st.dataframe(
-        pd.DataFrame([run_rows.row(run, owner) for run in runs]),
+        pd.DataFrame([run_rows.row(run) for run in runs]),
         key=key,
         hide_index=True,
         height=min(38 + 35 * len(runs), 380),
@@ -126,4 +124,4 @@ def _overlay(picked: list[Run]) -> None:
 
 def _name(run: Run) -> str:
     """What to call a run among others, which may be called the same."""
-    return f"{progress.name(run)} ({run.id[-4:]})"
+    return f"{run.name} ({run.id[-4:]})"

@@ -8,33 +8,24 @@ import streamlit as st
 
 from mnist_core.training.leaderboard import best_epoch
 from mnist_core.training.run import Run
-from pages.parts import words
-from pages.parts.training import progress
+from pages.parts import names, words
 
 COLUMNS = {
     "Visitor": st.column_config.ImageColumn("", width=32, help="The visitor's colour"),
-    "Who": st.column_config.TextColumn("Who", width=60),
+    "Who": st.column_config.TextColumn("Who", width=90),
     "Best": st.column_config.NumberColumn("Best validation", format="percent"),
     "Parameters": st.column_config.NumberColumn(format="localized"),
     "Seconds": st.column_config.NumberColumn("Time", format="%.0f s"),
 }
 
 
-def row(run: Run, owner: str) -> dict[str, object]:
-    """What a table says of `run`, by column.
-
-    Parameters
-    ----------
-    run : Run
-        The run.
-    owner : str
-        Who the visitor is.
-    """
+def row(run: Run) -> dict[str, object]:
+    """What a table says of `run`, by column."""
     best, _ = best_epoch(run)
     columns = {
         "Visitor": _dot(run.owner),
-        "Who": "you" if run.owner == owner else run.owner[:4],
-        "Run": progress.name(run),
+        "Who": names.owner(run.owner),
+        "Run": run.name,
         "Best": best if run.history else None,
         "Epochs": f"{len(run.history)} of {run.config.epochs}",
         "Status": f"{run.status}, pinned" if run.pinned else run.status,

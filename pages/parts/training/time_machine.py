@@ -2,7 +2,7 @@
 meanwhile."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from mnist_core import figures
 from mnist_core.engine import Engine, Run
 from mnist_core.figures import timeline
 from mnist_core.network import forward
-from pages.parts import cached, state, words
+from pages.parts import cached, frame, state, words
 from pages.parts.drawing import last_drawing
 from pages.parts.navigation import link_to
 
@@ -55,12 +55,17 @@ def show(engine: Engine, run: Run, digits: mc.Digits) -> None:
 
 
 def _show(engine: Engine, run: Run, digits: mc.Digits, was_playing: bool) -> None:
+    if state.PLAYING.get() != was_playing and not run.active:
+        st.rerun()  # the page once more, which then has this renewed by itself, or no longer
+    with frame.problems_in_words(stop=False):
+        _look_back(engine, run, digits)
+
+
+def _look_back(engine: Engine, run: Run, digits: mc.Digits) -> None:
     newest = engine.epochs(run.id)
     if newest < 0:
         st.caption("The network and its kernels appear here once it is set up.")
         return
-    if state.PLAYING.get() != was_playing and not run.active:
-        st.rerun()  # the page once more, which then has this renewed by itself, or no longer
     picture, label = _choose_picture(digits)
     shown = _choose_moment(engine, run, newest)
     if picture is not None:
@@ -229,7 +234,7 @@ def _answer(
 ) -> NDArray[np.float32]:
     """What the network said after `epoch`, which never changes."""
     dtype = np.uint8 if len(pixels) == 784 else np.float32
-    picture: Followed = np.frombuffer(pixels, dtype).reshape(28, 28)
+    picture: NDArray[Any] = np.frombuffer(pixels, dtype).reshape(28, 28)
     return _read(architecture, engine.weights(run_id, epoch), picture)
 
 

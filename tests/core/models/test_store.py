@@ -313,7 +313,7 @@ def test_shipped_model(name: str) -> None:
     )
     assert card.metrics["val_accuracy"] >= TARGET_ACCURACY[name]
     assert card.metrics == store.read_history(name)[-1]
-    assert not card.owner and card.title == name
+    assert not card.owner and card.title == mc.architecture(name).title
     for file in store.FILES:
         assert len(store.read_file(name, file)) < 3_000_000
 
