@@ -9,7 +9,12 @@ import mnist_core as mc
 from mnist_core.engine import Engine
 from tests.helpers import kills
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self/fd")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self/fd"),
+    pytest.mark.filterwarnings(
+        "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+    ),  # Keras's, of an export
+]
 
 
 @pytest.fixture(scope="module")
