@@ -22,6 +22,14 @@ class RateChange(NamedTuple):
         The first of that epoch to which the new rate applies, counted from 0.
     rate : float
         The new learning rate.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> config = mc.TrainingConfig("single_conv", epochs=5, learning_rate=0.01)
+    >>> config = config.with_rate(mc.RateChange(epoch=3, batch=0, rate=0.001))
+    >>> [config.rate_at(epoch, batch=10) for epoch in (2, 3)]
+    [0.01, 0.001]
     """
 
     epoch: int

@@ -81,6 +81,22 @@ def progress(
     return {"layer": layers, "encoding": encoding, "height": HEIGHT}, columns
 
 
+def legend() -> str:
+    """Return as HTML what the lines of `progress` stand for."""
+    lines = {
+        "batch by batch": f"1px solid {TRAINING}",
+        "training digits": f"3px solid {TRAINING}",
+        "validation digits": f"3px dashed {VALIDATION}",
+    }
+    entries = []
+    for name, line in lines.items():
+        shape = "display:inline-block;width:26px;vertical-align:middle;margin-right:6px"
+        sample = f'<span aria-hidden="true" style="{shape};border-top:{line}"></span>'
+        entries.append(f"<span>{sample}{name}</span>")
+    style = "display:flex;flex-wrap:wrap;gap:4px 18px;font-size:.9rem"
+    return f'<div style="{style}">{"".join(entries)}</div>'
+
+
 def _line(digits: str, colour: str, **mark: Any) -> Specification:
     return {
         "transform": [{"filter": f"datum.digits === '{digits}'"}],

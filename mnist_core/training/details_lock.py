@@ -1,5 +1,7 @@
-"""A run's title and its pin are changed by one program at a time, also by two servers that share a
-folder of runs."""
+"""One program at a time changes what runs are called and which are pinned.
+
+Two servers may share a folder of runs.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress

@@ -57,7 +57,7 @@ def _are_in_use() -> bool:
 
 def _field(label: str, name: str, entry: state.Entry[str]) -> None:
     st.text_input(
-        label,
+        words.literal(label),
         name,
         key=entry.key,
         max_chars=nicknames.CHARACTERS,

@@ -8,7 +8,6 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.engine import Engine, Run, Visitor
 from mnist_core.figures import curves
-from mnist_core.figures.colours import TRAINING, VALIDATION
 from mnist_core.figures.metrics import METRICS, Metric
 from mnist_core.training import duration
 from mnist_core.training.diagnosis import remarks
@@ -23,21 +22,6 @@ ICONS = {
     "plateau": ":material/horizontal_rule:",
     "improving": ":material/trending_up:",
 }
-
-_LINES = {
-    "batch by batch": f"1px solid {TRAINING}",
-    "training digits": f"3px solid {TRAINING}",
-    "validation digits": f"3px dashed {VALIDATION}",
-}
-_LEGEND = (
-    '<div style="display:flex;flex-wrap:wrap;gap:4px 18px;font-size:.9rem">'
-    + "".join(
-        f'<span><span aria-hidden="true" style="display:inline-block;width:26px;'
-        f'vertical-align:middle;margin-right:6px;border-top:{line}"></span>{label}</span>'
-        for label, line in _LINES.items()
-    )
-    + "</div>"
-)
 
 GUESSES = 0.5  # validation accuracy below which nobody is congratulated
 
@@ -157,11 +141,10 @@ def _ready(run: Run) -> None:
 
 def _curves(run: Run) -> None:
     """Each metric on a chart of its own, side by side, under one legend."""
-    st.html(_LEGEND)
+    st.html(curves.legend())
     for column, metric in zip(st.columns(len(METRICS)), METRICS.values(), strict=True):
         with column:
-            title = words.fill("**{metric}**", metric=metric.title.capitalize())
-            st.markdown(title)
+            st.markdown(words.fill("**{metric}**", metric=metric.title.capitalize()))
             specification, columns = curves.progress(
                 run.history, run.trail, run.config.epochs, metric
             )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from mnist_core.config import LEARNING_RATES
 from mnist_core.engine import Engine, Run, Step, Visitor
-from pages.parts import frame, state
+from pages.parts import frame, state, words
 
 
 def show(engine: Engine, run: Run, who: Visitor) -> None:
@@ -49,7 +49,7 @@ def _pace(engine: Engine, run: Run, who: Visitor) -> None:
         ("One epoch", Step.EPOCH, ":material/fast_forward:"),
     ):
         st.button(
-            label,
+            words.literal(label),
             icon=icon,
             on_click=_act,
             args=(engine.step, run.id, step, who),

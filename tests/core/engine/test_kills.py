@@ -23,7 +23,7 @@ def taken(few: mc.Digits) -> kills.Record:
 
 
 # Spread over the run, which takes some sixty operations.
-@pytest.mark.parametrize("operation", [9, 20, 29, 38, 47, 56])
+@pytest.mark.parametrize("operation", [9, 29, 47])
 def test_a_run_goes_on_after_a_kill_at_any_operation(
     operation: int,
     taken: kills.Record,
