@@ -3,7 +3,7 @@
 Each function returns a specification, which stays the same while a run goes on, and the data, which
 grow:
 
-    specification, columns = progress(run.history, run.trail, run.config.epochs, METRICS["loss"])
+    specification, columns = learning(run.history, run.trail, run.config.epochs, METRICS["loss"])
     st.vega_lite_chart(pyarrow.table(columns), specification)
 
 Both are dictionaries and not made through Altair, because a class of thirty asks for them twice a
@@ -33,7 +33,7 @@ POINTS = 400  # along a line: more than a screen can show side by side
 _PALETTE = ["#4f7cff", "#f2994a", "#27ae8f", "#c86dd7", "#e05d6f", "#8a8f98", "#b8a038", "#5cc0e8"]
 
 
-def progress(
+def learning(
     history: Sequence[Values], trail: Sequence[Values], epochs: int, metric: Metric
 ) -> tuple[Specification, Columns]:
     """Draw a metric on the training and on the validation digits, and batch by batch.
@@ -82,7 +82,7 @@ def progress(
 
 
 def legend() -> str:
-    """Return as HTML what the lines of `progress` stand for."""
+    """Return as HTML what the lines of `learning` stand for."""
     lines = {
         "batch by batch": f"1px solid {TRAINING}",
         "training digits": f"3px solid {TRAINING}",

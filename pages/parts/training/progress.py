@@ -145,7 +145,7 @@ def _curves(run: Run) -> None:
     for column, metric in zip(st.columns(len(METRICS)), METRICS.values(), strict=True):
         with column:
             st.markdown(words.fill("**{metric}**", metric=metric.title.capitalize()))
-            specification, columns = curves.progress(
+            specification, columns = curves.learning(
                 run.history, run.trail, run.config.epochs, metric
             )
             st.vega_lite_chart(

@@ -32,9 +32,9 @@ def check(specification: dict[str, Any], columns: dict[str, list[Any]]) -> None:
     json.dumps(columns, allow_nan=False)
 
 
-def test_progress() -> None:
+def test_learning() -> None:
     trail = [{"epoch": 0.5, "loss": 0.9, "accuracy": 0.5}, {"epoch": 0.7, "loss": nan}]
-    specification, columns = curves.progress(HISTORY, trail, 5, METRICS["loss"])
+    specification, columns = curves.learning(HISTORY, trail, 5, METRICS["loss"])
     check(specification, columns)
     rows = set(zip(columns["epoch"], columns["value"], columns["digits"], strict=True))
     assert rows == {
@@ -49,8 +49,8 @@ def test_progress() -> None:
 @pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
 def test_the_specification_stays_the_same_while_the_data_grow(metric: Metric) -> None:
     """So the browser adds points, and does not build the chart anew; and no scale moves."""
-    begun = curves.progress([], [], 5, metric)[0]
-    assert begun == curves.progress(HISTORY, TRAIL, 5, metric)[0]
+    begun = curves.learning([], [], 5, metric)[0]
+    assert begun == curves.learning(HISTORY, TRAIL, 5, metric)[0]
 
 
 def test_what_is_better_is_higher_and_everything_stays_on_the_scale() -> None:
@@ -58,7 +58,7 @@ def test_what_is_better_is_higher_and_everything_stays_on_the_scale() -> None:
         (METRICS["loss"], 0.1, 0.5),
         (METRICS["accuracy"], 0.99, 0.9),
     ):
-        scale = curves.progress([], [], 5, metric)[0]["encoding"]["y"]["scale"]
+        scale = curves.learning([], [], 5, metric)[0]["encoding"]["y"]["scale"]
         low, high = scale["domain"]
         up = -1 if scale["reverse"] else 1
         if metric.key == "loss":
@@ -69,10 +69,10 @@ def test_what_is_better_is_higher_and_everything_stays_on_the_scale() -> None:
 
 
 def test_batches_are_thinned_out() -> None:
-    _, columns = curves.progress([], TRAIL, 5, METRICS["loss"])
+    _, columns = curves.learning([], TRAIL, 5, METRICS["loss"])
     assert 200 < len(columns["epoch"]) <= curves.POINTS
     assert columns["epoch"] == sorted(columns["epoch"])
-    few = curves.progress([], TRAIL[:300], 5, METRICS["loss"])[1]
+    few = curves.learning([], TRAIL[:300], 5, METRICS["loss"])[1]
     assert few["value"] == [point["loss"] for point in TRAIL[:300]]
 
 
@@ -94,7 +94,7 @@ def test_a_metric_says_itself_whether_it_is_a_percentage() -> None:
     share = Metric("recall", "share of sevens found", "percent", 0.5, 0.99, (0.5, 0.9))
     number = Metric("entropy", "entropy of the accuracy", "number", 3.0, 0.1, (3.0, 1.0))
     history = [{"recall": 0.5, "val_recall": 0.4}]
-    specification, columns = curves.progress(history, [], 3, share)
+    specification, columns = curves.learning(history, [], 3, share)
     check(specification, columns)
     assert columns["value"] == [0.5, 0.4]
     assert columns["height"] == [0.5, 0.5]
