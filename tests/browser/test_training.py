@@ -47,9 +47,8 @@ def test_watched_followed_stopped_resumed_and_taken_away(
         page.get_by_text(re.compile(r"[\d,]+ digits a second, \d+\.\d s for the last epoch"))
     ).to_be_visible()
     expect(page.get_by_text("Still improving")).to_be_visible()
-    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(
-        4
-    )  # batches, losses, accuracies, the followed digit
+    # Losses, accuracies, the followed digit.
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(3)
 
     # The kernels change as it learns, and so does what is said of a digit.
     before = kernels(page)
@@ -66,7 +65,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
     slider = page.get_by_role("slider", name=re.compile("Time machine"))
     slider.focus()
     slider.press("Home")
-    expect(page.get_by_text("The first layer's kernels after epoch 0")).to_be_visible()
+    expect(page.get_by_text("The first layer's kernels before any training")).to_be_visible()
     expect(page.get_by_text(re.compile("^Not sure"))).to_be_visible()
     assert kernels(page) != before
     slider.press("ArrowRight")
@@ -94,7 +93,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
         cell["x"] + 18, cell["y"] + 53
     )  # the table is a canvas: first row, the box on its left
     expect(page.get_by_role("button", name="Look at My first")).to_be_visible()
-    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(5)
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(4)
 
     page.get_by_role("button", name="Download", exact=True).click()
     for label in (
@@ -174,11 +173,50 @@ def test_a_learning_rate_far_too_high_is_reported_and_the_page_stays(
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
 
 
+def test_the_run_is_in_view_and_moves_step_by_step(browser: Browser, server: Server) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{server.url}/train?epochs=2&batch_size=32")
+    page.get_by_role("button", name="Step by step").click()
+    expect(page.get_by_text("Epoch 1 of 2, step 0 of …. It waits for you.")).to_be_visible()
+    before = page.get_by_alt_text("32 kernels of the first layer before any training")
+    expect(before).to_be_visible()
+    drawn = before.get_attribute("src")
+    page.get_by_role("button", name="One batch").click()
+    after = page.get_by_alt_text("kernels of the first layer after 1 batch of the first epoch")
+    expect(after).to_be_visible()
+    assert after.get_attribute("src") != drawn
+    page.get_by_role("button", name="One epoch").click()
+    expect(page.get_by_text("Epoch 2 of 2, step 0 of 141. It waits for you.")).to_be_visible()
+
+    for title in ("The loss over", "The accuracy over"):
+        chart = page.get_by_label(title).locator("canvas, svg").first.bounding_box()
+        assert chart and chart["y"] > 0 and chart["y"] + 200 < 800, title
+
+    rate = page.get_by_role("slider", name="Learning rate from now on")
+    rate.focus()
+    rate.press("ArrowRight")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Finished after 2 of 2 epochs")).to_be_visible()
+    expect(page.get_by_text("The model is ready")).to_be_visible()
+    page.get_by_role("button", name="Download", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Configuration (JSON)").click()
+    config = json.loads(download.value.path().read_text())["config"]
+    assert config["rate_changes"] == [[1, 0, 0.003]]
+    page.context.close()
+
+
 def test_a_phone_shows_a_run_without_sideways_scrolling(browser: Browser, server: Server) -> None:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     start(phone, f"{server.url}/train?epochs=1&subset=500&lock=epochs,subset")
     expect(phone.get_by_text("Finished after 1 of 1 epochs")).to_be_visible(timeout=60_000)
     expect(phone.get_by_alt_text("32 kernels of the first layer")).to_be_visible(timeout=60_000)
+    # The page has gone to the run, which begins near the top of the window.
+    phone.wait_for_function(
+        "() => { const run = document.querySelector('.st-key-shown_run').getBoundingClientRect();"
+        " return run.top > -20 && run.top < 200 }"
+    )
     assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     phone.context.close()
 

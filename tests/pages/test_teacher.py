@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import mnist_core as mc
+from mnist_core.training import nicknames
 from pages.parts import server, state
 from tests.helpers.engines import wait_until
 from tests.helpers.runs import put_run
@@ -70,6 +72,19 @@ def test_a_link_without_a_key_opens_the_form() -> None:
     app.run()
     assert not app.error and "teacher" not in app.query_params
     assert app.session_state[state.TEACHER_ASKED.key] and "I am the teacher" in labels(app)
+
+
+def test_a_teacher_takes_a_bad_nickname_away() -> None:
+    digits = mc.load_digits("sample")
+    put_run(digits, RUN, owner="pupil")
+    nicknames.give("pupil", "Rude")
+    app = visit("train")
+    app.query_params["run"] = RUN
+    app.run()
+    assert "Remove the nickname Rude" not in labels(app)
+    offer(app, "äpfel")
+    press(app, "Remove the nickname Rude")
+    assert not nicknames.all_of_them() and not app.exception
 
 
 def test_guessing_is_held_up() -> None:

@@ -19,7 +19,7 @@ from mnist_core.digits.digits import Origin
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.engine import Engine, Run
 from mnist_core.models import store
-from mnist_core.training import run_files
+from mnist_core.training import nicknames, run_files
 from pages.parts import server, state
 from pages.parts.training import downloads, form
 from tests.helpers.digit_files import as_csv
@@ -208,6 +208,34 @@ def test_more_than_the_server_allows_is_refused_naming_the_limit(
     assert not server.engine().runs() and "Start training" in labels(app)
 
 
+def test_a_number_out_of_bounds_is_said_beside_its_field_and_nothing_starts() -> None:
+    app = visit("train")
+    control(app.number_input, "epochs").set_value(0).run()
+    assert "epochs must be a whole number from 1 to 100, not 0" in app.error[0].value
+    start, by_steps = (
+        next(button for button in app.button if button.label == label)
+        for label in ("Start training", "Step by step")
+    )
+    assert start.disabled and by_steps.disabled and value(app, "epochs") == 20
+    control(app.number_input, "batch_size").set_value(32).run()  # the others are taken all the same
+    assert value(app, "batch_size") == 32 and app.error
+    control(app.number_input, "epochs").set_value(None).run()
+    assert "not empty" in app.error[0].value
+    press(app, form.TUTORIAL_LABELS[0])
+    assert not app.error and value(app, "epochs") == 20
+    assert control(app.number_input, "epochs").value == 20
+
+
+def test_the_settings_that_are_there_already_are_marked_and_said() -> None:
+    app = visit("train")
+    assert not app.toast
+    press(app, form.TUTORIAL_LABELS[0])
+    assert "the tutorial's settings already" in app.toast[0].value
+    control(app.number_input, "epochs").set_value(3).run()
+    press(app, form.TUTORIAL_LABELS[0])
+    assert "already" not in app.toast[0].value and value(app, "epochs") == 20
+
+
 WEIGHTS = [np.zeros(shape, np.float32) for shape in ((3, 3, 1, 32), (32,), (1152, 10), (10,))]
 
 
@@ -316,6 +344,46 @@ def test_my_own_drawing_is_followed() -> None:
     app.session_state[state.LAST_DRAWING.key] = np.zeros((28, 28), np.float32)
     app.run()
     assert "Your drawing" in html(app) and "sure" in html(app)
+
+
+def test_the_time_machine_plays_and_comes_to_its_end() -> None:
+    """The browser asks again by itself; here somebody asks in its place."""
+    keep("20260101-000000-aaaa", accuracies=(0.8, 0.9, 0.91))
+    app = press(look("20260101-000000-aaaa"), "Play")  # from the end: once more from the beginning
+    seen_epochs = [app.slider[0].value]
+    while "Hold" in labels(app):
+        seen_epochs.append(app.run().slider[0].value)
+    assert sorted(set(seen_epochs)) == seen_epochs[: len(set(seen_epochs))]
+    assert seen_epochs[-1] == 3 and "Play" in labels(app) and not app.exception
+
+
+def test_a_nickname_is_asked_for_once_and_stands_beside_the_run() -> None:
+    app = visit("train")
+    assert "No, thanks" not in labels(app)  # whoever has no run needs none
+    keep("20260101-000000-aaaa", owner=owner(app))
+    keep("20260102-000000-bbbb", owner="somebody else")
+    app.run()
+    app.text_input(key=state.NICKNAME_AT_ONCE.key).set_value("[Fox](http://x.y)")
+    press(app, "Keep")
+    assert "No, thanks" not in labels(app)
+    assert nicknames.all_of_them() == {owner(app): "[Fox](http://x.y)"}
+    assert list(app.dataframe[0].value["Who"]) == ["visitor some", "you"]
+    other = visit("train")
+    assert list(other.dataframe[0].value["Who"])[1] == "[Fox](http://x.y)"
+
+
+def test_who_wants_no_nickname_is_not_asked_again() -> None:
+    app = visit("train")
+    keep("20260101-000000-aaaa", owner=owner(app))
+    press(app.run(), "No, thanks")
+    assert "No, thanks" not in labels(app.run()) and not nicknames.all_of_them()
+
+
+def test_where_strangers_meet_nobody_has_a_nickname(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_HOSTED", "1")
+    app = visit("train")
+    keep("20260101-000000-aaaa", owner=owner(app))
+    assert not {"No, thanks", "Keep"} & set(labels(app.run()))
 
 
 def test_strangers_may_copy_a_run_and_not_change_it() -> None:

@@ -54,13 +54,10 @@ def take_tutorial(settings: mc.TrainingConfig) -> None:
     """Put the tutorial's settings into the controls, and say so; for callbacks."""
     was_there = is_current(settings)
     take(settings)
-    already = " already" if was_there else ""
-    st.toast(
-        words.fill(
-            "These are{already} the tutorial's settings for this network. Press Start training.",
-            already=already,
-        )
-    )
+    if was_there:
+        st.toast("These are the tutorial's settings already. Press *Start training*.")
+    else:
+        st.toast("The tutorial's settings are in the form. Press *Start training*.")
 
 
 def change_architecture() -> None:
