@@ -68,8 +68,7 @@ class Whole(Setting):
         if not isinstance(value, int) or isinstance(value, bool) or value not in self.bounds:
             low, high = self.bounds.start, self.bounds.stop - 1
             raise ConfigError(
-                f"The {words(name)} must be a whole number from {low} to {high}, "
-                f"not {_shown(value)}."
+                f"The {words(name)} must be a whole number from {low} to {high}, not {value!r}."
             )
 
     def read(self, text: str) -> int:
@@ -101,7 +100,7 @@ class Number(Setting):
             # NaN comes here, too: it is not between any two numbers.
             raise ConfigError(
                 f"The {words(name)} must be a number from {self.low:g} to {self.high:g}, "
-                f"not {_shown(value)}."
+                f"not {value!r}."
             )
 
     def read(self, text: str) -> float:
@@ -141,10 +140,6 @@ class Switch(Setting):
 
     def in_brief(self, value: object) -> str:
         return self.brief if value else ""
-
-
-def _shown(value: object) -> str:
-    return "empty" if value is None else repr(value)
 
 
 def words(name: str) -> str:

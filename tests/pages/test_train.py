@@ -219,8 +219,6 @@ def test_a_number_out_of_bounds_is_said_beside_its_field_and_nothing_starts() ->
     assert start.disabled and by_steps.disabled and value(app, "epochs") == 20
     control(app.number_input, "batch_size").set_value(32).run()  # the others are taken all the same
     assert value(app, "batch_size") == 32 and app.error
-    control(app.number_input, "epochs").set_value(None).run()
-    assert "not empty" in app.error[0].value
     press(app, form.TUTORIAL_LABELS[0])
     assert not app.error and value(app, "epochs") == 20
     assert control(app.number_input, "epochs").value == 20
