@@ -12,6 +12,6 @@ from pages.parts import frame, navigation, uploads  # noqa: E402
 
 uploads.keep_few()
 page = navigation.choose()
-frame.show(page)
 navigation.lead_on()
+frame.show(page)
 page.run()

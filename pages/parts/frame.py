@@ -22,10 +22,17 @@ def show(page: st.Page) -> None:
     """The title in the browser's tab, the style of all pages, and the way to each of them."""
     server.prepare()
     tab.show(page.title, ABOUT)
-    scripts = [page_script(name) for name in ("one_step_a_page", "one_theme", "popovers")]
+    scripts = [page_script(name) for name in ("one_step_a_page", "popovers")]
     st.html(page_style("frame") + "".join(scripts), unsafe_allow_javascript=True)
     navigation.offer_pages()
-    _frame(key="unseen_frame", data={"title": page.title, "place": navigation.place_of(page)})
+    _frame(
+        key="unseen_frame",
+        data={
+            "title": page.title,
+            "place": navigation.place_of(page),
+            "paths": navigation.PATHS,
+        },
+    )
 
 
 @contextmanager

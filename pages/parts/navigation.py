@@ -30,6 +30,7 @@ PAGES = (
     Page("train", "Train", ":material/trending_up:", "Train a network"),
     Page("mistakes", "Mistakes", ":material/rule:", "Study the mistakes"),
 )
+PATHS = ["", *(page.name for page in PAGES)]  # under the address of the app
 NOWHERE = "No such page"
 _BY_NAME = {page.name: page for page in PAGES}
 
@@ -100,7 +101,7 @@ def require(page: str) -> None:
 
 
 def lead_on() -> None:
-    """Last line of app.py before the page: lead on whoever was sent here by `require`."""
+    """Before anything of the page shows: lead on whoever was sent here by `require`."""
     state.ENTERED.set(True)
     if wanted := state.WANTED.pop():
         page, query = wanted

@@ -1,0 +1,170 @@
+"""What every page stands in: the tab's name, the ways to the other pages, light and dark."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.helpers.paper import canvas
+from tests.helpers.server import Server, serve
+
+NAMES = ["Draw", "Explore", "Train", "Mistakes"]
+
+# What the screen shows, frame by frame: the tab's name, whether there is a list of files beside the
+# page, and whether there is anything on the page.
+WATCH = """
+window.seen = []
+const has = (what) => document.querySelector(`[data-testid=${what}]`) !== null
+const look = () => {
+    window.seen.push([document.title, has("stSidebar"), has("stElementContainer")])
+    requestAnimationFrame(look)
+}
+look()
+"""
+
+
+def links(page: Page) -> Locator:
+    return page.get_by_role("navigation", name="Pages").get_by_role("link")
+
+
+def opened(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def choose_theme(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Main menu").click()
+    page.get_by_role("menuitemradio", name=name).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+
+
+def expect_scheme(page: Page, name: str) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", name)
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 664}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["", "explore"])
+def test_the_very_first_visitor_sees_what_all_later_ones_see(
+    path: str, page: Page, tmp_path: Path
+) -> None:
+    page.add_init_script(WATCH)
+    with serve(tmp_path, MNIST_DATA="") as fresh:
+        page.goto(f"{fresh.url}/{path}")
+        name = "Explore" if path else "Draw"
+        expect(page).to_have_title(f"{name} · Digits")
+        expect(links(page)).to_have_text([re.compile(name) for name in NAMES])
+        seen = {tuple(frame) for frame in page.evaluate("window.seen")}
+    assert not any(sidebar for _, sidebar, _ in seen)
+    # The name of a file comes and goes before there is anything to see.
+    with_content = {title for title, _, content in seen if content}
+    assert with_content <= {"Streamlit", "Digits", f"{name} · Digits"}
+
+
+# The screen of a phone; a small laptop's and the phone's, both enlarged to 200 %.
+@pytest.mark.parametrize("size", [(390, 664), (640, 400), (195, 332)])
+def test_the_pages_are_within_the_thumbs_reach(
+    size: tuple[int, int], phone: Page, server: Server
+) -> None:
+    width, height = size
+    phone.set_viewport_size({"width": width, "height": height})
+    phone.goto(f"{server.url}/mistakes")
+    opened(phone, "Study the mistakes")
+    expect(links(phone)).to_have_count(4)
+    for link, name in zip(links(phone).all(), NAMES, strict=True):
+        assert link.inner_text().endswith(name)
+        box = link.bounding_box()
+        assert box and box["width"] >= 44 and box["height"] >= 44
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert box["y"] >= height - 120 and box["y"] + box["height"] <= height
+    phone.mouse.wheel(0, 10_000)
+    expect(links(phone).last).to_be_in_viewport(ratio=1)
+    expect(phone.get_by_role("button", name=re.compile("sidebar"))).to_have_count(0)
+
+    links(phone).nth(1).tap()
+    opened(phone, "Explore the digits")
+    expect(links(phone).nth(1)).to_have_attribute("aria-current", "page")
+    expect(phone.locator("[aria-current]")).to_have_count(1)
+
+
+def test_the_pages_by_keyboard_each_named_in_the_tab_and_announced(
+    page: Page, server: Server
+) -> None:
+    page.goto(server.url)
+    opened(page, "Draw a digit")
+    expect(links(page).first).to_have_attribute("aria-current", "page")
+    for place, name in [(1, "Explore"), (2, "Train"), (3, "Mistakes"), (0, "Draw")]:
+        links(page).nth(place).focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_title(f"{name} · Digits")
+        expect(links(page).nth(place)).to_have_attribute("aria-current", "page")
+        expect(page.locator("[aria-current]")).to_have_count(1)
+        expect(page.locator(".st-key-unseen_frame [role=status]")).to_have_text(name)
+        expect(links(page).nth(place)).to_be_focused()
+
+
+def test_light_and_dark_are_a_choice_that_holds_on_all_pages(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    opened(page, "Draw a digit")
+    expect_scheme(page, "light")
+    choose_theme(page, "Dark")
+    expect_scheme(page, "dark")
+    for path in ("explore", "draw", "mistakes"):  # opened anew: as by a bookmark
+        page.goto(f"{server.url}/{path}")
+        expect_scheme(page, "dark")
+    choose_theme(page, "Light")
+    page.goto(server.url)
+    expect_scheme(page, "light")
+
+
+def test_the_paper_does_not_glare_in_the_dark(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    opened(page, "Draw a digit")
+    for name, lightest in (("Light", 255), ("Dark", 203)):
+        choose_theme(page, name)
+        expect_scheme(page, name.lower())
+        shot = Image.open(io.BytesIO(canvas(page).screenshot(animations="disabled")))
+        assert shot.convert("L").getextrema()[1] == pytest.approx(lightest, abs=10)
+
+
+def test_a_wrong_address_is_answered_on_the_page(page: Page, server: Server) -> None:
+    page.goto(server.url)  # so that this is not the server's first visitor
+    opened(page, "Draw a digit")
+    for path in ("nowhere", "wie%20geht%27s"):
+        page.goto(f"{server.url}/{path}")
+        opened(page, "There is no such page")
+        expect(page).to_have_title("No such page · Digits")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page.locator("[aria-current]")).to_have_count(0)
+    page.get_by_role("link", name="Explore the digits").click()
+    opened(page, "Explore the digits")
+
+
+def test_the_focus_goes_into_a_popover_and_comes_back(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    opened(page, "Draw a digit")
+    button = page.get_by_test_id("stPopoverButton").last
+    button.focus()
+    page.keyboard.press("Enter")
+    body = page.get_by_test_id("stPopoverBody")
+    expect(body).to_be_focused()
+    expect(body.get_by_role("radio").first).to_be_visible()
+    page.keyboard.press("Tab")
+    assert body.evaluate("body => body.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(body).to_have_count(0)
+    expect(button).to_be_focused()
