@@ -93,7 +93,7 @@ actions.offer_more(engine, [other for other in runs if other.id != run_id], who,
 if run:
     shown_run.write(run.id)
     heading = words.fill("{run} on {digits}", run=progress.name(run), digits=run.digits_title)
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     progress.watch(engine, run, who, digits)
     actions.show_buttons(engine, run, who, digits)
 elif run_id:
@@ -105,7 +105,7 @@ elif run_id:
 else:
     st.info("The curves appear here once a network trains.", icon=":material/trending_up:")
 
-st.subheader("Runs on this server", anchor=False)
+st.header("Runs on this server", anchor=False)
 run_list.show(engine, who.owner, digits)
 with st.container(horizontal=True):
     teacher.show_controls(engine, who)

@@ -1,15 +1,12 @@
 """What every page stands in: the tab's name, the ways to the other pages, light and dark."""
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.helpers.paper import canvas
 from tests.helpers.server import Server, serve
 
 NAMES = ["Draw", "Explore", "Train", "Mistakes"]
@@ -129,16 +126,6 @@ def test_light_and_dark_are_a_choice_that_holds_on_all_pages(page: Page, server:
     choose_theme(page, "Light")
     page.goto(server.url)
     expect_scheme(page, "light")
-
-
-def test_the_paper_does_not_glare_in_the_dark(page: Page, server: Server) -> None:
-    page.goto(server.url)
-    opened(page, "Draw a digit")
-    for name, lightest in (("Light", 255), ("Dark", 203)):
-        choose_theme(page, name)
-        expect_scheme(page, name.lower())
-        shot = Image.open(io.BytesIO(canvas(page).screenshot(animations="disabled")))
-        assert shot.convert("L").getextrema()[1] == pytest.approx(lightest, abs=10)
 
 
 def test_a_wrong_address_is_answered_on_the_page(page: Page, server: Server) -> None:
