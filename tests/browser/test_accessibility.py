@@ -1,24 +1,30 @@
 """The pages without a mouse, by touch, and unseen: what axe, Tab and a finger find there."""
 
 import re
+import shutil
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from mnist_core.folders import PROJECT
 from tests.helpers.axe import findings
-from tests.helpers.paper import canvas, expect_answer
-from tests.helpers.server import Server
+from tests.helpers.paper import ONE, canvas, expect_answer, stroke
+from tests.helpers.server import Server, serve
 
 # What is opened for axe, and the last thing to come there.
 STATES = {
     "draw": "What do you see?",
     "explore": "The words of the field",
     "train": "Runs on this server",
+    "train?run=20261126-012856-2700b686": "A run of last week",  # in tests/made_before
     "mistakes": "Which digits it confuses",
     "mistakes?model=single_conv": "Which digits it confuses",
     "nowhere": "There is no such page",
 }
+# Ways to look closer at an answer, and what is to be seen there.
+WAYS = {"Why this answer": "The digits most like yours", "Compare models": "Models"}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 664}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -65,17 +71,43 @@ def open_page(page: Page, server: Server, path: str) -> None:
     expect(page.locator(".stVegaLiteChart:not(:has(canvas, svg))")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", STATES)
-def test_axe_finds_nothing_of_weight(path: str, page: Page, server: Server) -> None:
-    open_page(page, server, path)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on which somebody has trained."""
+    folder = tmp_path_factory.mktemp("server")
+    shutil.copytree(PROJECT / "tests/made_before/runs", folder / "runs")
+    with serve(folder, MNIST_DATA="") as server:
+        yield server
+
+
+def findings_on_each_screen(page: Page) -> dict[str, list[str]]:
+    """What axe finds on a desk and on a phone, in light and dark."""
     found = {}
-    for size in (DESK, PHONE):
+    for screen, size in (("desk", DESK), ("phone", PHONE)):
         page.set_viewport_size(size)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
-            found[size["width"], scheme] = findings(page)
-    assert not any(found.values()), found
+            found[f"{screen}, {scheme}"] = findings(page)
+    return {state: problems for state, problems in found.items() if problems}
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_axe_finds_nothing_of_weight(path: str, page: Page, server: Server) -> None:
+    open_page(page, server, path)
+    assert not findings_on_each_screen(page)
+
+
+def test_axe_finds_nothing_of_weight_in_a_closer_look(page: Page, server: Server) -> None:
+    open_page(page, server, "draw")
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    assert not findings_on_each_screen(page)  # of the way that is open at first
+    for way, there in WAYS.items():
+        page.get_by_role("radio", name=way).click()
+        expect(page.get_by_text(there).first).to_be_visible()
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        assert not findings_on_each_screen(page), way
 
 
 def test_axe_would_find_a_grey_caption_and_a_heading_out_of_order(page: Page) -> None:

@@ -2,26 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.helpers.server import Server, serve
+from tests.helpers.server import Server
 
 NAMES = ["Draw", "Explore", "Train", "Mistakes"]
-
-# What the screen shows, frame by frame: the tab's name, whether there is a list of files beside the
-# page, and whether there is anything on the page.
-WATCH = """
-window.seen = []
-const has = (what) => document.querySelector(`[data-testid=${what}]`) !== null
-const look = () => {
-    window.seen.push([document.title, has("stSidebar"), has("stElementContainer")])
-    requestAnimationFrame(look)
-}
-look()
-"""
 
 
 def links(page: Page) -> Locator:
@@ -53,23 +40,6 @@ def phone(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(60_000)
     yield page
     context.close()
-
-
-@pytest.mark.parametrize("path", ["", "explore"])
-def test_the_very_first_visitor_sees_what_all_later_ones_see(
-    path: str, page: Page, tmp_path: Path
-) -> None:
-    page.add_init_script(WATCH)
-    with serve(tmp_path, MNIST_DATA="") as fresh:
-        page.goto(f"{fresh.url}/{path}")
-        name = "Explore" if path else "Draw"
-        expect(page).to_have_title(f"{name} · Digits")
-        expect(links(page)).to_have_text([re.compile(name) for name in NAMES])
-        seen = {tuple(frame) for frame in page.evaluate("window.seen")}
-    assert not any(sidebar for _, sidebar, _ in seen)
-    # The name of a file comes and goes before there is anything to see.
-    with_content = {title for title, _, content in seen if content}
-    assert with_content <= {"Streamlit", "Digits", f"{name} · Digits"}
 
 
 # The screen of a phone; a small laptop's and the phone's, both enlarged to 200 %.
