@@ -3,10 +3,15 @@
 streamlit run app.py
 """
 
-from pages.parts import frame, navigation, uploads
+from pages.parts import tab
+
+# At once: the first visitor waits while the rest is imported, and would read this file's name.
+tab.name()
+
+from pages.parts import frame, navigation, uploads  # noqa: E402
 
 uploads.keep_few()
-frame.show()
 page = navigation.choose()
 navigation.lead_on()
+frame.show(page)
 page.run()

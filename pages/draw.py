@@ -38,7 +38,7 @@ def draw_and_answer() -> None:
     with answer_place, st.container(key="answer"):
         if ink is None:
             st.markdown(
-                "#### What do you see?\n**Draw any digit**, any size, anywhere on the paper. "
+                "## What do you see?\n**Draw any digit**, any size, anywhere on the paper. "
                 "The network answers after each stroke."
             )
         with frame.problems_in_words(stop=False):

@@ -1,7 +1,6 @@
 """The digits themselves: which there are, how many, what they look like."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from mnist_core import figures
@@ -11,12 +10,14 @@ from pages.parts import cached, choose, frame, gallery, navigation, state, words
 navigation.require(__file__)
 
 SHOWN = 12  # of each digit at a time
+ROWS = 5  # of the table
+COLUMNS = (0, 1, *range(402, 410), 783)  # 402 to 409 lie in the middle of the picture
 
 st.title("Explore the digits")
 digits = choose.digits()
 choose.offer_more_digits()
 
-st.subheader("Numbers, to a computer")
+st.header("Numbers, to a computer", help=words.explained("pixel", "label", "MNIST"))
 about_test = words.fill(".")
 with frame.problems_in_words(stop=False):
     test = cached.test_images(digits)
@@ -28,26 +29,25 @@ with frame.problems_in_words(stop=False):
 st.markdown(
     words.fill(
         "The training data has the shape ({rows}, {columns}){test} Each row is one digit: its"
-        " label, then its 28 x 28 = 784 pixels row by row, from 0 (paper) to 255 (ink).",
+        " label, then its 28 x 28 = 784 pixels row by row, from 0 (paper) to 255 (ink). Here are"
+        " the first {shown} rows, with pixels from the edge and from the middle.",
         rows=len(digits),
         columns=len(TRAIN_COLUMNS),
         test=about_test,
-    )
+        shown=len(digits.labels[:ROWS]),
+    ),
+    help=words.explained("training data", "test data"),
 )
-first = digits.images[:5].reshape(-1, 784)
-st.dataframe(
-    pd.DataFrame(np.column_stack([digits.labels[:5], first]), columns=TRAIN_COLUMNS),
-    hide_index=True,
-)
+st.html(figures.data_table(digits.labels[:ROWS], digits.images[:ROWS], COLUMNS))
 
-st.subheader("How many of each")
+st.header("How many of each", help=words.explained("class"))
 counts = np.bincount(digits.labels, minlength=10)
 in_words = [f"{count} of {digit}" for digit, count in enumerate(counts)]
 st.altair_chart(
     figures.digit_counts(digits.labels), alt=f"How many of each digit: {', '.join(in_words)}"
 )
 
-st.subheader("What people write")
+st.header("What people write")
 page = state.EXPLORE_PAGE.get()
 rows_by_digit = [np.flatnonzero(digits.labels == digit) for digit in range(10)]
 places = np.arange(page * SHOWN, page * SHOWN + SHOWN)
@@ -65,14 +65,12 @@ lines = [
 gallery.to_the_paper(
     "".join(lines), digits.images[np.concatenate(chosen)], f"written_{digits.sha256[:8]}_{page}"
 )
-st.caption(
-    "Click a digit to put it on the paper, and change it stroke by stroke until the answer flips."
-)
+gallery.say_how()
 if st.button("Show others", icon=":material/shuffle:"):
     state.EXPLORE_PAGE.set(page + 1)
     st.rerun()
 
-st.subheader("One at a time")
+st.header("One at a time")
 
 
 @st.fragment
@@ -93,3 +91,7 @@ def one_at_a_time() -> None:
 
 
 one_at_a_time()
+
+st.header("The words of the field")
+with st.expander("All of them, in a sentence each", icon=":material/dictionary:"):
+    st.markdown(words.glossary())

@@ -61,7 +61,7 @@ with right:
     else:
         st.info("The curves appear here once a network trains.", icon=":material/trending_up:")
 
-st.subheader("Runs on this server", anchor=False)
+st.header("Runs on this server", anchor=False)
 nickname.ask_once(who, has_runs=any(who.owns(run) for run in runs))
 run_list.show(engine, digits)
 with st.container(horizontal=True):

@@ -9,11 +9,12 @@ from mnist_core.figures.answers import answer, number, short_answer
 from mnist_core.figures.charts import confusion, digit_counts
 from mnist_core.figures.inside import evidence, feature_maps, in_grey, kernels
 from mnist_core.figures.pictures import data_url, gallery, picture
-from mnist_core.figures.tables import number_table, pixel_table
+from mnist_core.figures.tables import data_table, number_table, pixel_table
 
 __all__ = [
     "answer",
     "confusion",
+    "data_table",
     "data_url",
     "digit_counts",
     "evidence",

@@ -1,5 +1,6 @@
 """Numbers as HTML tables, each number on the colour of its value."""
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -9,6 +10,7 @@ from mnist_core.figures.colours import BLUE, ORANGE
 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _NUMBER = "border:0;padding:4px 6px;text-align:right"
+_GAP = "…"
 _PIXEL = "padding:0;border:0;width:24px;height:19px;text-align:center"
 
 
@@ -59,14 +61,75 @@ def pixel_table(image: NDArray[np.uint8]) -> str:
     for values in image.tolist():
         cells = [_pixel(value) for value in values]
         rows.append("".join(cells))
-    table = _table(rows, "The 784 pixels as numbers", "font-size:10px;line-height:1")
-    return f'<div style="overflow-x:auto">{table}</div>'
+    what = "The 784 pixels as numbers"
+    return _scrolling(_table(rows, what, "font-size:10px;line-height:1"), what)
+
+
+def data_table(
+    labels: NDArray[np.uint8],
+    images: NDArray[np.uint8],
+    pixels: Sequence[int],
+) -> str:
+    """Show digits as the rows of a CSV file like Kaggle's: some of the columns, gaps between them.
+
+    Parameters
+    ----------
+    labels : ndarray of uint8, (n,)
+        The first column.
+    images : ndarray of uint8, (n, 28, 28)
+        Whose pixels, row by row, are the columns after it.
+    pixels : sequence of int
+        Which of them to show, 0..783, in rising order. Pixels that are left out between two of
+        them, and at the end, show as three dots.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    columns = _with_gaps(pixels, images[0].size)
+    heads = [_GAP if pixel is None else f"pixel{pixel}" for pixel in columns]
+    rows = ["".join(f'<th scope="col" style="{_NUMBER}">{head}</th>' for head in ["label", *heads])]
+    for label, image in zip(labels.tolist(), images, strict=True):
+        values = image.reshape(-1).tolist()
+        cells = [_column(None if pixel is None else values[pixel]) for pixel in columns]
+        rows.append(f'<th scope="row" style="{_NUMBER}">{label}</th>' + "".join(cells))
+    what = "The first digits as rows of numbers"
+    return _scrolling(_table(rows, what, "font-size:.85rem"), what)
+
+
+def _with_gaps(pixels: Sequence[int], count: int) -> list[int | None]:
+    """Return the pixels with None wherever some of all `count` are left out."""
+    columns: list[int | None] = []
+    for before, pixel in zip([-1, *pixels], [*pixels, count], strict=True):
+        columns += [None] * (pixel > before + 1) + [pixel] * (pixel < count)
+    return columns
+
+
+def _column(value: int | None) -> str:
+    if value is None:
+        return f'<td style="{_NUMBER}">{_GAP}</td>'
+    return f'<td style="{_on_grey(value)};{_NUMBER}">{value}</td>'
 
 
 def _pixel(value: int) -> str:
-    colour = "#000" if value > 127 else "#aaa"
-    ground = f"rgb({value},{value},{value})"
-    return f'<td style="background:{ground};color:{colour};{_PIXEL}">{value}</td>'
+    return f'<td style="{_on_grey(value)};{_PIXEL}">{value}</td>'
+
+
+def _on_grey(value: int) -> str:
+    """Return the colours of a pixel's number: on each grey it can be read, at 4.5 : 1 and more."""
+    colour = "#000" if value > 117 else "#fff"
+    if value == 0:
+        colour = "#999"  # most are: they stand back
+    return f"background:rgb({value},{value},{value});color:{colour}"
+
+
+def _scrolling(table: str, what: str) -> str:
+    """Return a table that scrolls sideways where it must, with the arrow keys too."""
+    name = escape(what)
+    return (
+        f'<div role="region" tabindex="0" aria-label="{name}" style="overflow-x:auto">{table}</div>'
+    )
 
 
 def _table(rows: list[str], alt: str, style: str) -> str:

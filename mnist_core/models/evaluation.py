@@ -38,6 +38,8 @@ class Evaluation:
     0.333
     >>> evaluation.mistakes
     array([2, 1])
+    >>> evaluation.least_sure(2)
+    array([1, 2])
     """
 
     labels: NDArray[np.uint8]
@@ -63,6 +65,22 @@ class Evaluation:
         order = np.argsort(-sureness, kind="stable")
         surest_first: NDArray[np.intp] = wrong[order]
         return surest_first
+
+    def least_sure(self, count: int) -> NDArray[np.intp]:
+        """Find the digits of whose answers the model was least sure.
+
+        Parameters
+        ----------
+        count : int
+            How many; fewer where there are not so many.
+
+        Returns
+        -------
+        ndarray of int, (count,)
+            Their row numbers, the least sure first.
+        """
+        sureness = self.probabilities.max(axis=1)
+        return np.argsort(sureness, kind="stable")[:count]
 
     def confusion(self) -> NDArray[Any]:
         """Count how often each digit was read as each digit.

@@ -39,9 +39,16 @@ def model() -> mc.Card:
             epochs=card.epochs,
             digits=card.data["train"],
             accuracy=card.metrics["val_accuracy"],
-        )
+        ),
+        help=words.explained("parameter", "epoch", "validation"),
     )
     return card
+
+
+def others(names: Sequence[str], chosen: mc.Card) -> list[mc.Card]:
+    """The models of these names that are here, in this order, without the one that is chosen."""
+    cards = {card.name: card for card in mc.list_cards()[0]}
+    return [cards[name] for name in names if name in cards and name != chosen.name]
 
 
 def digits(*, locked: bool = False) -> mc.Digits:

@@ -2,24 +2,36 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import streamlit as st
 
 from mnist_core import MnistError
-from pages.parts import server, words
-from pages.parts.components import page_script, page_style
+from pages.parts import navigation, server, tab, words
+from pages.parts.components import component, page_script, page_style
 
-ICON = Path(__file__).with_name("icon.png")
+ABOUT = (
+    "**Draw a digit**, and see how a small neural network reads it, and why. Look at the digits"
+    " that it learned from, train one yourself, and study what it gets wrong."
+    "\n\nWhat the words of the field mean stands beside them, and at the end of Explore."
+)
+
+_frame = component("frame")
 
 
-def show() -> None:
-    """The title in the browser's tab, the style of all pages, and one step of history a page."""
+def show(page: st.Page) -> None:
+    """The title in the browser's tab, the style of all pages, and the way to each of them."""
     server.prepare()
-    st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
-    st.html(
-        page_style("frame") + page_script("one_step_a_page"),
-        unsafe_allow_javascript=True,
+    tab.show(page.title, ABOUT)
+    scripts = [page_script(name) for name in ("one_step_a_page", "popovers")]
+    st.html(page_style("frame") + "".join(scripts), unsafe_allow_javascript=True)
+    navigation.offer_pages()
+    _frame(
+        key="unseen_frame",
+        data={
+            "title": page.title,
+            "place": navigation.place_of(page),
+            "paths": navigation.PATHS,
+        },
     )
 
 

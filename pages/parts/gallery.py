@@ -2,6 +2,7 @@
 stroke."""
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.drawing.sketch import Sketch
@@ -30,6 +31,14 @@ def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | No
     picked = _gallery(data=html, key=key, on_picked_change=lambda: None).picked
     if picked is not None and 0 <= picked < len(images):
         open_draw(images[picked], model)
+
+
+def say_how() -> None:
+    """Say below a gallery what its pictures are good for."""
+    st.caption(
+        "Click a digit to put it on the paper, and change it stroke by stroke until the answer"
+        " flips. With the keyboard: arrow keys to choose, Enter to take."
+    )
 
 
 def open_draw(image: NDArray[np.uint8], model: str | None = None) -> None:

@@ -12,6 +12,8 @@ from numbers import Number
 from string import Formatter
 from typing import Any
 
+from mnist_core.glossary import TERMS, explain
+
 
 class Markdown(str):
     """Markdown that holds nothing active but what this program's own source put there."""
@@ -49,6 +51,37 @@ def literal(text: object) -> Markdown:
     line = _DECODED.sub(rf"\g<0>{_JOINER}", line)
     line = _ACTIVE.sub(r"\\\g<0>", line)
     return Markdown(_LINE_START.sub(r"\g<0>\\", line))
+
+
+def explained(*terms: str) -> Markdown:
+    """What terms of the field mean, for the ``help=`` of what they stand in.
+
+    Streamlit shows a help beside its element: under the mouse, on a tap, and with the keyboard.
+
+    Parameters
+    ----------
+    *terms : str
+        Of `mnist_core.glossary.TERMS`, written in the source as constants.
+
+    Examples
+    --------
+    >>> explained("epoch")
+    '**Epoch**: one pass over all the digits that are trained on.'
+    """
+    sentences = [
+        fill("**{term}**: {meaning}", term=_as_heading(term), meaning=explain(term))
+        for term in terms
+    ]
+    return Markdown("\n\n".join(sentences))
+
+
+def glossary() -> Markdown:
+    """All terms, in the order of the alphabet."""
+    return explained(*sorted(TERMS, key=str.lower))
+
+
+def _as_heading(term: str) -> str:
+    return term[0].upper() + term[1:]
 
 
 def cell(value: object) -> object:

@@ -18,6 +18,18 @@ PAGES = {
     "mistakes": "Study the mistakes",
 }
 
+# What the screen shows, frame by frame: the tab's name, whether there is a list of files beside the
+# page, and whether there is anything on the page.
+WATCH = """
+window.seen = []
+const has = (what) => document.querySelector(`[data-testid=${what}]`) !== null
+const look = () => {
+    window.seen.push([document.title, has("stSidebar"), has("stElementContainer")])
+    requestAnimationFrame(look)
+}
+look()
+"""
+
 # Asked of the page at one blow: the chart's element is another one after each epoch.
 LINES_OF_THE_CURVE = """
 [...document.querySelector("[data-testid=stVegaLiteChart]").querySelectorAll("path")]
@@ -29,16 +41,24 @@ LINES_OF_THE_CURVE = """
 def test_every_page_by_url_as_the_first_request(
     path: str, title: str, page: Page, tmp_path: Path
 ) -> None:
+    name = path.capitalize() or "Draw"
+    page.add_init_script(WATCH)
     with serve(tmp_path, MNIST_DATA="") as fresh:
         page.goto(f"{fresh.url}/{path}?model=single_conv")
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        for name in ("Draw", "Explore", "Train", "Mistakes"):
-            expect(page.get_by_role("link", name=name, exact=True).first).to_be_visible()
+        for other in ("Draw", "Explore", "Train", "Mistakes"):
+            expect(page.get_by_role("link", name=other, exact=True).first).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
         if path in ("", "draw", "mistakes"):
             expect(
                 page.get_by_text("One convolution, 11,850 parameters")
             ).to_be_visible()  # what the URL asked for
+        expect(page).to_have_title(f"{name} · Digits")
+        seen = {tuple(frame) for frame in page.evaluate("window.seen")}
+    assert not any(sidebar for _, sidebar, _ in seen)
+    # The name of a file comes and goes before there is anything to see.
+    with_content = {tab for tab, _, content in seen if content}
+    assert with_content <= {"Streamlit", "Digits", f"{name} · Digits"}
 
 
 def test_train_then_draw_with_the_new_model(page: Page, server: Server) -> None:

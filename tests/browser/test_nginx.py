@@ -11,13 +11,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+import streamlit
+from playwright.sync_api import Browser, Page, expect
 
 from mnist_core.folders import PROJECT
-from tests.helpers.paper import ONE, expect_answer, stroke
+from tests.helpers.paper import ONE, canvas, expect_answer, stroke
 from tests.helpers.server import Server
 
+# What a browser has asked for, whether the app was asked as well, and how much went to the browser.
+LOG = "log_format asked '$uri $upstream_cache_status $body_bytes_sent';"
+
 EXAMPLE = PROJECT / ".github" / "nginx.conf"
+STREAMLITS = Path(streamlit.__file__).with_name("static") / "static"
 
 
 @pytest.fixture
@@ -52,7 +57,8 @@ def proxy(server: Server, tmp_path: Path) -> Iterator[str]:
     file.write_text(
         f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; {user}\n"
         "events {}\n"
-        f"http {{ include /etc/nginx/mime.types; access_log off;\n{places}{example}}}\n"
+        f"http {{ include /etc/nginx/mime.types;\n"
+        f"{LOG} access_log {tmp_path}/access.log asked;\n{places}{example}}}\n"
     )
     process = subprocess.Popen([nginx, "-c", str(file), "-e", str(tmp_path / "error.log")])
     address = f"http://localhost:{port}"
@@ -104,3 +110,26 @@ def test_other_sites_may_not_frame_it_and_its_files_are_kept(proxy: str) -> None
     script = html.split('src="./static/')[1].split('"')[0]
     with urllib.request.urlopen(f"{proxy}/static/{script}", timeout=30) as answer:
         assert "max-age=2592000" in answer.headers["Cache-Control"]
+
+
+def test_of_a_class_only_the_first_browser_has_the_files_fetched_from_the_app(
+    proxy: str, browser: Browser, tmp_path: Path
+) -> None:
+    log = tmp_path / "access.log"
+    asked: list[list[str]] = []
+    for _ in range(2):
+        pupil = browser.new_context().new_page()
+        pupil.goto(proxy)
+        expect(canvas(pupil)).to_be_visible(timeout=60_000)
+        pupil.wait_for_load_state("networkidle")
+        pupil.context.close()
+        lines = log.read_text().splitlines()
+        static = [line for line in lines if line.startswith("/static/")]
+        asked.append(static[sum(map(len, asked)) :])
+    first, second = asked
+    assert len(first) > 50 and all(" MISS " in line for line in first)
+    assert len(second) > 50 and all(" HIT " in line for line in second)
+    sent = sum(int(line.split()[2]) for line in second)
+    names = {line.split()[0].removeprefix("/static/") for line in second}
+    whole = sum((STREAMLITS / name).stat().st_size for name in names)
+    assert sent < 0.6 * whole  # packed

@@ -15,6 +15,6 @@ def visit(page: str, **query: str) -> AppTest:
 def words(app: AppTest) -> str:
     return " ".join(
         element.value
-        for kind in ("markdown", "caption", "subheader", "error")
+        for kind in ("markdown", "caption", "header", "subheader", "error")
         for element in app.get(kind)
     )

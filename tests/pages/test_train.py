@@ -297,7 +297,7 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     keep("20260101-000000-aaaa", accuracies=(0.8, 0.9, 0.91))
     app = look("20260101-000000-aaaa")
     assert not app.exception and not app.error
-    assert "One convolution, 3 epochs on 5,000 digits" in app.subheader[0].value
+    assert "One convolution, 3 epochs on 5,000 digits" in app.header[0].value
     assert any("Still improving" in info.value and "91.00%" in info.value for info in app.info)
     (slider,) = app.slider
     assert (slider.min, slider.max, slider.value) == (0, 3, 3)
@@ -316,7 +316,7 @@ def test_a_run_on_a_part_of_the_digits_says_so() -> None:
     keep("20260101-000000-aaaa", config=config, samples=1000)
     app = look("20260101-000000-aaaa")
     part = "1,000 of 5,000 digits of MNIST, bundled"
-    assert seen(app.subheader[0].value) == f"One convolution, 2 epochs on {part}"
+    assert seen(app.header[0].value) == f"One convolution, 2 epochs on {part}"
     assert list(app.dataframe[0].value["Digits"]) == [part]
     assert value(press(app, "Duplicate with a change"), "subset") == 1000
     about = json.loads(downloads.configuration(server.engine().runs()[0]))
@@ -484,16 +484,16 @@ def test_renamed_deleted_and_brought_back() -> None:
     look("20260101-000000-aaaa", app)
     app.text_input(key="title_20260101-000000-aaaa").set_value("My best")
     press(app, "Keep this name")
-    assert "My best on 5,000 digits" in app.subheader[0].value
+    assert "My best on 5,000 digits" in app.header[0].value
     press(app, "Pin")
     assert app.dataframe[0].value["Status"][0] == "stopped, pinned"
     press(app, "Unpin")
     assert app.dataframe[0].value["Status"][0] == "stopped"
     press(app, "Delete")
     assert "**My best** is deleted." in words(app) and not server.engine().runs()
-    assert "My best on" not in app.subheader[0].value
+    assert "My best on" not in app.header[0].value
     press(app, "Undo")
-    assert "My best on" in app.subheader[0].value and [
+    assert "My best on" in app.header[0].value and [
         run.title for run in server.engine().runs()
     ] == ["My best"]
 
@@ -504,7 +504,7 @@ def test_a_name_is_shown_as_it_was_given() -> None:
     keep("20260101-000000-aaaa", title=title)
     keep("20260102-000000-bbbb", owner=owner(app), title=title, status="interrupted")
     look("20260101-000000-aaaa", app)
-    assert seen(app.subheader[0].value).startswith(f"{title} on 5,000")
+    assert seen(app.header[0].value).startswith(f"{title} on 5,000")
     (interrupted,) = [text.value for text in app.markdown if "was interrupted" in text.value]
     assert seen(interrupted.replace("**", "")).startswith(f"{title} was interrupted")
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mnist_core.glossary import TERMS
+
 HOUSE = Path(__file__).resolve().parents[2]
 PAGES = sorted([HOUSE / "app.py", *HOUSE.glob("pages/**/*.py")])
 
@@ -19,6 +21,8 @@ FIRST = (
 PLACES = dict.fromkeys(FIRST.split(), 0) | {"progress": 1, "page_link": 1}
 KEYWORDS = ("label", "body", "text", "help")
 OPTIONS = ("pills", "radio", "segmented_control")  # whose options are Markdown too
+
+MAKERS = ("fill", "literal", "explained", "glossary")
 
 Scope = ast.Module | ast.FunctionDef
 
@@ -79,6 +83,7 @@ def test_markdown_is_constant_or_escaped() -> None:
         'text = "a"\ntext += run\nst.error(text)',
         "def show(label: str):\n    st.button(label)",
         'st.pills("Which", [run.title])',
+        'st.header("a", help=words.explained(run.title))',
         'st.pills("Which", range(3), format_func=lambda place: runs[place].title)',
     ],
 )
@@ -95,10 +100,26 @@ def test_the_wall_finds(source: str) -> None:
         "def show(label: Markdown):\n    st.button(label)",
         'st.pills("Which", list(WAYS), format_func=LABELS.__getitem__)',
         'st.pills("Which", range(10))',
+        'st.header("a", help=words.explained("epoch", "batch"))',
     ],
 )
 def test_the_wall_lets_through(source: str) -> None:
     assert not list(unescaped(ast.parse(source)))
+
+
+def test_every_term_that_a_page_explains_is_in_the_glossary() -> None:
+    used = [
+        term.value
+        for file in PAGES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if is_words(node)
+        and isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith("explained")
+        for term in node.args
+        if isinstance(term, ast.Constant)
+    ]
+    assert len(set(used)) > 10
+    assert not set(used) - set(TERMS)
 
 
 def unescaped(tree: ast.Module) -> Iterator[int]:
@@ -132,20 +153,22 @@ def calls(node: ast.AST, scope: Scope) -> Iterator[tuple[Scope, ast.Call]]:
 
 
 def is_words(node: ast.AST) -> bool:
-    """Whether it is a call of `words.fill` or `words.literal`."""
+    """Whether it is a call of `words` that makes Markdown."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == "words"
-        and node.func.attr in ("fill", "literal")
+        and node.func.attr in MAKERS
     )
 
 
 def is_template(call: ast.Call, scope: Scope) -> bool:
     """Whether what a call of `words` begins with is a constant, if it has to be one."""
     assert isinstance(call.func, ast.Attribute)
-    if call.func.attr == "literal":
+    if call.func.attr == "explained":
+        return all(isinstance(term, ast.Constant) for term in call.args)
+    if call.func.attr != "fill":
         return True
     template = call.args[0]
     if isinstance(template, ast.Constant):

@@ -4,6 +4,7 @@
 ``style.css`` is optional. They are read once, when the module that uses them is imported.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,5 +34,16 @@ def page_script(name: str) -> str:
 
 
 def read_file(name: str, file: str) -> str:
-    """The text of a file in the folder `name`."""
-    return (_FOLDER / name / file).read_text(encoding="utf-8")
+    """The text of a file in the folder `name`, without what only its readers need.
+
+    Each page sends it to each visitor. Comments stand in lines of their own, and no text goes over
+    several lines; a test holds the files to that.
+    """
+    text = (_FOLDER / name / file).read_text(encoding="utf-8")
+    comment = _CSS_COMMENT if file.endswith(".css") else _JS_COMMENT
+    lines = [line.strip() for line in comment.sub("", text).splitlines()]
+    return "\n".join(line for line in lines if line)
+
+
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_JS_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)

@@ -42,7 +42,7 @@ def _watch(engine: Engine, run_id: str, who: Visitor, digits: mc.Digits, was_act
     if run is None or was_active != run.active:
         st.rerun()  # the whole page once more, which then asks no longer, or again
     heading = words.fill("{run} on {digits}", run=run.name, digits=run.digits_title)
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     st.progress(run.progress, words.literal(_status(engine, run)))
     if run.active:
         transport.show(engine, run, who)

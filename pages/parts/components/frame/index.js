@@ -1,0 +1,67 @@
+// What the links to the pages need beside what Streamlit gives them: a name for the whole of them, a
+// mark at the page that is open, and a word to those who do not see that another page has come. And
+// the choice between light and dark holds on all of them.
+//
+// `data` tells of the pages:
+//
+//     title   what the open one is called
+//     place   which of the links leads to it, counted from 0; -1 for none
+//     paths   under which addresses there are pages, beginning where the app does
+
+function markOpenPage(bar, place) {
+    bar.setAttribute("role", "navigation")
+    bar.setAttribute("aria-label", "Pages")
+    for (const [number, link] of [...bar.querySelectorAll("a")].entries()) {
+        if (number === place) {
+            link.setAttribute("aria-current", "page")
+        } else {
+            link.removeAttribute("aria-current")
+        }
+    }
+}
+
+function announce(parent, title) {
+    const status = parent.querySelector("[role=status]")
+    if (status) {
+        status.textContent = title
+        return
+    }
+    // It says nothing yet: the first page's title is read out by itself.
+    const silent = parent.appendChild(document.createElement("p"))
+    silent.setAttribute("role", "status")
+}
+
+// Streamlit's menu offers light and dark, and keeps the choice for the address under which the app was
+// opened: opened again under another page's, it would be forgotten. So it is written down for all.
+// The names are Streamlit's, read in version 1.67. Under a later one the choice goes back to holding
+// for one address; nothing else depends on them.
+const THEME = /^stMainMenuItem-theme-(System|Light|Dark)$/
+const themeKey = (path) => `stActiveTheme-${path}-v2`
+
+function keepTheme(event, addresses) {
+    const item = event.target.closest?.("[data-testid^=stMainMenuItem-theme-]")
+    const choice = item?.dataset.testid.match(THEME)?.[1]
+    if (!choice) {
+        return
+    }
+    try {
+        for (const address of addresses) {
+            localStorage.setItem(themeKey(address.pathname), JSON.stringify(choice))
+        }
+    } catch {
+        // A private window may refuse storage: then the choice lasts as long as the page.
+    }
+}
+
+export default function ({ data, parentElement }) {
+    const bar = document.querySelector(".st-key-pages")
+    markOpenPage(bar, data.place)
+    announce(parentElement, data.title)
+
+    // All pages lie side by side, so each is found from any of the links.
+    const somePage = bar.querySelector("a").href
+    const addresses = data.paths.map((path) => new URL(`./${path}`, somePage))
+    const onClick = (event) => keepTheme(event, addresses)
+    document.addEventListener("click", onClick)
+    return () => document.removeEventListener("click", onClick)
+}

@@ -1,0 +1,17 @@
+"""What axe finds wrong with a page for those who do not see it, or see it badly."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+GRAVE = {"moderate", "serious", "critical"}
+
+
+def findings(page: Page) -> list[str]:
+    """Each finding of weight: the rule, the place and what is wrong there. Shadow roots too."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['html']} {node['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
