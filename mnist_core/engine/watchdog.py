@@ -31,7 +31,7 @@ class Watchdog:
     """
 
     def __init__(self, config: TrainingConfig, validation: int) -> None:
-        reckoned, _ = duration.expected_seconds(config, validation, [])
+        reckoned = duration.reckoned_seconds(config, validation)
         self._start_limit = max(START_SECONDS, PATIENCE * reckoned)
         self._validation_batches = validation / config.batch_size
         self._worker: str | None = None

@@ -306,7 +306,7 @@ def steps_per_call(config: TrainingConfig) -> int:
 
     A power of two, so that few settings need a compiled model of their own.
     """
-    step, _ = duration.expected_seconds(config, config.batch_size, [])
+    step = duration.reckoned_seconds(config, config.batch_size)
     steps = min(max(CALL_SECONDS / step, 1), STEPS_PER_CALL)
     return 1 << int(math.log2(steps))
 

@@ -35,6 +35,7 @@ def architecture() -> None:
         format_func=TITLES.__getitem__,
         horizontal=True,
         key=key,
+        help=words.explained("layer", "convolution", "dense layer", "pooling", "dropout"),
         on_change=form_state.change_architecture,
         persist_state="session",
     )

@@ -144,7 +144,10 @@ def _curves(run: Run) -> None:
     st.html(curves.legend())
     for column, metric in zip(st.columns(len(METRICS)), METRICS.values(), strict=True):
         with column:
-            st.markdown(words.fill("**{metric}**", metric=metric.title.capitalize()))
+            st.markdown(
+                words.fill("**{metric}**", metric=metric.title.capitalize()),
+                help=words.explained(metric.title),
+            )
             specification, columns = curves.learning(
                 run.history, run.trail, run.config.epochs, metric
             )

@@ -88,7 +88,8 @@ def _look_back(engine: Engine, run: Run, digits: mc.Digits) -> None:
             "The first layer's kernels {when}: ink under blue speaks for a feature, under orange"
             " against it.",
             when=shown.words,
-        )
+        ),
+        help=words.explained("kernel", "weight"),
     )
 
 

@@ -19,7 +19,8 @@ def training_digits(digits: mc.Digits) -> int:
                 "A tenth of them, {held_out:,}, is held out: how the network reads what it has"
                 " never seen tells how well it has learnt.",
                 held_out=held_out,
-            )
+            ),
+            help=words.explained("held out", "validation", "training data"),
         )
         return to_train
     return 0
@@ -29,7 +30,7 @@ def show(engine: Engine, config: mc.TrainingConfig, training_digits: int) -> Non
     """How long an epoch takes, and the layers with their parameters."""
     samples = config.samples(training_digits)
     seconds, measured = duration.expected_seconds(config, samples, engine.runs())
-    how_known = "as far as can be told before the first run"
+    how_known = "as far as can be told before the first run, which also has to load TensorFlow"
     if measured:
         how_known = "as the latest runs show"
     architecture = config.architecture
@@ -43,7 +44,8 @@ def show(engine: Engine, config: mc.TrainingConfig, training_digits: int) -> Non
             samples=samples,
             duration=duration.in_words(seconds),
             how_known=how_known,
-        )
+        ),
+        help=words.explained("parameter", "epoch"),
     )
     with st.expander("Its layers", icon=":material/layers:"):
         st.table(pd.DataFrame(_rows(architecture)).set_index("Layer"))
