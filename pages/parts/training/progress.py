@@ -146,7 +146,7 @@ def _curves(run: Run) -> None:
         with column:
             st.markdown(
                 words.fill("**{metric}**", metric=metric.title.capitalize()),
-                help=words.explained(metric.title),
+                help=words.explained("loss", "accuracy", "batch", "epoch"),
             )
             specification, columns = curves.learning(
                 run.history, run.trail, run.config.epochs, metric
