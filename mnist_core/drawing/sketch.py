@@ -19,6 +19,8 @@ from mnist_core.errors import DrawingError
 PAPER_SIDE = 280  # pixels of the paper, in height and in width: fits a phone
 PEN_WIDTH = range(1, 65)  # pixels
 
+_DOT = 12  # pixels: who draws less has only touched the paper
+
 # What a link may hold. Nobody draws more, but people edit links.
 STROKES = 300
 _CHARACTERS = 8_000
@@ -108,6 +110,16 @@ class Sketch:
         """Whether nothing was put on the paper, be it erased since or not."""
         has_ink = any(not stroke.erases for stroke in self.strokes)
         return self.picture is None and not has_ink
+
+    @property
+    def mere_dot(self) -> bool:
+        """Whether all that was written is hardly longer than the pen is wide."""
+        written = [stroke for stroke in self.strokes if not stroke.erases]
+        if self.picture is not None or not written:
+            return False
+        points = np.concatenate([stroke.points for stroke in written])
+        extent = np.ptp(points, axis=0).max()
+        return bool(extent < max(_DOT, 0.75 * max(stroke.width for stroke in written)))
 
     @property
     def work(self) -> int:

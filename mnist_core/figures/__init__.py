@@ -5,23 +5,36 @@ dark surroundings, and say in words what they show. The curves of training are i
 `mnist_core.figures.curves`, and what can be drawn as a curve is in `mnist_core.figures.metrics`.
 """
 
-from mnist_core.figures.answers import answer, number, short_answer
+from mnist_core.figures.answers import (
+    answer,
+    bars,
+    headline,
+    number,
+    number_headline,
+    number_in_words,
+    short_answer,
+)
 from mnist_core.figures.charts import confusion, digit_counts
 from mnist_core.figures.inside import evidence, feature_maps, in_grey, kernels
-from mnist_core.figures.pictures import data_url, gallery, picture
+from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import number_table, pixel_table
 
 __all__ = [
     "answer",
+    "as_ink",
+    "bars",
     "confusion",
     "data_url",
     "digit_counts",
     "evidence",
     "feature_maps",
     "gallery",
+    "headline",
     "in_grey",
     "kernels",
     "number",
+    "number_headline",
+    "number_in_words",
     "number_table",
     "picture",
     "pixel_table",

@@ -11,6 +11,11 @@ from mnist_core.figures.pictures import picture
 
 Floats = NDArray[np.float32]
 
+# Of the ink's evidence, in log-odds: below the first it hardly matters (50% would become 38%), and
+# nothing less than the second has its full colour (50% would become 12%).
+WHITE = 0.5
+_FULL_COLOUR = 2.0
+
 _GAP = 0.18  # grey of the lines between feature maps
 _FAINTEST = 20  # of 255: the opacity of a weight of 0
 
@@ -156,7 +161,7 @@ def evidence(
     image : ndarray of float, (28, 28)
         0 is paper, 1 is ink.
     speaks_for : ndarray of float, (28, 28)
-        As `mnist_core.models.explain.occlusion_map` returns it.
+        As `mnist_core.models.explain.Occlusion` has it: in log-odds. It is white below `WHITE`.
     alt : str
         What one should see in it.
     width : int, optional
@@ -170,7 +175,9 @@ def evidence(
     ink = image[..., np.newaxis]
     evidence = speaks_for[..., np.newaxis]
     colour = np.where(evidence > 0, _BLUE_ON_BLACK, _ORANGE_ON_BLACK)
-    # The root makes weak evidence visible beside strong.
-    strength = np.sqrt(_strength(evidence))
+    # Weak evidence must not look strong where there is no other.
+    distance = np.abs(evidence)
+    full = max(float(distance.max()), _FULL_COLOUR)
+    strength = np.where(distance < WHITE, 0, distance / full)
     tinted = _WHITE + strength * (colour - _WHITE)
     return picture(_as_bytes(ink * tinted), alt, width)
