@@ -37,20 +37,18 @@ function roots() {
 
 const canvasRoot = () => roots().find((root) => root.querySelector("canvas"))
 
-// The last one lies on top and takes the strokes.
-const canvasOnTop = () => [...(canvasRoot()?.querySelectorAll("canvas") ?? [])].at(-1)
+let sent = { style: "", width: 0 }
 
-function dressUp(css) {
+// Of several canvases the last lies on top and takes the strokes.
+function dressUp() {
     const root = canvasRoot()
-    const canvas = canvasOnTop()
-    if (canvas) {
-        paper().canvas = canvas // for the pen
-    }
-    if (!canvas || canvas.ariaLabel) {
+    const canvas = [...(root?.querySelectorAll("canvas") ?? [])].at(-1)
+    if (!canvas || canvas === paper().canvas) {
         return
     }
+    paper().canvas = canvas // for all who draw
     const style = document.createElement("style")
-    style.textContent = css
+    style.textContent = sent.style
     root.appendChild(style)
     canvas.parentElement.insertAdjacentHTML("beforeend", BESIDE_CANVAS)
     canvas.tabIndex = 0
@@ -71,15 +69,15 @@ function tell(canvas, type, [x, y]) {
 const untold = [] // what the canvas is told once it shows the sheet that is on its way
 
 function tellAll() {
-    if (!canvasOnTop()) {
-        untold.length = 0
-    }
-    if (untold.length && "waits" in paper().dataset) {
+    const canvas = paper()?.canvas
+    if (canvas && untold.length && "waits" in paper().dataset) {
         requestAnimationFrame(tellAll)
         return
     }
     for (const [type, place] of untold.splice(0)) {
-        tell(canvasOnTop(), type, place)
+        if (canvas) {
+            tell(canvas, type, place)
+        }
         if (type === "mouseup") {
             // The canvas takes a stroke into its drawing in a task of its own, before this one.
             queueMicrotask(() => canvasRoot()?.querySelector(SEND_BUTTON)?.click())
@@ -89,38 +87,44 @@ function tellAll() {
 
 // ---- the page ----
 
-function showWidth({ width, isShown }) {
-    const pen = canvasRoot()?.querySelector(".pen")
-    if (pen) {
-        pen.style.width = `${(100 * width) / SIDE}%`
-        pen.style.left = pen.style.top = "50%"
-        pen.hidden = !isShown
+function draw({ detail }) {
+    untold.push(detail)
+    tellAll()
+}
+
+const pen = () => canvasRoot()?.querySelector(".pen")
+
+function setWidth(width) {
+    pen()?.style.setProperty("width", `${(100 * width) / SIDE}%`)
+}
+
+function showWidth({ detail: { width, isShown } }) {
+    setWidth(width)
+    if (pen()) {
+        pen().style.left = pen().style.top = "50%"
+        pen().hidden = !isShown
     }
 }
 
+// The canvas may come after this component, and may be made anew.
+const canvases = new MutationObserver(lookAtCanvas)
+
+function lookAtCanvas() {
+    for (const place of [paper(), ...roots()]) {
+        canvases.observe(place, { childList: true, subtree: true })
+    }
+    dressUp()
+    setWidth(sent.width)
+}
+
 export default function ({ data }) {
-    const draw = ({ detail }) => {
-        untold.push(detail)
-        tellAll()
-    }
-    const showNewWidth = ({ detail }) => showWidth(detail)
+    sent = data
+    lookAtCanvas()
     addEventListener("pen-draws", draw)
-    addEventListener("pen-width", showNewWidth)
-
-    // The canvas may come after this component, and may be made anew.
-    const dress = () => {
-        for (const place of [paper(), ...roots()]) {
-            canvases.observe(place, { childList: true, subtree: true })
-        }
-        dressUp(data.style)
-    }
-    const canvases = new MutationObserver(dress)
-    dress()
-    showWidth({ width: data.width, isShown: false })
-
+    addEventListener("pen-width", showWidth)
     return () => {
         canvases.disconnect()
         removeEventListener("pen-draws", draw)
-        removeEventListener("pen-width", showNewWidth)
+        removeEventListener("pen-width", showWidth)
     }
 }

@@ -8,8 +8,6 @@ const OUTSIDE = 60 // how far beside the paper a stroke may begin
 const NEAREST_POINTS = 2 // points of a stroke that are nearer to each other are left out
 const MOST_POINTS = 2000 // of one stroke
 
-const NATIVE = ["mousedown", "mousemove", "mouseup", "touchstart", "touchmove", "touchend"]
-
 const paper = () => document.querySelector(".st-key-paper")
 const canvasOnTop = () => paper()?.canvas
 
@@ -137,16 +135,22 @@ const LISTENERS = {
     pointermove: penMoves,
     pointerup: penUp,
     pointercancel: penUp,
+    mousedown: keepFromCanvas,
+    mousemove: keepFromCanvas,
+    mouseup: keepFromCanvas,
+    touchstart: keepFromCanvas,
+    touchmove: keepFromCanvas,
+    touchend: keepFromCanvas,
 }
+const HOW = { capture: true, passive: false }
 
 export default function () {
-    const controller = new AbortController()
-    const options = { capture: true, passive: false, signal: controller.signal }
     for (const [name, listener] of Object.entries(LISTENERS)) {
-        addEventListener(name, listener, options)
+        addEventListener(name, listener, HOW)
     }
-    for (const name of NATIVE) {
-        addEventListener(name, keepFromCanvas, options)
+    return () => {
+        for (const [name, listener] of Object.entries(LISTENERS)) {
+            removeEventListener(name, listener, HOW)
+        }
     }
-    return () => controller.abort()
 }

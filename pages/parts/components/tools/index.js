@@ -84,18 +84,36 @@ function commandOf(event) {
 const isField = (element) =>
     element.matches?.("input:not([type=range]), textarea, select, [contenteditable=true]")
 
-export default function ({ parentElement, data, setStateValue }) {
-    let tools = parentElement.querySelector(".tools")
-    if (!tools) {
-        tools = parentElement.appendChild(document.createElement("div"))
-        tools.className = "tools"
-        tools.role = "toolbar"
-        tools.ariaLabel = "Drawing tools"
-        tools.innerHTML = CONTENT
+// Only the last call of the component may hear of keys, and its element may be gone.
+let shown = null
+
+function keyAnywhere(event) {
+    const name = commandOf(event)
+    if (!name || event.altKey || isField(event.composedPath()[0])) {
+        return
     }
+    event.preventDefault()
+    // A second press may come before the answer to the first: the server knows what there is.
+    if (!shown.named(name).disabled || "waits" in paper().dataset) {
+        shown.ask(name)
+    }
+}
+
+function open(parent) {
+    const tools = document.createElement("div")
+    tools.className = "tools"
+    tools.role = "toolbar"
+    tools.ariaLabel = "Drawing tools"
+    tools.innerHTML = CONTENT
+    return parent.appendChild(tools)
+}
+
+export default function ({ parentElement, data, setStateValue }) {
+    const tools = parentElement.querySelector(".tools") ?? open(parentElement)
     const slider = tools.querySelector("input")
     const named = (name) => tools.querySelector(`[name=${name}]`)
     const ask = (name, value = 0) => wish(name, value, (asked) => setStateValue("asked", asked))
+    shown = { named, ask }
 
     const showPen = (erases) => {
         named("pen").ariaPressed = String(!erases)
@@ -131,17 +149,6 @@ export default function ({ parentElement, data, setStateValue }) {
         ask("width", Number(slider.value))
     }
 
-    const keyAnywhere = (event) => {
-        const name = commandOf(event)
-        if (!name || event.altKey || isField(event.composedPath()[0])) {
-            return
-        }
-        event.preventDefault()
-        // A second press may come before the answer to the first: the server knows what there is.
-        if (!named(name).disabled || "waits" in paper().dataset) {
-            ask(name)
-        }
-    }
     addEventListener("keydown", keyAnywhere)
     return () => removeEventListener("keydown", keyAnywhere)
 }
