@@ -141,7 +141,7 @@ const isNear = ([x, y], margin) =>
     x >= -margin && y >= -margin && x <= SIDE + margin && y <= SIDE + margin
 
 const isControl = (element) =>
-    element.closest?.("button, a, input, label, select, textarea, [role=slider], [tabindex]")
+    element.closest?.("button, a, input, label, select, textarea, [role=slider], [contenteditable]")
 
 const isField = (element) =>
     element.matches?.("input:not([type=range]), textarea, select, [contenteditable=true]")
@@ -167,8 +167,9 @@ function open(root) {
     paper.show = () => {
         drawAll(canvas, stroke)
         for (const name of ["pen", "eraser"]) {
-            tools.querySelector(`[name=${name}]`).ariaPressed =
-                String((name === "eraser") === memory.erases)
+            tools.querySelector(`[name=${name}]`).ariaPressed = String(
+                (name === "eraser") === memory.erases,
+            )
         }
         const { strokes, picture } = seen()
         tools.querySelector("[name=undo]").disabled = memory.at < 1
@@ -256,7 +257,6 @@ function open(root) {
         if (waiting) {
             waiting.push(place)
             if (isNear(place, 0)) {
-                getSelection()?.removeAllRanges()
                 begin(waiting)
                 waiting = null
             }
@@ -265,7 +265,8 @@ function open(root) {
         if (!stroke) {
             return
         }
-        event.preventDefault()
+        // A stroke that began outside would mark the text there.
+        getSelection()?.removeAllRanges()
         for (const part of event.getCoalescedEvents?.() ?? [event]) {
             goOn(placeOf(canvas, part))
         }
@@ -342,23 +343,25 @@ function open(root) {
         }
     }
 
+    const actionOf = ({ key, ctrlKey, metaKey, shiftKey }) => {
+        const name = key.toLowerCase()
+        if (!ctrlKey && !metaKey) {
+            return name === "delete" ? clear : null
+        }
+        const again = name === "y" || (name === "z" && shiftKey)
+        if (again) {
+            return () => moveInTime(1)
+        }
+        return name === "z" ? () => moveInTime(-1) : null
+    }
+
     const keyAnywhere = (event) => {
         const [target] = event.composedPath()
-        if (isField(target) || event.altKey) {
-            return
+        const action = isField(target) || event.altKey ? null : actionOf(event)
+        if (action) {
+            event.preventDefault()
+            action()
         }
-        const key = event.key.toLowerCase()
-        const isCommand = event.ctrlKey || event.metaKey
-        if (isCommand && (key === "y" || (key === "z" && event.shiftKey))) {
-            moveInTime(1)
-        } else if (isCommand && key === "z") {
-            moveInTime(-1)
-        } else if (!isCommand && key === "delete") {
-            clear()
-        } else {
-            return
-        }
-        event.preventDefault()
     }
 
     // ---- tools ----
