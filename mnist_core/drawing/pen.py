@@ -164,9 +164,7 @@ def _nearest(
     step = max(_AT_A_TIME // (size * size), 1)
     for start in range(0, len(middles), step):
         some = slice(start, start + step)
-        squares = _squared_distances(
-            middles[some] - corners[some], half[some], lengths[some], size
-        )
+        squares = _squared_distances(middles[some] - corners[some], half[some], lengths[some], size)
         for (x, y), square in zip(corners[some].tolist(), squares, strict=True):
             there = nearest[y : y + size, x : x + size]
             np.minimum(there, square, out=there)

@@ -15,11 +15,20 @@ from mnist_core.figures.answers import (
     short_answer,
 )
 from mnist_core.figures.charts import confusion, digit_counts
-from mnist_core.figures.inside import evidence, feature_maps, in_grey, kernels
+from mnist_core.figures.inside import (
+    STRIP_ACROSS,
+    evidence,
+    feature_maps,
+    in_grey,
+    kernels,
+    layer_strip,
+    number_strip,
+)
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import number_table, pixel_table
 
 __all__ = [
+    "STRIP_ACROSS",
     "answer",
     "as_ink",
     "bars",
@@ -32,9 +41,11 @@ __all__ = [
     "headline",
     "in_grey",
     "kernels",
+    "layer_strip",
     "number",
     "number_headline",
     "number_in_words",
+    "number_strip",
     "number_table",
     "picture",
     "pixel_table",

@@ -192,6 +192,8 @@ OWN_FOLDER = Entry("my_digits", False)  # whether My digits is open
 EXPLAIN = Entry("explain", "steps")  # the way to look closer
 EXPLAIN_LARGE = Entry("explain_large", "bars")  # the same, on a large page
 PLACE = Entry("place", 1)  # which of several digits, counted from 1
+LAYER_CHOSEN = Entry("layer_chosen", 0)  # counted from 0
+MAPS_CHOSEN: Entry[Mapping[str, int]] = Entry("maps_chosen", {})  # by the name of the layer
 CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
 
 # training/form_state.py

@@ -51,8 +51,7 @@ def test_look_closer(width: int, page: Page, server: Server) -> None:
     look(page, "Inside the network")
     expect(page.get_by_alt_text("64 feature maps of Conv2D")).to_be_visible()
     expect(page.get_by_text("relu makes it")).to_be_visible()
-    page.get_by_role("spinbutton", name="Feature map").fill("7")
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Map 7", exact=True).click()
     expect(page.get_by_text("of map 7.")).to_be_visible()
 
     look(page, "Why this answer")

@@ -27,7 +27,7 @@ def offer() -> None:
     """A menu of pictures to start from."""
     # It closes when a picture is there: it would cover it.
     menu = st.popover(
-        ":material/image:", help="Picture", key=state.PICTURE_MENU.key, on_change="rerun"
+        "Picture", icon=":material/image:", key=state.PICTURE_MENU.key, on_change="rerun"
     )
     with menu:
         st.markdown("Start from a digit of MNIST")

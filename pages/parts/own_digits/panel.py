@@ -10,12 +10,9 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, somebody_else, state, words
-from pages.parts.components import component
+from pages.parts import cached, choices, somebody_else, state, words
 from pages.parts.drawing import sheet
 from pages.parts.own_digits import storage, take_along
-
-_pictures = component("gallery")
 
 NAMED = 8  # misread digits by model
 
@@ -90,10 +87,8 @@ def _gallery(digits: list[OwnDigit]) -> None:
     titles = [f"{number}: {digit.label}" for number, digit in enumerate(digits, 1)]
     hints = [f"number {number}, a {digit.label}" for number, digit in enumerate(digits, 1)]
     html = figures.gallery([digit.picture for digit in digits], titles, hints, 60, first_button=0)
-    clicked = _pictures(data=html, key="my_pictures", on_picked_change=lambda: None).picked
-    if clicked is not None:
-        state.OWN_CHOSEN.set(clicked)
-    row = min(max(int(state.OWN_CHOSEN.get()), 0), len(digits) - 1)
+    row = min(max(state.OWN_CHOSEN.get(), 0), len(digits) - 1)
+    choices.show(html, row, "my_pictures", state.OWN_CHOSEN.set)
     st.caption(
         words.fill(
             "Number {number}, a {label}. Click another one to choose it.",

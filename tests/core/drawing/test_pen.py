@@ -18,7 +18,7 @@ WRITTEN = Path(__file__).resolve().parents[2] / "browser" / "pen_digits.jsonl"
 
 
 def in_plain_loops(points: NDArray[np.float64], width: float, side: int) -> NDArray[np.float64]:
-    """How much of each pixel a round pen covers: by the distance of its middle from each segment."""
+    """How much of each pixel a round pen covers, by the distance of its middle from the stroke."""
     rows, columns = np.mgrid[:side, :side] + 0.5
     nearest = np.full((side, side), np.inf)
     ends = points[1:] if len(points) > 1 else points

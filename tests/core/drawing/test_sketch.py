@@ -50,7 +50,10 @@ DAMAGED = r"\(it is damaged, or a part of it is missing\)"
         (packed(b""), DAMAGED),
         (packed(b"\x02\x00"), "another version"),
         (packed(b"\x01\x01" + bytes(700)), DAMAGED),  # a picture that is cut off
-        (packed(b"\x01\x00" + bytes([20, 0, 5, 0]) + bytes(8)), DAMAGED),  # a stroke that is cut off
+        (
+            packed(b"\x01\x00" + bytes([20, 0, 5, 0]) + bytes(8)),
+            DAMAGED,
+        ),  # a stroke cut off
         (packed(b"\x01\x00" + bytes([0, 0, 1, 0]) + bytes(4)), "a pen is 1 to 64 pixels wide"),
         (packed(b"\x01\x00" + bytes([20, 0, 0, 0])), "a stroke is a list"),
         (packed(b"\x01\x00" + bytes([20, 0, 1, 0]) + b"\xff\x7f\x00\x00"), "off the paper"),
