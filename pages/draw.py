@@ -7,11 +7,11 @@ import streamlit as st
 
 from mnist_core import figures
 from mnist_core.drawing import preprocessing
-from mnist_core.drawing.preprocessing import Picture, Steps
+from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
-from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
+from mnist_core.drawing.sketch import Sketch
 from pages.parts import cached, choose, frame, navigation
-from pages.parts.drawing import last_drawing, paper, sheet
+from pages.parts.drawing import answer, large, last_drawing, paper, sheet
 from pages.parts.explain import panel as explain
 from pages.parts.own_digits import panel as own_digits
 
@@ -22,41 +22,42 @@ st.title("Draw a digit")
 
 @st.fragment
 def draw_and_answer() -> None:
-    # Side by side, or below one another where there is no room.
-    with st.container(horizontal=True, gap="medium"):
-        paper_place = st.container(width=PAPER_SIDE + 4)
-        answer_place = st.container(width=360)
-        details = st.container(width=240)
+    is_large = large.is_on()
+    # Beside one another, or below one another where there is no room.
+    with answer.desk():
+        paper_place = st.container(key="paper")
+        answer_place = st.container(key="answer")
+        more_place = st.container(key="more")
+        choices = st.container(key="choices")
     with paper_place:
-        sketch, ink = paper.draw()
-    with details:
+        sketch = paper.draw()
+    with choices:
         card = choose.model()
         several = sheet.choose_several()
+        large.offer(is_large)
 
     found: list[Steps] = []
     answers = None
-    with answer_place, st.container(key="answer"):
-        if ink is None:
-            st.markdown(
-                "## What do you see?\n**Draw any digit**, any size, anywhere on the paper. "
-                "The network answers after each stroke."
-            )
+    with answer_place:
         with frame.problems_in_words(stop=False):
-            found = find_digits(sketch, ink, several)
+            found = find_digits(sketch, several)
         with frame.problems_in_words(stop=False):
             model = cached.classifier(card)  # loaded while the first stroke is drawn
             if found:
-                seen = [steps.picture for steps in found]
-                answers = model.predict(np.stack(seen))
-                one = len(found) == 1
-                st.html(figures.answer(answers[0]) if one else figures.number(answers, seen))
+                answers = model.predict(np.stack([steps.picture for steps in found]))
+        answer.say(sketch, answers)
 
     drawing = found[0].picture if len(found) == 1 else None
     last_drawing.remember(drawing)
-    if drawing is not None:
-        with answer_place:
+    with more_place:
+        if answers is not None and not is_large:
+            answer.show_bars(answers, found)
+        if found and not several:
+            answer.hint_at_several(found[0])
+        if drawing is not None and not is_large:
             own_digits.offer_to_keep(sketch, drawing)
-        with details:
+    if drawing is not None and not is_large:
+        with choices:
             alt = "Your drawing as the network sees it: white on black, 28 by 28."
             st.html(figures.picture(drawing, alt))
             st.caption(
@@ -64,13 +65,15 @@ def draw_and_answer() -> None:
                 " 28x28."
             )
     if answers is not None:
-        explain.look_closer(card, found, answers)
+        with more_place if is_large else st.container():
+            explain.look_closer(card, found, answers, is_large)
     own_digits.show()
 
 
-def find_digits(sketch: Sketch, ink: Picture | None, several: bool) -> list[Steps]:
+def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
     """The digits on the paper; raises DrawingError where they cannot be told apart."""
-    if ink is None:
+    ink = sketch.visible_ink()
+    if ink is None or sketch.mere_dot:
         return []
     found = separate(ink) if several else [preprocessing.steps_from_ink(ink)]
     if sketch.digit is not None and len(found) == 1:

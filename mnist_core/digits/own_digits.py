@@ -27,9 +27,9 @@ MEGABYTES = 20  # of a file
 _BYTES = 20_000_000  # of a file of strokes, unpacked
 _KEPT = 6_000_000  # characters that a browser hands back; it keeps 5 MB
 
-# Of all the drawings of a file together, in the unit of `Sketch.work`: it takes a second to draw
+# Of all the drawings of a file together, in the unit of `Sketch.work`: it takes two seconds to draw
 # them. A thousand digits of 150 points each are less.
-_WORK = 200_000
+_WORK = 250_000_000
 _TOO_MUCH_WORK = "of all digits up to here have more points than a thousand digits need"
 
 
@@ -213,8 +213,8 @@ def _read_line(line: bytes) -> tuple[int, Sketch]:
 
 
 def _drawn(label: int, sketch: Sketch) -> OwnDigit:
-    ink = sketch.ink()
-    if not (ink > 0.3).any():
+    ink = sketch.visible_ink()
+    if ink is None:
         raise ValueError("nothing is drawn")
     return OwnDigit(label, as_bytes(steps_from_ink(ink).picture), sketch)
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from mnist_core.drawing.pen import draw_on
-from mnist_core.drawing.preprocessing import MNIST_SIDE
+from mnist_core.drawing import pen
+from mnist_core.drawing.preprocessing import MNIST_SIDE, SOFT_EDGE, Picture
 from mnist_core.errors import DrawingError
 
 PAPER_SIDE = 280  # pixels of the paper, in height and in width: fits a phone
 PEN_WIDTH = range(1, 65)  # pixels
+
+_DOT = 12  # pixels: who draws less has only touched the paper
 
 # What a link may hold. Nobody draws more, but people edit links.
 STROKES = 300
@@ -26,10 +27,9 @@ _CHARACTERS = 8_000
 _BYTES = 60_000
 _POINTS = 10_000  # of one stroke
 
-# Of one sketch, in the unit of `Sketch.work`: a quarter of a second. A digit takes about 100.
-_WORK = 50_000
-_PIXELS_OF_A_POINT = 100  # the way that a pen draws in the time of one point
-_POINTS_OF_A_STROKE = 10  # which take as long as the check of a stroke
+# Of one sketch, in pixels that are looked at: half a second. A digit takes about 100,000.
+_WORK = 60_000_000
+_OF_A_STROKE = 10_000  # which take as long as whatever each stroke needs
 
 # A link holds a header, perhaps a picture of MNIST's size, and then the strokes. Each stroke is a
 # header and the steps from point to point: all in x, then all in y.
@@ -44,6 +44,10 @@ _MNIST_BYTES = MNIST_SIDE * MNIST_SIDE
 Points = NDArray[np.float64]
 
 
+class _Refused(ValueError):
+    """Says in words why something is no sketch."""
+
+
 @dataclass(frozen=True, eq=False)
 class Stroke:
     """What the pen does between touching the paper and leaving it.
@@ -56,11 +60,21 @@ class Stroke:
         Of the pen, in pixels.
     erases : bool
         Whether it takes ink away.
+
+    Notes
+    -----
+    Points and width are rounded to whole pixels. A link holds nothing finer, and the drawing is to
+    be the same everywhere: on the paper, out of a link, among the digits that were kept.
     """
 
     points: Points
     width: float
     erases: bool = False
+
+    def __post_init__(self) -> None:
+        widest = PEN_WIDTH[-1]
+        object.__setattr__(self, "points", np.asarray(self.points, float).round())
+        object.__setattr__(self, "width", float(min(round(self.width), widest)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +112,19 @@ class Sketch:
         return self.picture is None and not has_ink
 
     @property
-    def work(self) -> float:
-        """How long it takes to draw the strokes, in about 5 microseconds."""
-        return sum(_work(stroke.points) for stroke in self.strokes)
+    def mere_dot(self) -> bool:
+        """Whether all that was written is hardly longer than the pen is wide."""
+        written = [stroke for stroke in self.strokes if not stroke.erases]
+        if self.picture is not None or not written:
+            return False
+        points = np.concatenate([stroke.points for stroke in written])
+        extent = np.ptp(points, axis=0).max()
+        return bool(extent < max(_DOT, 0.75 * max(stroke.width for stroke in written)))
+
+    @property
+    def work(self) -> int:
+        """How many pixels are looked at to draw the strokes; each takes about 8 nanoseconds."""
+        return sum(_OF_A_STROKE + pen.work(s.points, s.width) for s in self.strokes)
 
     @property
     def digit(self) -> NDArray[np.float32] | None:
@@ -113,23 +137,39 @@ class Sketch:
         digit: NDArray[np.float32] = self.picture.astype(np.float32) / np.float32(255)
         return digit
 
-    def ink(self) -> NDArray[np.float32]:
-        """Return the paper as the browser would show it.
+    def ink(self) -> Picture:
+        """Return the paper with all that was put on it.
 
         Returns
         -------
         ndarray of float32, (280, 280)
             1 is ink.
         """
-        size = (PAPER_SIDE, PAPER_SIDE)
-        if self.picture is None:
-            paper = Image.new("L", size)
-        else:
-            paper = Image.fromarray(self.picture).resize(size, Image.Resampling.BILINEAR)
+        paper = np.zeros((PAPER_SIDE, PAPER_SIDE), np.float32)
+        if self.picture is not None:
+            paper = _enlarged(self.picture, PAPER_SIDE)
         for stroke in self.strokes:
-            draw_on(paper, stroke.points, stroke.width, 0 if stroke.erases else 255)
-        ink: NDArray[np.float32] = np.asarray(paper, np.float32) / np.float32(255)
-        return ink
+            pen.draw_on(paper, stroke.points, stroke.width, stroke.erases)
+        return paper
+
+    def visible_ink(self) -> Picture | None:
+        """Return the ink as it is read: however faint it is, its darkest pixel is 1.
+
+        Returns
+        -------
+        ndarray of float32, (280, 280), or None
+            None on blank paper, and where everything was erased but soft edges.
+        """
+        if self.blank:
+            return None
+        ink = self.ink()
+        was_written = any(not stroke.erases for stroke in self.strokes)
+        as_written = 1.0 if was_written or self.picture is None else self.picture.max() / 255
+        darkest = ink.max()
+        if darkest <= SOFT_EDGE * as_written:
+            return None
+        visible: Picture = ink / darkest
+        return visible
 
     def to_link(self) -> str | None:
         """Return the sketch as a few hundred letters and digits that fit in a URL.
@@ -155,11 +195,10 @@ class Sketch:
             content += self.picture.tobytes()
         for stroke in self.strokes:
             # Steps are small numbers, which zlib compresses better than the points themselves.
-            pixels = stroke.points.round().astype(_STEP)
+            pixels = stroke.points.astype(_STEP)
             origin = np.zeros((1, 2), _STEP)
             steps = np.diff(pixels, axis=0, prepend=origin)
-            width = min(round(stroke.width), PEN_WIDTH[-1])
-            content += _STROKE.pack(width, stroke.erases, len(steps))
+            content += _STROKE.pack(int(stroke.width), stroke.erases, len(steps))
             content += steps.T.tobytes()
         return content
 
@@ -185,28 +224,29 @@ def from_link(text: str) -> Sketch:
     try:
         return _unpack(_decompressed(text))
     except (ValueError, struct.error, zlib.error) as error:
+        why = error if isinstance(error, _Refused) else "it is damaged, or a part of it is missing"
         raise DrawingError(
-            f"The link holds no drawing that can be read ({error}). Draw one instead."
+            f"The link holds no drawing that can be read ({why}). Draw one instead."
         ) from error
 
 
 def _decompressed(text: str) -> bytes:
     """Undo base64 and zlib; raise ValueError if that gives more than a drawing may have."""
     if len(text) > _CHARACTERS:
-        raise ValueError("it is too long")
+        raise _Refused("it is too long")
     padding = "=" * (-len(text) % 4)  # which `to_link` leaves out
     compressed = base64.b64decode(text + padding, b"-_", validate=True)
     unpacker = zlib.decompressobj()
     content = unpacker.decompress(compressed, _BYTES)
     if not unpacker.eof or unpacker.unused_data:
-        raise ValueError("it is cut off, or longer than any drawing")
+        raise _Refused("it is cut off, or longer than any drawing")
     return content
 
 
 def _unpack(content: bytes) -> Sketch:
     version, has_picture = _HEADER.unpack_from(content)
     if version != _VERSION or has_picture > 1:
-        raise ValueError("another version")
+        raise _Refused("another version")
     at = _HEADER.size
     picture = None
     if has_picture:
@@ -242,17 +282,25 @@ def checked_sketch(strokes: Sequence[Stroke], picture: NDArray[np.uint8] | None 
         If it has too many strokes, or it would take too long to draw them.
     """
     if len(strokes) > STROKES:
-        raise ValueError("too many strokes")
+        raise _Refused("too many strokes")
     sketch = Sketch(tuple(strokes), picture)
     if sketch.work > _WORK:
-        raise ValueError("strokes with too many points")
+        raise _Refused("strokes with too many points")
     return sketch
 
 
-def _work(points: Points) -> float:
-    steps = np.diff(points, axis=0)
-    way = float(np.hypot(steps[:, 0], steps[:, 1]).sum())
-    return _POINTS_OF_A_STROKE + len(points) + way / _PIXELS_OF_A_POINT
+def _enlarged(picture: NDArray[np.uint8], side: int) -> Picture:
+    """Stretch a square picture, shades between the middles of its pixels: float32, 1 is ink."""
+    place = (np.arange(side) + 0.5) * len(picture) / side - 0.5
+    place = place.clip(0, len(picture) - 1)
+    before = place.astype(int)
+    behind = np.minimum(before + 1, len(picture) - 1)
+    share = place - before
+    ink = picture / 255
+    rows = ink[before] + share[:, np.newaxis] * (ink[behind] - ink[before])
+    both = rows[:, before] + share * (rows[:, behind] - rows[:, before])
+    enlarged: Picture = both.astype(np.float32)
+    return enlarged
 
 
 def checked(points: Points, width: float, erases: bool = False) -> Stroke:
@@ -275,11 +323,11 @@ def checked(points: Points, width: float, erases: bool = False) -> Stroke:
     """
     points = np.asarray(points, float)
     if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= _POINTS:
-        raise ValueError("a stroke is a list of x, y")
+        raise _Refused("a stroke is a list of x, y")
     # A page beyond each edge is allowed, because the pen may leave the paper and come back.
     finite = np.isfinite(points).all()
     if not finite or points.min() < -PAPER_SIDE or points.max() > 2 * PAPER_SIDE:
-        raise ValueError("a stroke lies off the paper")
+        raise _Refused("a stroke lies off the paper")
     if not PEN_WIDTH.start <= width < PEN_WIDTH.stop:
-        raise ValueError(f"a pen is {PEN_WIDTH.start} to {PEN_WIDTH.stop - 1} pixels wide")
+        raise _Refused(f"a pen is {PEN_WIDTH.start} to {PEN_WIDTH.stop - 1} pixels wide")
     return Stroke(points, float(width), erases)

@@ -5,14 +5,33 @@ dark surroundings, and say in words what they show. The curves of training are i
 `mnist_core.figures.curves`, and what can be drawn as a curve is in `mnist_core.figures.metrics`.
 """
 
-from mnist_core.figures.answers import answer, number, short_answer
+from mnist_core.figures.answers import (
+    answer,
+    bars,
+    headline,
+    number,
+    number_headline,
+    number_in_words,
+    short_answer,
+)
 from mnist_core.figures.charts import confusion, digit_counts
-from mnist_core.figures.inside import evidence, feature_maps, in_grey, kernels
-from mnist_core.figures.pictures import data_url, gallery, picture
+from mnist_core.figures.inside import (
+    STRIP_ACROSS,
+    evidence,
+    feature_maps,
+    in_grey,
+    kernels,
+    layer_strip,
+    number_strip,
+)
+from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import data_table, number_table, pixel_table
 
 __all__ = [
+    "STRIP_ACROSS",
     "answer",
+    "as_ink",
+    "bars",
     "confusion",
     "data_table",
     "data_url",
@@ -20,9 +39,14 @@ __all__ = [
     "evidence",
     "feature_maps",
     "gallery",
+    "headline",
     "in_grey",
     "kernels",
+    "layer_strip",
     "number",
+    "number_headline",
+    "number_in_words",
+    "number_strip",
     "number_table",
     "picture",
     "pixel_table",

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from mnist_core.figures.colours import ACCENT
 from mnist_core.figures.pictures import picture
-from mnist_core.models.answer import Answer, read_answer
+from mnist_core.models.answer import Answer, in_percent, read_answer
 
 _GREY = "rgba(128,128,128,.65)"
 _PALE_GREY = "rgba(128,128,128,.18)"
-_ALIGNED = "width:6.5ch;text-align:right;font-variant-numeric:tabular-nums"
+_ALIGNED = "width:7.5ch;white-space:nowrap;text-align:right;font-variant-numeric:tabular-nums"
 
 Probabilities = NDArray[np.float32]
 
@@ -31,15 +31,42 @@ def answer(probabilities: Probabilities) -> str:
     str
         HTML.
     """
+    return f'{headline(probabilities)}<div style="margin-top:14px">{bars(probabilities)}</div>'
+
+
+def headline(probabilities: Probabilities) -> str:
+    """Show the answer to one drawing in a line: the digit, large, and how sure.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float, (10,)
+        They sum to 1.
+
+    Returns
+    -------
+    str
+        HTML, whose text begins with the digit if there is an answer.
+    """
     said = read_answer(probabilities)
-    digit = _large(str(said.digit) if said.sure else "?", "5.5rem")
-    words = said.sureness if said.sure else said.words
-    return (
-        '<div style="display:flex;align-items:center;gap:16px">'
-        f"{digit} "
-        f'<span style="font-size:1.15rem">{words}</span></div>'
-        f'<div style="margin-top:14px">{_bars(probabilities, _ROOMY)}</div>'
-    )
+    if said.sure:
+        return _line(_large(str(said.digit), ACCENT), said.sureness)
+    return _line(_large("?", _GREY), said.words)
+
+
+def bars(probabilities: Probabilities) -> str:
+    """Show ten bars: the answer's in the accent colour, all of them grey if there is none.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float, (10,)
+        They sum to 1.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return _bars(probabilities, _ROOMY)
 
 
 def short_answer(probabilities: Probabilities) -> str:
@@ -59,12 +86,40 @@ def short_answer(probabilities: Probabilities) -> str:
     words = said.words
     if said.sure and not said.others:
         second = int(probabilities.argsort()[-2])
-        words += f", then {second} ({probabilities[second]:.1%})"
+        words += f", then {second} ({in_percent(float(probabilities[second]))})"
     return f'<div style="font-size:1.15rem;margin-top:4px">{words}</div>'
 
 
+def number_headline(probabilities: Probabilities) -> str:
+    """Show the answer to several digits in a line: the number, large.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float, (n, 10)
+        Each row sums to 1.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return _line(_large(number_in_words(probabilities), ACCENT), f"{len(probabilities)} digits")
+
+
+def number_in_words(probabilities: Probabilities) -> str:
+    """Return the number that several digits make, with ``?`` for each that is not sure.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float, (n, 10)
+        Each row sums to 1.
+    """
+    answers = [read_answer(row) for row in probabilities]
+    return "".join(str(said.digit) if said.sure else "?" for said in answers)
+
+
 def number(probabilities: Probabilities, pictures: Sequence[NDArray[np.float32]]) -> str:
-    """Show the answer to several digits: the number, large, then each digit by itself.
+    """Show the answer to several digits: each by itself, beside one another.
 
     Parameters
     ----------
@@ -78,14 +133,17 @@ def number(probabilities: Probabilities, pictures: Sequence[NDArray[np.float32]]
     str
         HTML.
     """
-    answers = [read_answer(row) for row in probabilities]
-    whole = "".join(str(said.digit) if said.sure else "?" for said in answers)
     digits: list[str] = []
-    for said, image, row in zip(answers, pictures, probabilities, strict=True):
-        place = len(digits) + 1
-        digits.append(_one_of_several(place, said, image, row))
-    style = "display:flex;flex-wrap:wrap;gap:14px;margin-top:12px"
-    return f'{_large(whole, "4.5rem")}<div style="{style}">{"".join(digits)}</div>'
+    for image, row in zip(pictures, probabilities, strict=True):
+        digits.append(_one_of_several(len(digits) + 1, read_answer(row), image, row))
+    # As many in a row as there are, up to six.
+    columns = f"repeat({min(len(digits), _IN_A_ROW)},minmax(0,{_WIDEST}))"
+    style = f"display:grid;grid-template-columns:{columns};gap:12px;margin-top:12px"
+    return f'<div style="{style}">{"".join(digits)}</div>'
+
+
+_IN_A_ROW = 6
+_WIDEST = "8rem"
 
 
 def _one_of_several(
@@ -95,15 +153,24 @@ def _one_of_several(
     probabilities: Probabilities,
 ) -> str:
     """Show the digit at `place`, counted from 1: its picture, its answer, its bars."""
-    shown = picture(image, f"Digit {place} as the network sees it", 56)
-    style = "font-size:.85rem;margin:4px 0"
-    caption = f'<figcaption style="{style}">{escape(said.words)}</figcaption>'
-    bars = _bars(probabilities, _NARROW)
-    return f'<figure style="margin:0;width:104px">{shown}{caption}{bars}</figure>'
+    shown = picture(image, f"Digit {place} as the network sees it", 72)
+    digit = str(said.digit) if said.sure else "?"
+    words = in_percent(said.probability) if said.sure else said.words
+    caption = (
+        f'<figcaption style="margin:4px 0;line-height:1.25"><b style="font-size:1.3rem">{digit}</b>'
+        f" {escape(words)}</figcaption>"
+    )
+    return f'<figure style="margin:0">{shown}{caption}{_bars(probabilities, _NARROW)}</figure>'
 
 
-def _large(text: str, size: str) -> str:
-    style = f"font-size:{size};font-weight:700;line-height:1;color:{ACCENT}"
+def _line(large: str, words: str) -> str:
+    style = "display:flex;align-items:center;gap:16px;min-height:4rem"
+    return f'<div style="{style}">{large} <span style="font-size:1.25rem">{words}</span></div>'
+
+
+def _large(text: str, colour: str) -> str:
+    size = "clamp(3.5rem, 8vw, 5.5rem)"
+    style = f"font-size:{size};font-weight:700;line-height:1;color:{colour}"
     return f'<span style="{style}">{text}</span>'
 
 
@@ -117,21 +184,22 @@ class _BarStyle:
 
 
 _ROOMY = _BarStyle(height=14, text="line-height:1.6;font-size:1rem", with_numbers=True)
-_NARROW = _BarStyle(height=5, text="line-height:1.1;font-size:0.7rem", with_numbers=False)
+_NARROW = _BarStyle(height=5, text="line-height:1.2;font-size:0.8rem", with_numbers=False)
 
 
 def _bars(probabilities: Probabilities, style: _BarStyle) -> str:
-    """Return ten bars, the longest of them in the accent colour."""
-    best = int(probabilities.argmax())
+    """Return ten bars, the answer in the accent colour."""
+    said = read_answer(probabilities)
     rows = []
     for digit, probability in enumerate(probabilities.tolist()):
-        rows.append(_bar(digit, probability, style, is_best=digit == best))
+        is_answer = said.sure and digit == said.digit
+        rows.append(_bar(digit, probability, style, is_answer=is_answer))
     return f'<div role="group" aria-label="Probability of each digit">{"".join(rows)}</div>'
 
 
-def _bar(digit: int, probability: float, style: _BarStyle, *, is_best: bool) -> str:
-    weight = 700 if is_best else 400
-    colour = ACCENT if is_best else _GREY
+def _bar(digit: int, probability: float, style: _BarStyle, *, is_answer: bool) -> str:
+    weight = 700 if is_answer else 400
+    colour = ACCENT if is_answer else _GREY
     row = f"display:flex;align-items:center;gap:9px;{style.text};font-weight:{weight}"
     shape = f"height:{style.height}px;border-radius:{style.height}px"
     filled = f"display:block;{shape};width:{probability * 100:.2f}%;background:{colour}"
@@ -141,5 +209,9 @@ def _bar(digit: int, probability: float, style: _BarStyle, *, is_best: bool) -> 
         f'<span style="{track}"><span style="{filled}"></span></span>'
     )
     if style.with_numbers:
-        cells += f'<span style="{_ALIGNED}">{probability:.1%}</span>'
+        cells += f'<span style="{_ALIGNED}">{_beside_a_bar(probability)}</span>'
     return f'<div style="{row}">{cells}</div>'
+
+
+def _beside_a_bar(probability: float) -> str:
+    return in_percent(probability).replace("more than ", "&gt; ").replace("less than ", "&lt; ")

@@ -1,5 +1,7 @@
 """The inside of a network as HTML: feature maps, kernels, and the ink that matters."""
 
+from collections.abc import Mapping, Sequence
+from html import escape
 from math import ceil
 from typing import Any
 
@@ -7,11 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.figures.colours import BLUE, ORANGE
-from mnist_core.figures.pictures import picture
+from mnist_core.figures.pictures import data_url, picture
+from mnist_core.network.anatomy import LayerSummary
 
 Floats = NDArray[np.float32]
 
+# Of the ink's evidence, in log-odds: below the first it hardly matters (50% would become 38%), and
+# nothing less than the second has its full colour (50% would become 12%).
+WHITE = 0.5
+_FULL_COLOUR = 2.0
+
 _GAP = 0.18  # grey of the lines between feature maps
+STRIP_ACROSS = 64  # numbers of a row in a line
+_WIDTH_OF_A_MAP = 72  # CSS pixels
+_WIDTH_OF_A_NUMBER = 10  # CSS pixels
+
+_CLEAR = "padding:0;border:0;background:none;cursor:pointer;min-width:0"
+_STEP = (
+    "display:flex;align-items:center;gap:8px;padding:5px 8px;min-height:44px;border-radius:8px;"
+    "border:1px solid #80808055;background:none;color:inherit;font:inherit;"
+    "font-size:.8rem;line-height:1.25;text-align:left;"
+    "cursor:pointer"
+)
+_THUMBNAIL = "width:32px;height:32px;image-rendering:pixelated;border-radius:4px"
+
 _FAINTEST = 20  # of 255: the opacity of a weight of 0
 
 # Lighter than `BLUE` and `ORANGE`, because they lie on black.
@@ -23,7 +44,8 @@ _WHITE = np.array([255, 255, 255])
 def feature_maps(
     maps: Floats,
     alt: str,
-    across: int = 16,
+    across: int = 8,
+    buttons: bool = False,
 ) -> str:
     """Show feature maps side by side, white where the layer answers most strongly.
 
@@ -35,6 +57,8 @@ def feature_maps(
         What one should see in them.
     across : int, optional
         How many stand side by side.
+    buttons : bool, optional
+        Whether a button lies on each map. Its ``data-number`` counts from 0.
 
     Returns
     -------
@@ -43,7 +67,82 @@ def feature_maps(
     """
     tiles = in_grey(maps)
     sheet = _mosaic(tiles, across, _GAP)
-    return picture(sheet, alt, width=900)
+    shown = picture(sheet, alt, width=_WIDTH_OF_A_MAP * across)
+    if not buttons:
+        return shown
+    style = (
+        f"position:absolute;inset:0;display:grid;grid-template-columns:repeat({across},1fr);"
+        f"grid-auto-rows:{100 / ceil(len(maps) / across):.4f}%"
+    )
+    cells = "".join(
+        f'<button type="button" data-number="{number}" aria-label="Map {number}"'
+        f' title="Map {number}" style="{_CLEAR}"></button>'
+        for number in range(len(maps))
+    )
+    return (
+        f'<div style="position:relative;width:fit-content;max-width:100%">{shown}'
+        f'<div style="{style}">{cells}</div></div>'
+    )
+
+
+def layer_strip(layers: Sequence[LayerSummary], outputs: Mapping[str, Floats]) -> str:
+    """Show all layers of a network in a row, each a button with its output in small.
+
+    Parameters
+    ----------
+    layers : sequence of LayerSummary
+        From first to last.
+    outputs : mapping of ndarray
+        What each has made of a picture, by name.
+
+    Returns
+    -------
+    str
+        HTML. The ``data-number`` of each button counts from 0.
+    """
+    cells = []
+    for number, layer in enumerate(layers):
+        shape = " x ".join(map(str, layer.output_shape))
+        thumbnail = data_url(_thumbnail(outputs[layer.name]))
+        cells.append(
+            f'<button type="button" data-number="{number}" style="{_STEP}">'
+            f'<img src="{thumbnail}" alt="" style="{_THUMBNAIL}">'
+            f"<span><b>{escape(layer.kind)}</b><br>{shape}</span></button>"
+        )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:6px">{"".join(cells)}</div>'
+
+
+def _thumbnail(output: Floats) -> Floats:
+    """The brightest of an output's maps, or its one row in lines: (height, width), 0..1."""
+    if output.ndim == 3:
+        brightest = output.max(axis=(0, 1)).argmax()
+        return in_grey(output[..., brightest])
+    return _in_lines(in_grey(output), ceil(len(output) ** 0.5))
+
+
+def number_strip(numbers: Floats, alt: str) -> str:
+    """Show many numbers of one row as a picture of some lines, the largest white.
+
+    Parameters
+    ----------
+    numbers : ndarray of float, (n,)
+        In their order, `STRIP_ACROSS` in a line.
+    alt : str
+        What one should see in them.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    lines = _in_lines(in_grey(numbers), STRIP_ACROSS)
+    return picture(lines, alt, width=_WIDTH_OF_A_NUMBER * lines.shape[1])
+
+
+def _in_lines(numbers: Floats, across: int) -> Floats:
+    across = min(across, len(numbers))
+    missing = -len(numbers) % across
+    return np.pad(numbers, (0, missing)).reshape(-1, across)
 
 
 def in_grey(values: Floats) -> Floats:
@@ -156,7 +255,7 @@ def evidence(
     image : ndarray of float, (28, 28)
         0 is paper, 1 is ink.
     speaks_for : ndarray of float, (28, 28)
-        As `mnist_core.models.explain.occlusion_map` returns it.
+        As `mnist_core.models.explain.Occlusion` has it: in log-odds. It is white below `WHITE`.
     alt : str
         What one should see in it.
     width : int, optional
@@ -170,7 +269,9 @@ def evidence(
     ink = image[..., np.newaxis]
     evidence = speaks_for[..., np.newaxis]
     colour = np.where(evidence > 0, _BLUE_ON_BLACK, _ORANGE_ON_BLACK)
-    # The root makes weak evidence visible beside strong.
-    strength = np.sqrt(_strength(evidence))
+    # Weak evidence must not look strong where there is no other.
+    distance = np.abs(evidence)
+    full = max(float(distance.max()), _FULL_COLOUR)
+    strength = np.where(distance < WHITE, 0, distance / full)
     tinted = _WHITE + strength * (colour - _WHITE)
     return picture(_as_bytes(ink * tinted), alt, width)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.figures.colours import VALIDATION
+from mnist_core.figures.colours import INK, VALIDATION
 
 _BUTTON = "padding:0;border:0;background:none;cursor:pointer;border-radius:6px"
 _PIXELS = "max-width:100%;image-rendering:pixelated;border-radius:6px;display:block"
@@ -39,6 +39,25 @@ def data_url(image: NDArray[Any]) -> str:
     Image.fromarray(pixels).save(png, "PNG")
     encoded = base64.b64encode(png.getvalue()).decode()
     return f"data:image/png;base64,{encoded}"
+
+
+def as_ink(picture: NDArray[np.uint8]) -> str:
+    """Return a picture as a PNG inside a URL: dark ink, and nothing where there is none.
+
+    Parameters
+    ----------
+    picture : ndarray of uint8, (height, width)
+        255 is ink.
+
+    Returns
+    -------
+    str
+        As `data_url` returns it.
+    """
+    shades = np.empty((*picture.shape, 4), np.uint8)
+    shades[..., :3] = INK
+    shades[..., 3] = picture
+    return data_url(shades)
 
 
 def picture(

@@ -13,7 +13,7 @@ from mnist_core.digits.digits import Digits
 from mnist_core.models.classifier import Classifier
 from mnist_core.network.layers import Conv2D, activate
 
-PATCH = 4  # side of the eraser that `occlusion_map` moves over the picture, in pixels
+PATCH = 4  # side of the eraser that `occlusion` moves over the picture, in pixels
 
 # Digits that are compared at a time. All pixels as floats would take 130 MB.
 _AT_A_TIME = 4096
@@ -25,12 +25,34 @@ Picture = NDArray[np.float32]
 Place = tuple[slice, slice]  # rows, columns
 
 
-def occlusion_map(
+@dataclass(frozen=True, eq=False)
+class Occlusion:
+    """What becomes of an answer where a small square of the drawing is erased.
+
+    Attributes
+    ----------
+    evidence : ndarray of float32, (28, 28)
+        How much each pixel's ink speaks for the digit, in log-odds. Above 0 it speaks for it, below
+        0 against it. It is 0 where there is no ink.
+    probability : float
+        Of the digit, with nothing erased.
+    least, most : float
+        Its probability without the square that speaks most for it, and without the one that speaks
+        most against it.
+    """
+
+    evidence: Picture
+    probability: float
+    least: float
+    most: float
+
+
+def occlusion(
     model: Classifier,
     picture: Picture,
     digit: int,
-) -> Picture:
-    """Return how much each pixel's ink speaks for `digit`.
+) -> Occlusion:
+    """Find out which ink speaks for `digit`.
 
     A small eraser is moved over the picture, and the network is asked each time. A pixel gets the
     mean of what its erasure takes from the log-odds of `digit`. The probability itself hardly moves
@@ -41,15 +63,14 @@ def occlusion_map(
     model : Classifier
         Who answers.
     picture : ndarray of float32, (28, 28)
-        0 is paper, 1 is ink.
+        0 is paper, 1 is ink; there is some.
     digit : int
         0..9.
 
     Returns
     -------
-    ndarray of float32, (28, 28)
-        In log-odds. Above 0 the ink speaks for the digit, below 0 against it. It is 0 where there
-        is no ink.
+    Occlusion
+        Of all places where there is ink.
     """
     places = [place for place in _places() if picture[place].any()]
     erased = [_erased(picture, place) for place in places]
@@ -62,7 +83,9 @@ def occlusion_map(
         total[place] += loss
         times[place] += 1
     mean = total / np.maximum(times, 1)
-    return np.where(picture > 0, mean, 0).astype(np.float32)
+    evidence = np.where(picture > 0, mean, 0).astype(np.float32)
+    *without, whole = probabilities[:, digit].tolist()
+    return Occlusion(evidence, whole, min(without), max(without))
 
 
 def _places() -> Iterator[Place]:

@@ -3,7 +3,6 @@ before."""
 
 import streamlit as st
 
-from mnist_core.drawing.sketch import Sketch
 from pages.parts import state, switch, visitor, words
 from pages.parts.drawing import last_drawing, sheet
 from pages.parts.own_digits import storage
@@ -40,12 +39,11 @@ def become() -> None:
     visitor.become_somebody_else()
 
     storage.change([])
-    for kept in (state.OWN_REMOVED, state.DRAWN, state.OWN_NEWS, state.WITH_OWN):
+    for kept in (state.OWN_REMOVED, state.DRAWN, state.KEPT_NOW, state.WITH_OWN):
         kept.pop()
     switch.put(state.ADD_OWN, False)
 
-    sheet.put(Sketch())
-    state.REPLACED.pop()
+    sheet.burn()
     last_drawing.remember(None)
 
     for theirs in (

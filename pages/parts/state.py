@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.sketch import Sketch
+from pages.parts.drawing.canvas_steps import Steps
 
 T = TypeVar("T")
 
@@ -135,26 +136,33 @@ class SwitchEntries:
 SEVERAL = SwitchEntries("several")  # whether the drawing is read as several digits
 ADD_OWN = SwitchEntries("add_own")  # whether the visitor's digits are trained on too
 
-# drawing/sheet.py and drawing/tools.py
+# drawing/sheet.py and drawing/pictures.py
 
 SKETCH = Entry("sketch", Sketch())  # what is on the paper
-SHEET = Entry("sheet", 0)  # counts the sheets; a new one is laid out anew
-REPLACED: Entry[Sketch | None] = Entry("replaced", None)  # what was on the sheet before
-STROKES_AT_FIRST = Entry("strokes_at_first", 0)  # on the sheet as it was laid out
+BEGIN = Entry("begin", Sketch())  # what lay on the top sheet at first
+SHEET = Entry("sheet", "")  # the name of the top sheet
+PICTURES: Entry[Mapping[str, NDArray[np.uint8] | None]] = Entry("pictures", {})  # by sheet
+DESK = Entry("desk", 0)  # counts who has sat at it
 PAPER_PROBLEM = Entry("paper_problem", "")  # why something could not be laid on the paper
-TOOL = Entry("tool", "pen")
-PEN_WIDTH = Entry("pen_width", 20)  # on a paper of 280 pixels, as wide as MNIST's strokes
-SAMPLE: Entry[int | None] = Entry("sample", None)  # which digit of MNIST to start from
+PICTURE_MENU = Entry("picture_menu", False)  # whether it is open
 PHOTO: Entry[Any] = Entry("photo", None)
 PASTED: Entry[Any] = Entry("unseen_pasted", None)
 
 # drawing/canvas.py
 
-CANVAS = Entry[Any]("canvas", None)
-CANVAS_LAYOUT: Entry[dict[str, Any]] = Entry("canvas_begin", {})  # what it begins with
-CANVAS_SHEET: Entry[int | None] = Entry("canvas_sheet", None)  # the sheet that it shows
-CANVAS_OBJECTS: Entry[list[Any] | None] = Entry("canvas_objects", None)  # what it last sent
-CANVAS_BEFORE: Entry[list[Any] | None] = Entry("canvas_before", None)  # sent of the old sheet
+CANVAS = Entry[Any]("canvas", None)  # the component
+STEPS = Entry("steps", Steps())
+STEPS_OF = Entry("steps_of", 0)  # who at the desk has done them
+LAYOUT = Entry("layout", "")  # the name of what the canvas was told to show last
+LAID_OUT: Entry[Mapping[str, Any]] = Entry("laid_out", {})  # that, as Fabric writes it
+
+# drawing/tools.py
+
+TOOLS = Entry[Any]("tools", None)  # the component
+PEN_WIDTH = Entry("pen_width", 20)  # pixels of the paper
+ERASES = Entry("erases", False)  # whether the pen is an eraser
+STAY = Entry("stay", "")  # a random name of this visit
+HANDLED = Entry("handled", 0)  # the number of the last wish that was fulfilled
 
 # drawing/last_drawing.py
 
@@ -172,15 +180,20 @@ WITH_OWN: Entry[tuple[str, mc.Digits] | None] = Entry("with_own", None)  # the d
 
 DRAWN: Entry[OwnDigit | None] = Entry("drawn", None)  # the drawing that a label keeps
 KEEP_AS: Entry[int | None] = Entry("keep_as", None)
-OWN_NEWS = Entry("own_digits_news", "")
+KEPT_NOW: Entry[int | None] = Entry("kept_now", None)  # the label of the digit just kept
 OWN_REMOVED: Entry[Sequence[tuple[int, OwnDigit]]] = Entry("own_digits_removed", ())  # with place
+OWN_CHOSEN = Entry("own_digit_chosen", 0)  # which of them was clicked
+OWN_ARRIVED = Entry("own_work_arrived", "")  # what came along in a file
 OWN_FILE: Entry[Any] = Entry("my_file", None)
 OWN_FOLDER = Entry("my_digits", False)  # whether My digits is open
 
 # explain/panel.py and explain/steps.py
 
 EXPLAIN = Entry("explain", "steps")  # the way to look closer
+EXPLAIN_LARGE = Entry("explain_large", "bars")  # the same, on a large page
 PLACE = Entry("place", 1)  # which of several digits, counted from 1
+LAYER_CHOSEN = Entry("layer_chosen", 0)  # counted from 0
+MAPS_CHOSEN: Entry[Mapping[str, int]] = Entry("maps_chosen", {})  # by the name of the layer
 CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
 
 # training/form_state.py

@@ -56,6 +56,21 @@ def become_somebody_else() -> None:
     state.VISITOR_RENEWAL.set(secrets.token_urlsafe(16))
 
 
+def take(key: str) -> bool:
+    """Be the visitor with this key from now on, here and in the browser; returns whether it is
+    one."""
+    if not _is_key(key):
+        return False
+    become_somebody_else()
+    state.VISITOR.set(key)
+    return True
+
+
+def key() -> str:
+    """The visitor's key, which nobody else may see."""
+    return state.VISITOR.get()
+
+
 def network() -> str:
     """Where the visitor comes from, to count by. What a proxy says is believed where
     ``MNIST_TRUSTED_PROXIES`` tells how many there are."""

@@ -8,6 +8,7 @@ the row of two models both columns are this app.
 
 import argparse
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -42,7 +43,8 @@ STROKES = {
 }
 
 # What the clock of a stroke may wait for, and how many of it the page then holds.
-MAPS = 5  # pictures, one for each layer of stacked_conv that has feature maps
+MAPS = 1  # a picture of all maps of a layer
+CLEAR = "Reset canvas & history"  # the button of the reference; ours is called Clear
 NEAREST = 13  # the occlusion map and twelve digits
 
 # From the pen's release to the first moment that all that is waited for is in the page, by the
@@ -173,7 +175,7 @@ def draw(
             "before => shown[stopwatch.thing]().join() === before.join()", arg=stopwatch["before"]
         )
     else:
-        page.get_by_label("Reset canvas & history").click()
+        _clear(page)
         page.wait_for_function("!answered() && !shown[stopwatch.thing]().length")
     page.wait_for_timeout(500)
     return float(stopwatch["milliseconds"]) - (
@@ -189,7 +191,7 @@ def look_closer(page: Page, strokes: int) -> dict[str, list[float]]:
         _draw_a_one(page)  # the choice of ways stands below a drawing only
         page.get_by_role("radio", name=way).click()
         page.wait_for_function(f"shown.{thing}().length === {count}")
-        page.get_by_label("Reset canvas & history").click()
+        _clear(page)
         page.wait_for_function(f"!answered() && !shown.{thing}().length")
         times[way] = [draw(page, number, thing, count) for number in range(strokes)]
     return times
@@ -212,7 +214,7 @@ def compare(page: Page, strokes: int) -> tuple[list[float], list[float]]:
         two += [
             draw(page, number, "bars", 3, on_a_one=True) for number in numbers
         ]  # the answer, and both models
-        page.get_by_role("radio", name="Compare models").click()  # closes it
+        page.get_by_role("radio", name="Step by step").click()  # closes it
         page.wait_for_function("shown.bars().length === 1")
         page.wait_for_timeout(500)
         one += [draw(page, number, "bars", 1, on_a_one=True) for number in numbers]
@@ -227,6 +229,10 @@ def _paper(page: Page) -> tuple[float, float]:
     box = canvas.bounding_box()
     assert box
     return box["x"], box["y"]
+
+
+def _clear(page: Page) -> None:
+    page.get_by_role("button", name=re.compile(f"^({CLEAR}|Clear)$")).click()
 
 
 def _draw_a_one(page: Page) -> None:

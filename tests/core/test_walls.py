@@ -48,6 +48,7 @@ def imported(file: Path) -> set[str]:
         ("streamlit", ["app.py", "pages"]),
         ("streamlit_drawable_canvas", ["pages/parts/drawing/canvas.py"]),
         ("ai_edge_litert", ["mnist_core/models/classifier.py", "mnist_core/models/litert_file.py"]),
+        ("pages.parts.drawing.canvas", ["pages/parts/drawing"]),
         ("pages", ["app.py", "pages"]),
     ],
 )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
+from mnist_core.drawing.sketch import PAPER_SIDE
+
 Points = Sequence[Sequence[float]]
 
 ONE = [(140, 60), (140, 220)]
@@ -22,17 +24,17 @@ def answer(page: Page) -> Locator:
 
 
 def stroke(page: Page, points: Points) -> None:
-    """Draw one stroke through `points`, in pixels of the canvas."""
+    """Draw one stroke through `points`, in pixels of a paper 280 wide, however wide it is shown."""
     expect(canvas(page)).to_be_visible()
-    # A canvas that has only just come lays out what it begins with, and would forget a stroke
-    # quicker than that.
-    page.evaluate("() => new Promise((done) => requestIdleCallback(done))")
+    canvas(page).scroll_into_view_if_needed()
     box = canvas(page).bounding_box()
     assert box
-    page.mouse.move(box["x"] + points[0][0], box["y"] + points[0][1])
+    scale = box["width"] / PAPER_SIDE
+    places = [(box["x"] + x * scale, box["y"] + y * scale) for x, y in points]
+    page.mouse.move(*places[0])
     page.mouse.down()
-    for x, y in points[1:]:
-        page.mouse.move(box["x"] + x, box["y"] + y)
+    for place in places[1:]:
+        page.mouse.move(*place)
     page.mouse.up()
 
 

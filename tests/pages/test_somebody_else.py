@@ -64,8 +64,10 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     assert not {"Delete", "Pin", "Keep this name"} & {button.label for button in app.button}
     for entry in (state.OWN_DIGITS, state.OWN_REMOVED, state.UPLOADS, state.DELETED_RUNS):
         assert not kept(app, entry)
-    assert kept(app, state.LAST_DRAWING) is None and kept(app, state.REPLACED) is None
+    assert kept(app, state.LAST_DRAWING) is None
     assert kept(app, state.SKETCH).blank
+    # The browser forgets its sheets too: Undo would lead back to them.
+    assert kept(app, state.DESK) == 1 and list(kept(app, state.PICTURES).values()) == [None]
     # The browser is told to remove the digits, and the right of a teacher ends.
     assert kept(app, state.OWN_VERSION)["text"] == "[]"
     assert not server.teacher_key().is_token(token)

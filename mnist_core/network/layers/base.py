@@ -41,6 +41,11 @@ class Layer(ABC):
 
     @property
     @abstractmethod
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+
+    @property
+    @abstractmethod
     def settings(self) -> str:
         """Its settings in words."""
 

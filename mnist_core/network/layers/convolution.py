@@ -55,6 +55,14 @@ class Conv2D(Layer):
     random_arguments: ClassVar[tuple[str, ...]] = ("kernel_initializer",)
 
     @property
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+        return (
+            f"Each of its {self.filters} kernels looks for a feature of its own at every place;"
+            " where it finds it, its map is bright."
+        )
+
+    @property
     def settings(self) -> str:
         size = self.kernel_size
         return (

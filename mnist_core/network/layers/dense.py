@@ -40,6 +40,16 @@ class Dense(Layer):
     random_arguments: ClassVar[tuple[str, ...]] = ("kernel_initializer",)
 
     @property
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+        if self.activation == "softmax":
+            return (
+                f"Weighs all numbers {self.units} times, and makes probabilities of the"
+                f" {self.units} sums."
+            )
+        return f"Each of its {self.units} units weighs all numbers, and looks for its own pattern."
+
+    @property
     def settings(self) -> str:
         return f"{self.units} units, {self.activation}"
 

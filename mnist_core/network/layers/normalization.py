@@ -23,6 +23,11 @@ class BatchNormalization(Layer):
     in_one_row: ClassVar[str] = "Each of these numbers, brought to a common scale."
 
     @property
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+        return "Brings all maps to a common scale, so that none drowns the others."
+
+    @property
     def settings(self) -> str:
         return "each channel to mean 0 and variance 1"
 

@@ -33,6 +33,14 @@ class Dropout(Layer):
         return ("seed",) if self.rate > 0 else ()
 
     @property
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+        return (
+            "Throws some numbers away at random while the network trains, so that it learns nothing"
+            " by heart. When it answers, all of them pass."
+        )
+
+    @property
     def settings(self) -> str:
         return f"{self.rate:.0%} of the inputs, while training only"
 
@@ -56,6 +64,11 @@ class Flatten(Layer):
     """Puts all numbers of a picture in one row."""
 
     in_one_row: ClassVar[str] = "The same numbers, in one row."
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+        return "Puts the numbers of all maps into one row, for the next layer to weigh."
 
     @property
     def settings(self) -> str:

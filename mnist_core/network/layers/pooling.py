@@ -24,6 +24,14 @@ class MaxPooling2D(Layer):
     pool_size: int = 2
 
     @property
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+        return (
+            f"Keeps the brightest pixel of each block of {self.pool_size} x {self.pool_size}: where"
+            " exactly a feature lies hardly matters."
+        )
+
+    @property
     def settings(self) -> str:
         return f"{self.pool_size}x{self.pool_size}"
 

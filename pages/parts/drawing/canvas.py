@@ -1,80 +1,134 @@
-"""The canvas to draw on. The only place that knows its component, and Fabric, the library behind
-that."""
+"""The paper in the browser. The only place that knows the package whose canvas is drawn on, and
+Fabric, the library behind that."""
 
-from typing import Any
+import secrets
 
-import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from mnist_core.drawing.preprocessing import Picture
-from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
+from mnist_core.drawing.sketch import Sketch
+from mnist_core.errors import DrawingError
 from pages.parts import state
 from pages.parts.components import component, read_file
-from pages.parts.drawing import canvas_layout, canvas_message
-from pages.parts.drawing.canvas_layout import INK, PAPER
+from pages.parts.drawing import canvas_layout, canvas_message, tools
+from pages.parts.drawing.canvas_layout import FINENESS, INK, PAPER, SIDE
+from pages.parts.drawing.canvas_message import Seen
+from pages.parts.drawing.canvas_steps import Steps
+from pages.parts.drawing.tools import Wish
 
-_at_hand = component("at_hand")
-_CANVAS_STYLE = read_file("at_hand", "canvas.css")
+_paper = component("paper")
+_pen = component("pen")
+_arrow_pen = component("arrow_pen")
+_CANVAS_STYLE = read_file("paper", "canvas.css")
 
 
-def show(begin: Sketch, sheet: int, pen_width: int, erase: bool) -> tuple[Sketch, Picture | None]:
-    """The canvas, in a container with the key ``paper``.
+def show(begin: Sketch, sheet: str) -> Seen | None:
+    """Show the paper and its tools.
 
     Parameters
     ----------
     begin : Sketch
-        What lies on it at first.
-    sheet : int
-        The number of the sheet; the canvas is laid out anew when it changes.
-    pen_width : int
-        In pixels of the canvas.
-    erase : bool
-        Whether the pen takes ink away: it writes in the paper's colour.
+        What lies on the top sheet at first.
+    sheet : str
+        The name of that sheet. Where another one comes, it is laid on top of the others.
 
     Returns
     -------
-    sketch : Sketch
-        What has been drawn.
-    ink : float32, (280, 280), 1 = darkest, or None
-        Its ink as the browser shows it; None on blank paper.
+    Seen or None
+        What is on the paper now; None where that is `begin` still.
+
+    Raises
+    ------
+    DrawingError
+        More was drawn than can be read.
     """
-    _lay_out_new(begin, sheet)
-    with st.container(key="paper"):
-        objects, png = _sent(pen_width, erase)
-        _at_hand(data=_CANVAS_STYLE, key="unseen_at_hand")
-    if canvas_message.is_same(objects, state.CANVAS_BEFORE.get()):
-        # What the browser showed before it lays out the new sheet.
-        return begin, canvas_message.visible(begin.ink())
-    state.CANVAS_OBJECTS.set(objects)
-    state.CANVAS_BEFORE.set(None)
-    return canvas_message.read(objects, png)
+    problem = _take_drawn(begin, sheet)
+    for wish in tools.take_wishes():
+        _fulfil(wish)
+    steps = state.STEPS.get()
+    _show_canvas()
+    tools.show(steps.can_undo, steps.can_redo, clear=not _is_empty(steps.now.sketch))
+    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
+    _pen(key="unseen_pen")
+    _arrow_pen(key="unseen_arrow_pen")
+    if problem is not None:
+        raise problem
+    if steps.now.sketch is begin:
+        return None
+    sketch = steps.now.sketch
+    return Seen(steps.now.sheet, sketch.picture is not None, sketch.strokes)
 
 
-def _sent(pen_width: int, erase: bool) -> tuple[list[Any], bytes | None]:
-    """Show the canvas; return Fabric's objects and the PNG that the browser has sent, if any."""
+def has_just_come() -> bool:
+    """Whether the page was opened just now: the browser has sent nothing of this stay here."""
+    return not state.CANVAS.is_set()
+
+
+def _take_drawn(begin: Sketch, sheet: str) -> DrawingError | None:
+    """Note what was laid on the paper, or drawn; returns why it cannot be read, if so."""
+    if state.STEPS_OF.get() != state.DESK.get():
+        state.STEPS.set(Steps())
+        state.STEPS_OF.set(state.DESK.get())
+    steps = state.STEPS.get()
+    if steps.top != sheet:
+        _go_to(steps.then(begin, sheet))
+        state.ERASES.set(False)
+        return None
+    if has_just_come():
+        _go_to(steps)
+        return None
     try:
-        result = st_canvas(
-            stroke_width=pen_width,
-            stroke_color=PAPER if erase else INK,
+        strokes = canvas_message.read(state.CANVAS.get(), state.LAYOUT.get())
+    except DrawingError as problem:
+        _go_to(steps)
+        return problem
+    sketch = steps.now.sketch
+    if strokes is not None and not canvas_message.is_same(strokes, sketch.strokes):
+        state.STEPS.set(steps.then(Sketch(strokes, sketch.picture)))
+    return None
+
+
+def _fulfil(wish: Wish) -> None:
+    steps = state.STEPS.get()
+    match wish.name:
+        case "undo":
+            _go_to(steps.moved(-1))
+        case "redo":
+            _go_to(steps.moved(+1))
+        case "clear" if not _is_empty(steps.now.sketch):
+            _go_to(steps.then(Sketch()))
+            state.ERASES.set(False)
+        case "pen" | "eraser":
+            state.ERASES.set(wish.name == "eraser")
+        case "width":
+            state.PEN_WIDTH.set(wish.value)
+
+
+def _is_empty(sketch: Sketch) -> bool:
+    return sketch.picture is None and not sketch.strokes
+
+
+def _go_to(steps: Steps) -> None:
+    """Have the canvas show the step that is to be seen, whatever it shows now."""
+    state.STEPS.set(steps)
+    state.LAYOUT.set(secrets.token_hex(4))
+
+
+def _show_canvas() -> None:
+    """Show the canvas, in the paper's width."""
+    name = state.LAYOUT.get()
+    if state.LAID_OUT.get().get("name") != name:
+        layout = canvas_layout.lay_out(state.STEPS.get().now.sketch, name)
+        state.LAID_OUT.set({"name": name, **layout})
+    try:
+        st_canvas(
+            stroke_width=FINENESS * state.PEN_WIDTH.get(),
+            stroke_color=PAPER if state.ERASES.get() else INK,
             background_color=PAPER,
-            width=PAPER_SIDE,
-            height=PAPER_SIDE,
-            return_image_data=True,
-            initial_drawing=state.CANVAS_LAYOUT.get(),
+            width=SIDE,
+            height=SIDE,
+            initial_drawing=dict(state.LAID_OUT.get()),
             key=state.CANVAS.key,
         )
-        return canvas_message.objects_in(result.json_data), result.image_bytes
     except (AttributeError, LookupError, TypeError, ValueError):
-        # The component takes its message apart without a look, and no browser has sent this one.
-        return [], b""
-
-
-def _lay_out_new(begin: Sketch, sheet: int) -> None:
-    """Note what the canvas begins with, on a new sheet."""
-    # On a page that was left and opened again the browser's canvas begins anew.
-    opened_again = not state.CANVAS.is_set()
-    if not opened_again and state.CANVAS_SHEET.get() == sheet:
-        return
-    state.CANVAS_BEFORE.set(None if opened_again else state.CANVAS_OBJECTS.get())
-    state.CANVAS_LAYOUT.set(canvas_layout.lay_out(begin) | {"sheet": sheet})
-    state.CANVAS_SHEET.set(sheet)
+        # The package takes its message apart without a look, and no browser has sent this one.
+        pass

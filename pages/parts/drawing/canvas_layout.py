@@ -1,23 +1,19 @@
 """A sketch as Fabric writes drawings, for the canvas to begin with."""
 
-import base64
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
+from mnist_core import figures
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke
+from mnist_core.figures.colours import INK as _INK
 
-PAPER, INK = "#ffffff", "#1a1a2e"
+# Pixels of the canvas in one of the paper: a large paper and a sharp screen show more than 280.
+FINENESS = 2
+SIDE = FINENESS * PAPER_SIDE
 
-
-def lay_out(sketch: Sketch) -> dict[str, Any]:
-    """A sketch as Fabric writes drawings."""
-    below = [] if sketch.picture is None else [_image(sketch.picture)]
-    return {"objects": below + [_path(stroke) for stroke in sketch.strokes]}
-
+PAPER, INK = "#ffffff", "#{:02x}{:02x}{:02x}".format(*_INK)
 
 _ROUND = {
     "fill": None,
@@ -29,35 +25,48 @@ _ROUND = {
 _CORNER = {"left": 0, "top": 0, "originX": "left", "originY": "top"}
 
 
+def lay_out(sketch: Sketch, layout: str) -> dict[str, Any]:
+    """Return a sketch as Fabric writes drawings.
+
+    Parameters
+    ----------
+    sketch : Sketch
+        What is to be seen.
+    layout : str
+        A name that no other drawing has: by it one knows what the canvas's messages are about.
+    """
+    below = [] if sketch.picture is None else [_image(sketch.picture)]
+    return {"objects": [_label(layout), *below, *map(_path, sketch.strokes)]}
+
+
+def _label(layout: str) -> dict[str, Any]:
+    """An object that nobody sees. Fabric keeps its colour, whatever that is."""
+    return {"type": "Rect", "visible": False, "backgroundColor": layout, "width": 0, "height": 0}
+
+
 def _path(stroke: Stroke) -> dict[str, Any]:
-    low, high = stroke.points.min(axis=0), stroke.points.max(axis=0)
-    start, *rest = stroke.points.round(2).tolist()
+    points = stroke.points * FINENESS
+    low, high = points.min(axis=0), points.max(axis=0)
+    start, *rest = points.tolist()
+    # A line of no length would show nothing.
+    ways = rest if (low < high).any() else [[start[0] + 0.01, start[1]]]
     return {
         "type": "Path",
-        "path": [
-            ["M", *start],
-            *(["L", *point] for point in rest or [[start[0] + 0.01, start[1]]]),
-        ],
+        "path": [["M", *start], *(["L", *point] for point in ways)],
         "left": float(low[0] + high[0]) / 2,
         "top": float(low[1] + high[1]) / 2,
         "stroke": PAPER if stroke.erases else INK,
-        "strokeWidth": stroke.width,
+        "strokeWidth": stroke.width * FINENESS,
         **_ROUND,
     }
 
 
 def _image(picture: NDArray[np.uint8]) -> dict[str, Any]:
-    """A picture, 255 = ink, in the colour of ink, clear where there is none, stretched over the
-    paper."""
-    red, green, blue = (int(INK[at : at + 2], 16) for at in (1, 3, 5))
-    coloured = Image.new("RGBA", picture.shape[::-1], (red, green, blue, 0))
-    coloured.putalpha(Image.fromarray(picture))
-    png = BytesIO()
-    coloured.save(png, "PNG")
+    """A picture in the colour of ink, stretched over the paper."""
     return {
         "type": "Image",
-        "src": f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}",
-        "scaleX": PAPER_SIDE / picture.shape[1],
-        "scaleY": PAPER_SIDE / picture.shape[0],
+        "src": figures.as_ink(picture),
+        "scaleX": SIDE / picture.shape[1],
+        "scaleY": SIDE / picture.shape[0],
         **_CORNER,
     }

@@ -13,7 +13,7 @@ from mnist_core.drawing.picture_file import MEGABYTES
 from mnist_core.drawing.preprocessing import Picture, bounding_box
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
-from pages.parts import cached, state
+from pages.parts import cached, state, words
 from pages.parts.components import component
 from pages.parts.drawing import sheet
 
@@ -25,13 +25,16 @@ _pasted = component("pasted")
 
 def offer() -> None:
     """A menu of pictures to start from."""
-    with st.popover("Picture", icon=":material/image:"):
-        st.pills(
-            "Start from a digit of MNIST",
-            range(10),
-            key=state.SAMPLE.key,
-            on_change=_take_sample,
-        )
+    # It closes when a picture is there: it would cover it.
+    menu = st.popover(
+        "Picture", icon=":material/image:", key=state.PICTURE_MENU.key, on_change="rerun"
+    )
+    with menu:
+        st.markdown("Start from a digit of MNIST")
+        with st.container(horizontal=True, gap="xsmall", key="samples"):
+            for digit in range(10):
+                label = words.fill("{digit}", digit=digit)
+                st.button(label, key=f"sample_{digit}", on_click=_take_sample, args=(digit,))
         st.file_uploader(
             "or from a photo of a digit on paper",
             type=FILES,
@@ -50,11 +53,7 @@ def take_pasted() -> None:
     _pasted(key=state.PASTED.key, on_picture_change=_take_pasted)
 
 
-def _take_sample() -> None:
-    digit = state.SAMPLE.get()
-    if digit is None:
-        return
-    state.SAMPLE.set(None)  # so that the same digit can be asked for again
+def _take_sample(digit: int) -> None:
     try:
         digits = cached.digits(mc.sources()[-1])
     except mc.MnistError as problem:
@@ -62,6 +61,7 @@ def _take_sample() -> None:
         return
     row = np.random.default_rng().choice(np.flatnonzero(digits.labels == digit))
     sheet.put(Sketch(picture=digits.images[row]))
+    state.PICTURE_MENU.set(False)
 
 
 def _take_photo() -> None:
@@ -89,6 +89,7 @@ def _take(content: bytes, name: str) -> None:
         state.PAPER_PROBLEM.set(str(problem))
     else:
         sheet.put(Sketch(picture=_on_paper(ink)), several=several)
+        state.PICTURE_MENU.set(False)
 
 
 def _on_paper(ink: Picture) -> NDArray[np.uint8]:

@@ -1,7 +1,8 @@
-"""The sheet of paper: what lies on it, what was there before, and how a link lays it out."""
+"""The sheet of paper: what lies on it, and how a link lays it out."""
+
+import secrets
 
 import mnist_core as mc
-from mnist_core.drawing.preprocessing import Picture
 from mnist_core.drawing.sketch import Sketch, from_link
 from pages.parts import state, switch, words
 from pages.parts.drawing import canvas
@@ -9,9 +10,12 @@ from pages.parts.url import AddressChoice
 
 DRAWING = AddressChoice("drawing", "several")
 
+# Sheets whose pictures are kept, so that *Undo* can lead back to them.
+_KEPT = 20
+
 
 def put(sketch: Sketch, several: bool | None = None) -> None:
-    """Lay `sketch` on a new sheet; what was on the old one can be brought back.
+    """Lay `sketch` on a new sheet; the browser's *Undo* leads back to the one before.
 
     Parameters
     ----------
@@ -20,12 +24,12 @@ def put(sketch: Sketch, several: bool | None = None) -> None:
     several : bool, optional
         Whether it shows several digits; None leaves that as the visitor has it.
     """
-    old = state.SKETCH.get()
-    if not old.blank:
-        state.REPLACED.set(old)
+    sheet = secrets.token_hex(4)
+    pictures = {**state.PICTURES.get(), sheet: sketch.picture}
+    state.PICTURES.set(dict(list(pictures.items())[-_KEPT:]))
+    state.SHEET.set(sheet)
+    state.BEGIN.set(sketch)
     state.SKETCH.set(sketch)
-    state.SHEET.set(state.SHEET.get() + 1)
-    state.STROKES_AT_FIRST.set(len(sketch.strokes))
     state.PAPER_PROBLEM.pop()
     if several is not None:
         switch.put(state.SEVERAL, several)
@@ -36,10 +40,11 @@ def clear() -> None:
     put(Sketch())
 
 
-def bring_back() -> None:
-    """Lay out again what was on the sheet before."""
-    if replaced := state.REPLACED.pop():
-        put(replaced)
+def burn() -> None:
+    """Leave nothing of all sheets: somebody else has sat down."""
+    state.DESK.set(state.DESK.get() + 1)
+    state.PICTURES.pop()
+    put(Sketch())
 
 
 def take_link() -> None:
@@ -53,23 +58,23 @@ def take_link() -> None:
         state.PAPER_PROBLEM.set(str(problem))
 
 
-def show() -> tuple[Sketch, Picture | None]:
-    """The sheet under the pen.
-
-    Returns
-    -------
-    sketch : Sketch
-        What is drawn.
-    ink : float32, (280, 280), 0..1, or None
-        Its ink; None while the paper is blank.
-    """
-    begin = state.SKETCH.get()
-    erase = state.TOOL.get() == "eraser"
-    sketch, ink = canvas.show(begin, state.SHEET.get(), state.PEN_WIDTH.get(), erase)
-    if sketch.blank and not begin.blank:
-        state.REPLACED.set(begin)
+def show() -> Sketch:
+    """Show the sheet under the pen; returns what is drawn on it."""
+    if canvas.has_just_come():
+        state.BEGIN.set(state.SKETCH.get())
+    sketch = state.BEGIN.get()
+    try:
+        seen = canvas.show(sketch, state.SHEET.get())
+    except mc.DrawingError as problem:
+        state.PAPER_PROBLEM.set(str(problem))
+        seen = None
+    if seen is not None:
+        picture = state.PICTURES.get().get(seen.sheet) if seen.on_picture else None
+        sketch = Sketch(seen.strokes, picture)
+        if seen.strokes is not state.SKETCH.get().strokes:
+            state.PAPER_PROBLEM.pop()
     state.SKETCH.set(sketch)
-    return sketch, ink
+    return sketch
 
 
 def write_link(sketch: Sketch) -> bool:
@@ -81,11 +86,6 @@ def write_link(sketch: Sketch) -> bool:
     several = {"several": "1"} if state.SEVERAL.value.get() else {}
     DRAWING.write({"drawing": link, **several})
     return True
-
-
-def untouched(sketch: Sketch) -> bool:
-    """Whether nothing was drawn on the sheet since it was laid out."""
-    return len(sketch.strokes) == state.STROKES_AT_FIRST.get()
 
 
 def choose_several() -> bool:

@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import mnist_core as mc
+from mnist_core import figures
 from mnist_core.drawing.preprocessing import Steps
 from pages.parts import state
 from pages.parts.explain import compare, inside, steps, why
@@ -32,16 +33,24 @@ class Way:
     show: Callable[[mc.Card, Steps, NDArray[np.float32]], None]
 
 
+def _bars(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
+    st.html(figures.bars(answer))
+
+
 WAYS = {
     "steps": Way("Step by step", steps.show),
     "inside": Way("Inside the network", inside.show),
     "why": Way("Why this answer", why.show),
     "compare": Way("Compare models", compare.show),
 }
-LABELS = {key: way.label for key, way in WAYS.items()}
+# On a large page there is room for one of them, and no bars beside it.
+LARGE_WAYS = {"bars": Way("How sure", _bars), **WAYS}
+LABELS = {key: way.label for key, way in LARGE_WAYS.items()}
 
 
-def look_closer(card: mc.Card, found: list[Steps], answers: NDArray[np.float32]) -> None:
+def look_closer(
+    card: mc.Card, found: list[Steps], answers: NDArray[np.float32], large: bool
+) -> None:
     """A row of choices, and below it the one that is open.
 
     Parameters
@@ -52,19 +61,23 @@ def look_closer(card: mc.Card, found: list[Steps], answers: NDArray[np.float32])
         The digits of the drawing.
     answers : float32, (n, 10)
         What the model says to them.
+    large : bool
+        Whether the page is for a projector.
     """
+    ways = LARGE_WAYS if large else WAYS
+    entry = state.EXPLAIN_LARGE if large else state.EXPLAIN
     with st.container(horizontal=True, gap="large"):
         chosen = st.segmented_control(
             "Look closer",
-            list(WAYS),
+            list(ways),
             format_func=LABELS.__getitem__,
-            default=state.EXPLAIN.default,
-            key=state.EXPLAIN.key,
+            default=entry.default,
+            key=entry.key,
+            required=True,
             persist_state="session",
         )
         place = _choose_place(len(found)) if len(found) > 1 else 1
-    if chosen:
-        WAYS[chosen].show(card, found[place - 1], answers[place - 1])
+    ways[chosen].show(card, found[place - 1], answers[place - 1])
 
 
 def _choose_place(count: int) -> int:

@@ -7,35 +7,66 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.preprocessing import Steps
+from mnist_core.figures.inside import WHITE
 from mnist_core.models import explain
+from mnist_core.models.answer import in_percent, read_answer
+from mnist_core.models.explain import Occlusion
 from pages.parts import cached, digits_here, frame, words
+from pages.parts.words import Markdown
 
 NEIGHBOURS = 12
 
 
 def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
     """What speaks for a digit, beside the digits most like the drawing."""
+    if not read_answer(answer).like_a_digit:
+        st.markdown("There is no answer here, and so nothing that speaks for it.")
+        return
     best = int(answer.argmax())
     digit = st.segmented_control(
-        "What speaks for or against a", range(10), default=best, key=f"for_{best}"
+        "What speaks for or against a", range(10), default=best, required=True, key=f"for_{best}"
     )
     with st.container(horizontal=True, gap="large"):
         with st.container(width=280):
-            _evidence(cached.classifier(card), steps, best if digit is None else digit)
+            _evidence(cached.classifier(card), steps, digit)
         with st.container(width=560), frame.problems_in_words(stop=False):
             _nearest(card, steps)
 
 
 def _evidence(model: mc.Classifier, steps: Steps, digit: int) -> None:
-    evidence = explain.occlusion_map(model, steps.picture, digit)
+    found = explain.occlusion(model, steps.picture, digit)
     alt = f"The drawing; what speaks for a {digit}, what against it"
-    st.html(figures.evidence(steps.picture, evidence, alt))
+    st.html(figures.evidence(steps.picture, found.evidence, alt))
     st.caption(
         words.fill(
             "Blue ink speaks for a {digit}, orange ink against it; white hardly matters. Found by"
-            " erasing a small square after another and asking again.",
+            " erasing a small square after another and asking again. {scale}",
             digit=digit,
+            scale=_scale_in_words(found, digit),
         )
+    )
+
+
+def _scale_in_words(found: Occlusion, digit: int) -> Markdown:
+    """How much the colours mean: the probability with and without the ink that matters most."""
+    whole = in_percent(found.probability)
+    if np.abs(found.evidence).max() < WHITE:
+        return words.fill(
+            "No square matters by itself: a {digit} stays at {whole}.", digit=digit, whole=whole
+        )
+    # What takes most away, or adds most where hardly anything can be taken.
+    changed = found.least
+    if found.most - found.probability > found.probability - found.least:
+        changed = found.most
+    if in_percent(changed) == whole:
+        return words.fill(
+            "No square changes the answer: a {digit} stays at {whole}.", digit=digit, whole=whole
+        )
+    return words.fill(
+        "Without the square that matters most, {whole} for a {digit} becomes {changed}.",
+        whole=whole,
+        digit=digit,
+        changed=in_percent(changed),
     )
 
 

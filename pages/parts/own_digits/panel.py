@@ -10,9 +10,9 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, somebody_else, state, visitor, words
+from pages.parts import cached, choices, somebody_else, state, words
 from pages.parts.drawing import sheet
-from pages.parts.own_digits import storage
+from pages.parts.own_digits import storage, take_along
 
 NAMED = 8  # misread digits by model
 
@@ -27,8 +27,6 @@ def show() -> None:
     """What there is, how well each model reads it, and ways to take it along and bring it back."""
     digits = storage.all_of_them()
     storage.synchronize()
-    if news := state.OWN_NEWS.pop():
-        st.toast(words.literal(news), icon=":material/check:")
     if problem := storage.take_problem():
         st.error(words.literal(problem), icon=":material/error:")
     folder = st.expander(
@@ -46,8 +44,9 @@ def show() -> None:
                 " network reads **your** hand. The digits stay in your browser; nobody else sees"
                 " them."
             )
-        _take_and_bring(digits)
-        visitor.current()
+        if not digits and state.OWN_REMOVED.is_set():
+            st.button("Bring back", icon=":material/undo:", on_click=_bring_back)
+        take_along.offer(digits)
         somebody_else.offer()
 
 
@@ -84,17 +83,22 @@ def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
 
 
 def _gallery(digits: list[OwnDigit]) -> None:
+    """The digits as pictures to click on, and what can be done with the one that was clicked."""
     titles = [f"{number}: {digit.label}" for number, digit in enumerate(digits, 1)]
     hints = [f"number {number}, a {digit.label}" for number, digit in enumerate(digits, 1)]
-    st.html(figures.gallery([digit.picture for digit in digits], titles, hints, 60))
+    html = figures.gallery([digit.picture for digit in digits], titles, hints, 60, first_button=0)
+    row = min(max(state.OWN_CHOSEN.get(), 0), len(digits) - 1)
+    choices.show(html, row, "my_pictures", state.OWN_CHOSEN.set)
+    st.caption(
+        words.fill(
+            "Number {number}, a {label}. Click another one to choose it.",
+            number=row + 1,
+            label=digits[row].label,
+        )
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.number_input(
-            "Number", 1, len(digits), len(digits), width=120, key=f"my_number_{len(digits)}"
-        )
-        st.button(
-            "Put on the paper", icon=":material/stylus_note:", on_click=_put, args=(number - 1,)
-        )
-        st.button("Remove", icon=":material/delete:", on_click=_remove, args=([number - 1],))
+        st.button("Put on the paper", icon=":material/stylus_note:", on_click=_put, args=(row,))
+        st.button("Remove", icon=":material/close:", on_click=_remove, args=([row],))
         st.button(
             "Remove all",
             icon=":material/delete_sweep:",
@@ -105,43 +109,15 @@ def _gallery(digits: list[OwnDigit]) -> None:
             st.button("Bring back", icon=":material/undo:", on_click=_bring_back)
 
 
-def _take_and_bring(digits: list[OwnDigit]) -> None:
-    with st.container(horizontal=True):
-        if digits:
-            st.download_button(
-                "As CSV, like Kaggle's",
-                lambda: own_digits.to_csv(digits),
-                "my-digits.csv",
-                "text/csv",
-                on_click="ignore",
-            )
-            st.download_button(
-                "As strokes",
-                lambda: own_digits.to_strokes(digits),
-                "my-digits.jsonl",
-                "application/json",
-                on_click="ignore",
-                disabled=not any(digit.strokes for digit in digits),
-                help="Photos, and digits of MNIST that were drawn upon, are in the CSV file only.",
-            )
-        elif state.OWN_REMOVED.is_set():
-            st.button("Bring back", icon=":material/undo:", on_click=_bring_back)
-    st.file_uploader(
-        "Load digits again (CSV or strokes); those that are not here yet are added",
-        type=["csv", "jsonl", "gz"],
-        key=state.OWN_FILE.key,
-        max_upload_size=own_digits.MEGABYTES,
-        on_change=_load,
-    )
-
-
 def _keep() -> None:
     label, drawn = state.KEEP_AS.get(), state.DRAWN.get()
     if label is None or drawn is None:
         return
     state.KEEP_AS.set(None)
     if storage.change([*storage.all_of_them(), OwnDigit(label, drawn.picture, drawn.sketch)]):
-        state.OWN_NEWS.set(f"Kept as a {label}. My digits: {len(storage.all_of_them())}.")
+        # The next one can be drawn at once; Undo brings this one back.
+        sheet.clear()
+        state.KEPT_NOW.set(label)
 
 
 def _put(row: int) -> None:
@@ -162,13 +138,3 @@ def _bring_back() -> None:
         digits.insert(row, digit)
     if storage.change(digits):
         state.OWN_REMOVED.pop()
-
-
-def _load() -> None:
-    if (file := state.OWN_FILE.get()) is None:
-        return
-    try:
-        loaded = own_digits.read_file(file.getvalue(), file.name)
-        storage.change(own_digits.merged(storage.all_of_them(), loaded))
-    except mc.MnistError as problem:
-        storage.note_problem(str(problem))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mnist_core as mc
-from mnist_core.drawing.pen import draw
+from mnist_core.drawing import pen
 from mnist_core.drawing.preprocessing import steps_from_ink
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke, checked, from_link
 from tests.helpers.fuzz import damaged
@@ -37,16 +37,23 @@ def test_a_link_brings_back_the_strokes_to_the_pixel(sample: mc.Digits) -> None:
         assert picture is back.picture is None or np.array_equal(picture, back.picture)
 
 
+DAMAGED = r"\(it is damaged, or a part of it is missing\)"
+
+
 @pytest.mark.parametrize(
     ("link", "why"),
     [
-        ("x", ""),
+        ("x", DAMAGED),
         ("A" * 9000, "too long"),
-        ("####", ""),
-        (packed(b""), ""),
+        ("A" * 400, DAMAGED),
+        ("####", DAMAGED),
+        (packed(b""), DAMAGED),
         (packed(b"\x02\x00"), "another version"),
-        (packed(b"\x01\x01" + bytes(700)), ""),  # a picture that is cut off
-        (packed(b"\x01\x00" + bytes([20, 0, 5, 0]) + bytes(8)), ""),  # a stroke that is cut off
+        (packed(b"\x01\x01" + bytes(700)), DAMAGED),  # a picture that is cut off
+        (
+            packed(b"\x01\x00" + bytes([20, 0, 5, 0]) + bytes(8)),
+            DAMAGED,
+        ),  # a stroke cut off
         (packed(b"\x01\x00" + bytes([0, 0, 1, 0]) + bytes(4)), "a pen is 1 to 64 pixels wide"),
         (packed(b"\x01\x00" + bytes([20, 0, 0, 0])), "a stroke is a list"),
         (packed(b"\x01\x00" + bytes([20, 0, 1, 0]) + b"\xff\x7f\x00\x00"), "off the paper"),
@@ -88,8 +95,8 @@ def test_strokes_on_one_canvas_are_as_each_on_its_own(sample: mc.Digits) -> None
     for picture in (None, sample.images[0]):
         ink = Sketch(picture=picture).ink()
         for stroke in strokes:
-            covered = draw([stroke.points], stroke.width)
-            ink = ink * (1 - covered) if stroke.erases else np.maximum(ink, covered)
+            covered = pen.draw([stroke.points], stroke.width)
+            ink = np.minimum(ink, 1 - covered) if stroke.erases else np.maximum(ink, covered)
         assert np.array_equal(Sketch(strokes, picture).ink(), ink)
 
 
@@ -122,6 +129,10 @@ def test_erasing_takes_ink_away_and_only_writing_makes_a_drawing() -> None:
     across = Stroke(np.array([[40.0, 140.0], [240.0, 140.0]]), 30.0, erases=True)
     whole, cut = Sketch((Stroke(ZERO, 20.0),)).ink(), Sketch((Stroke(ZERO, 20.0), across)).ink()
     assert whole[140].any() and not cut[140].any()
+    everything = Stroke(np.array([[140.0, y] for y in range(0, 281, 5)]), 60, erases=True)
+    bar = Stroke(np.array([[125.0, 60.0], [125.0, 220.0]]), 20)
+    assert Sketch((bar,)).visible_ink() is not None
+    assert Sketch((bar, everything)).visible_ink() is None, "but for a soft edge"
     assert np.array_equal(whole[:100], cut[:100])
     assert Sketch().blank and Sketch((across,)).blank and not Sketch((Stroke(ZERO, 20.0),)).blank
 

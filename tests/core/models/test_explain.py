@@ -106,7 +106,7 @@ def test_occlusion_in_plain_loops(digit: int, picture: NDArray[np.float32]) -> N
         p = [max(float(p), 1e-30) for p in model.predict(pixels[np.newaxis])[0]]
         return math.log(p[digit] / sum(p[:digit] + p[digit + 1 :]))
 
-    evidence = explain.occlusion_map(model, picture, digit)
+    evidence = explain.occlusion(model, picture, digit).evidence
     assert (evidence[picture == 0] == 0).all() and evidence.max() > 0 and evidence.min() < 0
     for row, column in np.argwhere(picture > 0)[::17]:
         lost = []

@@ -1,0 +1,34 @@
+"""Pictures of which one is chosen by a click or by the keyboard."""
+
+from collections.abc import Callable
+
+from pages.parts import state
+from pages.parts.components import component
+
+_choices = component("choices")
+
+
+def show(html: str, chosen: int, key: str, choose: Callable[[int], None], across: int = 1) -> None:
+    """Show pictures; where another one is chosen, the page runs again.
+
+    Parameters
+    ----------
+    html : str
+        With buttons that carry ``data-number``, such as `figures.gallery` makes.
+    chosen : int
+        The number of the chosen one.
+    key : str
+        Of the element.
+    choose : callable
+        Takes the number of the one that was clicked, before the page runs again.
+    across : int, optional
+        How many stand in a row; 1 where that depends on the width.
+    """
+
+    def take() -> None:
+        picked = state.value_of(key).picked
+        if isinstance(picked, int):  # anybody can send anything
+            choose(picked)
+
+    data = {"html": html, "chosen": chosen, "across": across}
+    _choices(data=data, key=key, on_picked_change=take)

@@ -1,0 +1,130 @@
+// The canvas of the package as the paper of the page: how it looks, what it is called, and what it is
+// told of a pen.
+//
+// The canvas draws all strokes itself. It is told of a mouse that draws on whole pixels of a paper of
+// 280 x 280, whatever its size on the screen is: by events "pen-draws" of pen/index.js. What is drawn
+// while a new sheet is on its way is drawn on that. When the pen is lifted, the canvas sends the
+// drawing at once: alone it waits for 200 ms.
+//
+// A later canvas may be built otherwise. Then it is drawn on as its makers meant.
+//
+// The server sends `data`: {style, width}, canvas.css and the width of the pen.
+
+const SIDE = 280
+
+const SEND_BUTTON = '[aria-label="Update the app with this drawing"]'
+
+const HOW_BY_KEYBOARD =
+    "Arrow keys move the pen, with Shift by smaller steps. Space puts it down and lifts it. " +
+    "Control and Z takes the last stroke back. A digit to start from is under Picture."
+
+// The pen shows how wide it is, and where the arrow keys have led it.
+const BESIDE_CANVAS = `
+    <div class="pen" hidden></div>
+    <p id="how" class="unseen">${HOW_BY_KEYBOARD}</p>
+    <div class="said unseen" role="status"></div>
+`
+
+// ---- the canvas ----
+
+const paper = () => document.querySelector(".st-key-paper")
+
+// It lives in a shadow root, which no selector of the page reaches into.
+function roots() {
+    const elements = [...(paper()?.querySelectorAll("*") ?? [])]
+    return elements.flatMap((element) => element.shadowRoot ?? [])
+}
+
+const canvasRoot = () => roots().find((root) => root.querySelector("canvas"))
+
+let sent = { style: "", width: 0 }
+
+// Of several canvases the last lies on top and takes the strokes.
+function dressUp() {
+    const root = canvasRoot()
+    const canvas = [...(root?.querySelectorAll("canvas") ?? [])].at(-1)
+    if (!canvas || canvas === paper().canvas) {
+        return
+    }
+    paper().canvas = canvas // for all who draw
+    const style = document.createElement("style")
+    style.textContent = sent.style
+    root.appendChild(style)
+    canvas.parentElement.insertAdjacentHTML("beforeend", BESIDE_CANVAS)
+    canvas.tabIndex = 0
+    canvas.setAttribute("role", "application")
+    canvas.setAttribute("aria-label", "Paper to draw a digit on")
+    canvas.setAttribute("aria-describedby", "how")
+}
+
+function tell(canvas, type, [x, y]) {
+    const box = canvas.getBoundingClientRect()
+    const scale = box.width / SIDE
+    const where = { clientX: box.left + x * scale, clientY: box.top + y * scale }
+    // A pointer's place may lie between the pixels of the screen, a mouse's may not.
+    const how = { isPrimary: true, buttons: 1, bubbles: true, composed: true, cancelable: true }
+    canvas.dispatchEvent(new PointerEvent(type, { ...where, ...how }))
+}
+
+const untold = [] // what the canvas is told once it shows the sheet that is on its way
+
+function tellAll() {
+    const canvas = paper()?.canvas
+    if (canvas && untold.length && "waits" in paper().dataset) {
+        requestAnimationFrame(tellAll)
+        return
+    }
+    for (const [type, place] of untold.splice(0)) {
+        if (canvas) {
+            tell(canvas, type, place)
+        }
+        if (type === "mouseup") {
+            // The canvas takes a stroke into its drawing in a task of its own, before this one.
+            queueMicrotask(() => canvasRoot()?.querySelector(SEND_BUTTON)?.click())
+        }
+    }
+}
+
+// ---- the page ----
+
+function draw({ detail }) {
+    untold.push(detail)
+    tellAll()
+}
+
+const pen = () => canvasRoot()?.querySelector(".pen")
+
+function setWidth(width) {
+    pen()?.style.setProperty("width", `${(100 * width) / SIDE}%`)
+}
+
+function showWidth({ detail: { width, isShown } }) {
+    setWidth(width)
+    if (pen()) {
+        pen().style.left = pen().style.top = "50%"
+        pen().hidden = !isShown
+    }
+}
+
+// The canvas may come after this component, and may be made anew.
+const canvases = new MutationObserver(lookAtCanvas)
+
+function lookAtCanvas() {
+    for (const place of [paper(), ...roots()]) {
+        canvases.observe(place, { childList: true, subtree: true })
+    }
+    dressUp()
+    setWidth(sent.width)
+}
+
+export default function ({ data }) {
+    sent = data
+    lookAtCanvas()
+    addEventListener("pen-draws", draw)
+    addEventListener("pen-width", showWidth)
+    return () => {
+        canvases.disconnect()
+        removeEventListener("pen-draws", draw)
+        removeEventListener("pen-width", showWidth)
+    }
+}
