@@ -29,6 +29,8 @@ def offer() -> None:
     menu = st.popover(
         "Picture", icon=":material/image:", key=state.PICTURE_MENU.key, on_change="rerun"
     )
+    if not menu.open:
+        return
     with menu:
         st.markdown("Start from a digit of MNIST")
         with st.container(horizontal=True, gap="xsmall", key="samples"):
