@@ -239,9 +239,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     app = visit("draw")
     rows = [600, 1100, 2100]
     content = photo([np.pad(sample.images[row], 2) for row in rows], across=3)
-    pictures(app).file_uploader(key=state.PHOTO.key).upload(
-        "number.png", content, "image/png"
-    ).run()
+    pictures(app).file_uploader[0].upload("number.png", content, "image/png").run()
     assert not app.exception and not app.error
     assert "does not fit into the page's address" in words(app)
     number = "".join(str(sample.labels[row]) for row in rows)
@@ -249,9 +247,9 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
 
     before = app.query_params
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
-    pictures(app).file_uploader(key=state.PHOTO.key).upload("page.png", content, "image/png").run()
+    pictures(app).file_uploader[0].upload("page.png", content, "image/png").run()
     assert "a whole page" in app.error[0].value and app.query_params == before
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=5)
-    pictures(app).file_uploader(key=state.PHOTO.key).upload("lines.png", content, "image/png").run()
+    pictures(app).file_uploader[0].upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))
