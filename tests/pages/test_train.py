@@ -341,7 +341,7 @@ def test_my_own_drawing_is_followed() -> None:
     assert "Draw one first" in str([link.proto.label for link in app.get("page_link")])
     app.session_state[state.LAST_DRAWING.key] = np.zeros((28, 28), np.float32)
     app.run()
-    assert "Your drawing" in html(app) and "sure" in html(app)
+    assert "Your drawing" in html(app) and "Probability of each digit" in html(app)
 
 
 def test_the_time_machine_plays_and_comes_to_its_end() -> None:

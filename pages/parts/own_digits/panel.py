@@ -58,7 +58,9 @@ def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
         )
     )
     rows = []
-    for card in mc.list_cards()[0]:
+    cards = mc.list_cards()[0]
+    called = names.models({card.name: card for card in cards})
+    for card in cards:
         try:
             answers = cached.readings(card, data).argmax(axis=1)
         except mc.ModelError:
@@ -67,7 +69,7 @@ def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
         misread = [f"no. {row + 1}, a {data.labels[row]}" for row in wrong[:NAMED]]
         rows.append(
             {
-                "Model": words.cell(card.title),
+                "Model": words.cell(called[card.name]),
                 "Right": f"{len(data) - len(wrong)} of {len(data)}",
                 "Accuracy": 1 - len(wrong) / len(data),
                 "Misread": ", ".join(misread) or "none",
