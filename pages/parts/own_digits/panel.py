@@ -10,7 +10,7 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, choices, somebody_else, state, words
+from pages.parts import cached, choices, names, somebody_else, state, words
 from pages.parts.drawing import sheet
 from pages.parts.own_digits import storage, take_along
 
