@@ -19,11 +19,11 @@ const HOW_BY_KEYBOARD =
     "Control and Z takes the last stroke back. A digit to start from is under Picture."
 
 // The pen shows how wide it is, and where the arrow keys have led it.
-const BESIDE_CANVAS = `
-    <div class="pen" hidden></div>
-    <p id="how" class="unseen">${HOW_BY_KEYBOARD}</p>
-    <div class="said unseen" role="status"></div>
-`
+const BESIDE_CANVAS = [
+    '<div class="pen" hidden></div>',
+    `<p id="how" class="unseen">${HOW_BY_KEYBOARD}</p>`,
+    '<div class="said unseen" role="status"></div>',
+].join("")
 
 // ---- the canvas ----
 

@@ -29,14 +29,14 @@ function button(name, label) {
     return `<button type="button" name="${name}" aria-label="${label}" title="${label}">${icon}</button>`
 }
 
-const CONTENT = `
-    ${button("pen", "Pen")}
-    ${button("eraser", "Eraser")}
-    <input type="range" min="8" max="32" aria-label="Pen width" title="Pen width">
-    ${button("undo", "Undo")}
-    ${button("redo", "Redo")}
-    ${button("clear", "Clear")}
-`
+const CONTENT = [
+    button("pen", "Pen"),
+    button("eraser", "Eraser"),
+    '<input type="range" min="8" max="32" aria-label="Pen width" title="Pen width">',
+    button("undo", "Undo"),
+    button("redo", "Redo"),
+    button("clear", "Clear"),
+].join("")
 
 const paper = () => document.querySelector(".st-key-paper")
 
