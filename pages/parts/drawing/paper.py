@@ -10,10 +10,11 @@ from pages.parts.drawing import pictures, sheet
 def draw() -> Sketch:
     """Paper and tools; returns what is drawn."""
     sheet.take_link()
-    sketch = sheet.show()
+    with st.container(key="surface"):
+        sketch = sheet.show()
+        with st.container(key="pictures"):
+            pictures.offer()
     fits = sheet.write_link(sketch)
-    with st.container(key="pictures"):
-        pictures.offer()
     pictures.take_pasted()
     if problem := state.PAPER_PROBLEM.get():
         st.error(words.literal(problem), icon=":material/error:")
