@@ -110,7 +110,7 @@ def _is_empty(sketch: Sketch) -> bool:
 def _go_to(steps: Steps) -> None:
     """Have the canvas show the step that is to be seen, whatever it shows now."""
     state.STEPS.set(steps)
-    state.LAYOUT.set(1_000_000 + secrets.randbelow(1_000_000))
+    state.LAYOUT.set(100_000 + secrets.randbelow(900_000))  # a browser keeps six digits of a height
 
 
 def _show_canvas() -> None:
