@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.digits.digits import Digits
-from mnist_core.models.classifier import Classifier
+from mnist_core.models.committee import Model
 from mnist_core.network.layers import Conv2D, activate
 
 PATCH = 4  # side of the eraser that `occlusion_map` moves over the picture, in pixels
@@ -26,7 +26,7 @@ Place = tuple[slice, slice]  # rows, columns
 
 
 def occlusion_map(
-    model: Classifier,
+    model: Model,
     picture: Picture,
     digit: int,
 ) -> Picture:
@@ -38,7 +38,7 @@ def occlusion_map(
 
     Parameters
     ----------
-    model : Classifier
+    model : Classifier or Committee
         Who answers.
     picture : ndarray of float32, (28, 28)
         0 is paper, 1 is ink.

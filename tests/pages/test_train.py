@@ -127,7 +127,7 @@ def test_what_the_visitor_changes_is_in_the_url_and_outlasts_the_page() -> None:
 @pytest.mark.parametrize(
     ("setting", "text", "bound"),
     [
-        ("epochs", "100000", "from 1 to 100"),
+        ("epochs", "100000", "from 1 to 200"),
         ("batch_size", "-4", "from 8 to 1024"),
         ("learning_rate", "1e9", "from 1e-06 to 1"),
         ("dropout", "nan", "from 0 to 0.8"),

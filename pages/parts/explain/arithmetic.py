@@ -15,14 +15,20 @@ from pages.parts.words import Markdown
 Numbers = NDArray[np.float32]
 
 
-def show(layer: Conv2D, model: mc.Classifier, name: str, before: Numbers, output: Numbers) -> None:
+def show(
+    layer: Conv2D,
+    model: mc.Classifier | mc.Committee,
+    name: str,
+    before: Numbers,
+    output: Numbers,
+) -> None:
     """A choice of pixel, and how it comes about.
 
     Parameters
     ----------
     layer : Conv2D
         The convolution.
-    model : Classifier
+    model : Classifier or Committee
         Which has its kernels.
     name : str
         The layer's name in the model.
