@@ -80,7 +80,10 @@ def _forward(layer: Layer, x: Any, weights: list[Any]) -> Any:
     if isinstance(layer, Flatten):
         return ops.reshape(x, (networks, -1, prod(shape)))
     kernels, biases = weights
-    if isinstance(layer, Conv2D):
+    if isinstance(layer, Conv2D) and networks == 1:
+        # Keras's own, which a processor does in less than half the time.
+        summed = ops.conv(x[0], kernels[0], padding="valid")[np.newaxis] + biases[0]
+    elif isinstance(layer, Conv2D):
         rows, columns, maps = layer.output_shape(tuple(shape))
         size = layer.kernel_size
         under = [x[:, :, i : i + rows, j : j + columns] for i, j in np.ndindex(size, size)]
