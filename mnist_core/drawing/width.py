@@ -46,7 +46,7 @@ def at_width(pictures: NDArray[Any], width: int | None) -> NDArray[np.float32]:
     if width is None:
         return ink
     n, rows, columns = ink.shape
-    has_ink = (ink > _EDGE).any(axis=1)
+    has_ink: NDArray[np.bool_] = np.any(ink > _EDGE, axis=1)
     there = has_ink.any(axis=1)
     first = has_ink.argmax(axis=1)
     behind = columns - has_ink[:, ::-1].argmax(axis=1)

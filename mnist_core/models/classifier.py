@@ -204,7 +204,8 @@ def _constant(model: Any, graph: Any, place: int) -> Floats:
         operator.Inputs(0) for operator in _operators(graph) if operator.Outputs(0) == place
     )
     half = model.Buffers(graph.Tensors(source).Buffer()).DataAsNumpy().view(np.float16)
-    return half.astype(np.float32).reshape(tensor.ShapeAsNumpy())
+    single: Floats = half.astype(np.float32)
+    return single.reshape(tensor.ShapeAsNumpy())
 
 
 def checked(images: Pictures) -> Pictures:

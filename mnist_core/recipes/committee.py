@@ -159,7 +159,7 @@ def train(
         if held_out is not None:
             answers = model.predict(rows[n:], batch_size=500, verbose=0)
             done["answers"] = np.swapaxes(answers, 0, 1)
-        np.savez(file, **done)
+        np.savez(file, **done)  # type: ignore[arg-type]
         state.unlink()
     with np.load(file) as stored:
         return dict(stored)

@@ -43,7 +43,7 @@ class Distortion:
     smooth: float
 
 
-class Seen(keras.layers.Layer):
+class Seen(keras.layers.Layer):  # type: ignore[misc]
     """From the numbers of digits to their pictures, distorted while training and as they are later.
 
     The pictures lie where the arithmetic is done, so an epoch moves no pixels.

@@ -7,7 +7,6 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
 Metrics = dict[str, float]
@@ -136,7 +135,7 @@ class _Keeper:
         done = len(self.history)
         if done > self._schedule.epochs - self._schedule.average:
             for total, weight in zip(self._sums, self._weights, strict=True):
-                total += ops.convert_to_numpy(weight)
+                total += np.asarray(weight)
         if done % self._every == 0 or done == self._schedule.epochs:
             self._write()
 
@@ -151,7 +150,7 @@ class _Keeper:
             "history": [list(metrics.values()) for metrics in self.history],
         }
         for i, variable in enumerate(self._variables):
-            arrays[f"variable{i}"] = ops.convert_to_numpy(variable)
+            arrays[f"variable{i}"] = np.asarray(variable)
         for i, total in enumerate(self._sums):
             arrays[f"sum{i}"] = total
         part = self._file.with_suffix(".part.npz")

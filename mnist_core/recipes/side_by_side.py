@@ -16,7 +16,7 @@ from mnist_core.network.layers import Conv2D, Flatten, Layer, MaxPooling2D, Zero
 from mnist_core.network.layers.base import Shape
 
 
-class SideBySide(keras.layers.Layer):
+class SideBySide(keras.layers.Layer):  # type: ignore[misc]
     """Several networks of one architecture, which learn nothing of one another.
 
     Parameters
@@ -62,7 +62,7 @@ class SideBySide(keras.layers.Layer):
 
     def weights_together(self) -> list[NDArray[np.float32]]:
         """The weights of all, (networks, ...) each, in the order of Keras's ``get_weights()``."""
-        return [ops.convert_to_numpy(weight) for own in self._weights_of for weight in own]
+        return [np.asarray(weight) for own in self._weights_of for weight in own]
 
 
 def _forward(layer: Layer, x: Any, weights: list[Any]) -> Any:
@@ -95,4 +95,4 @@ def _forward(layer: Layer, x: Any, weights: list[Any]) -> Any:
         summed = summed + ops.reshape(biases, (networks, 1, 1, 1, maps))
     else:
         summed = ops.matmul(x, kernels) + biases[:, np.newaxis]
-    return ops.relu(summed) if layer.activation == "relu" else summed
+    return ops.relu(summed) if getattr(layer, "activation", "") == "relu" else summed

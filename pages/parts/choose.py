@@ -33,8 +33,9 @@ def model() -> mc.Card:
     architecture = card.config.architecture
     st.caption(
         words.fill(
-            "{title}, {parameters:,} parameters, {epochs} epochs on {digits:,} digits; right on"
-            " {accuracy:.1%} of its validation digits.",
+            "{voters}{title}, {parameters:,} parameters, {epochs} epochs on {digits:,} digits; right"
+            " on {accuracy:.1%} of its validation digits.",
+            voters=f"{len(card.members)} networks vote. The first: " if card.members else "",
             title=architecture.title,
             parameters=mc.count_parameters(architecture),
             epochs=card.epochs,

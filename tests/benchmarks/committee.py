@@ -86,7 +86,7 @@ def print_agreement(wrong: np.ndarray, together: np.ndarray) -> None:
     counts = wrong.astype(float) @ wrong.T
     own = np.diag(counts)
     pairs = ~np.eye(len(wrong), dtype=bool)
-    shared = (counts / own[:, np.newaxis])[pairs]
+    shared = (counts / np.maximum(own, 1)[:, np.newaxis])[pairs]
     print(f"agreement     of a column's mistakes another makes {shared.mean():.1%}")
     votes = wrong.sum(axis=0)
     most = len(wrong) // 2
