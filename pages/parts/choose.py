@@ -31,12 +31,14 @@ def model() -> mc.Card:
     )
     card = by_name[name]
     architecture = card.config.architecture
+    title = architecture.title
+    if card.members:
+        title = f"{len(card.members)} networks vote. The first: {title}"
     st.caption(
         words.fill(
-            "{voters}{title}, {parameters:,} parameters, {epochs} epochs on {digits:,} digits; right"
-            " on {accuracy:.1%} of its validation digits.",
-            voters=f"{len(card.members)} networks vote. The first: " if card.members else "",
-            title=architecture.title,
+            "{title}, {parameters:,} parameters, {epochs} epochs on {digits:,} digits; right on"
+            " {accuracy:.1%} of its validation digits.",
+            title=title,
             parameters=mc.count_parameters(architecture),
             epochs=card.epochs,
             digits=card.data["train"],
