@@ -38,6 +38,9 @@ SCHEDULE = Schedule(epochs=170, average=10)
 TRIAL = Schedule(
     epochs=120, average=7
 )  # of one column of each width, on nine tenths of the writers
+
+# Between two strengths that read held-out writers alike after 35 epochs (99.4 %). Half as strong
+# again reads fewer (99.2 %).
 DISTORTION = Distortion(turn=12, shear=0.1, scale=0.12, shift=1.3, bend=0.85, smooth=5.5)
 
 BACKEND = keras.backend.backend()

@@ -26,7 +26,7 @@ from mnist_core.recipes.distortion import Distortion, Seen
 from mnist_core.recipes.fitting import Metrics, Schedule, fit
 from mnist_core.training.building import build
 
-SCHEDULE = Schedule(epochs=50, average=6)
+SCHEDULE = Schedule(epochs=50, average=2)
 DISTORTION = Distortion(turn=12, shear=0.1, scale=0.12, shift=1.3, bend=0.85, smooth=5.5)
 SEED = 1
 
