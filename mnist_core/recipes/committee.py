@@ -35,9 +35,7 @@ WIDTHS = (None, 10, 12, 14, 16, 18, 20)
 COLUMNS = WIDTHS * 5
 
 SCHEDULE = Schedule(epochs=170, average=10)
-TRIAL = Schedule(
-    epochs=120, average=7
-)  # of one column of each width, on nine tenths of the writers
+TRIAL = Schedule(epochs=120, average=7)
 
 # Between two strengths that read held-out writers alike after 35 epochs (99.4 %). Half as strong
 # again reads fewer (99.2 %).
