@@ -18,6 +18,7 @@ from mnist_core.models.answer import in_percent
 from mnist_core.network.layers import KINDS
 from pages.parts import state
 from pages.parts.explain.panel import WAYS
+from pages.parts.layers.views import VIEWS
 from tests.helpers.visits import visit, words
 
 ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
