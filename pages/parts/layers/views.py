@@ -40,6 +40,9 @@ def show(seen: Seen) -> None:
             before=shapes[0],
             after=shapes[1],
             sentence=seen.layer.sentence,
-        )
+        ),
+        help=words.explained(
+            "feature map", "kernel", "stride", "padding", "pooling", "activation", "softmax"
+        ),
     )
     VIEWS[type(seen.layer)](seen)
