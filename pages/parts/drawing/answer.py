@@ -50,7 +50,7 @@ def say(sketch: Sketch, answers: Answers | None) -> None:
         said = read_answer(answers[0]).words if one else figures.number_in_words(answers)
     elif sketch.mere_dot:
         said = "Draw a little more."
-        st.markdown("#### Draw a little more.")
+        st.markdown("## Draw a little more.")
     elif sketch.visible_ink() is None:
         said = _invite()
     _announce(data=said, key="unseen_announce")
@@ -61,7 +61,7 @@ def _invite() -> str:
     kept = state.KEPT_NOW.get()
     if kept is None:
         st.markdown(
-            "#### What do you see?\n**Draw any digit**, any size, anywhere on the paper. The"
+            "## What do you see?\n**Draw any digit**, any size, anywhere on the paper. The"
             " network answers after each stroke."
         )
         return ""
@@ -72,7 +72,7 @@ def _invite() -> str:
         many=many,
         next=(kept + 1) % 10,
     )
-    st.markdown(words.fill("#### Now a {next}?", next=(kept + 1) % 10))
+    st.markdown(words.fill("## Now a {next}?", next=(kept + 1) % 10))
     st.markdown(words.fill("Kept as a {label}. My digits: {many:,}.", label=kept, many=many))
     return news
 
