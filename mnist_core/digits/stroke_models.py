@@ -147,7 +147,7 @@ def five_with_its_bar_apart(rng: Rng) -> list[Stroke]:
     body = np.concatenate([[knots[0]], _smooth(knots[1:])])
     gap = rng.uniform(0.03, 0.22)
     left = np.array([knots[0][0] + gap, rng.uniform(-0.12, 0.05)])
-    right = left + [rng.uniform(0.3, 0.6), rng.uniform(-0.1, 0.05)]
+    right = left + np.array([rng.uniform(0.3, 0.6), rng.uniform(-0.1, 0.05)])
     return [body, np.stack([left, right])]
 
 

@@ -132,7 +132,8 @@ def _with_its_bar_apart(strokes: Sequence[Stroke], rng: Rng) -> list[Stroke] | N
     is_a_bar = np.ptp(bar[:, 0]) > 2 * np.ptp(bar[:, 1])
     if not is_a_bar or bar[:, 1].mean() > body[:, 1].mean():
         return None
-    return [body, bar + [rng.uniform(0.02, 0.2), -rng.uniform(0, 0.15)]]
+    away = np.array([rng.uniform(0.02, 0.2), -rng.uniform(0, 0.15)])
+    return [body, bar + away]
 
 
 def _is_straight(stroke: Stroke) -> bool:

@@ -3,6 +3,8 @@
 MNIST-C has these in one severity, which is 3 here. Weaker ones are paler or narrower.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -135,7 +137,7 @@ def _line(points: Points) -> NDArray[np.float32]:
     """Draw a line through points from left to right; ink grows paler away from its middle."""
     rows, columns = np.indices((28, 28))
     line = np.zeros((28, 28))
-    for (left, start), (right, end) in zip(points[:-1], points[1:], strict=True):
+    for (left, start), (right, end) in pairwise(points):
         if right <= left:
             continue
         steepness = (end - start) / (right - left)
