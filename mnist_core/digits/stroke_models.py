@@ -25,11 +25,14 @@ def flagged_one(rng: Rng) -> list[Stroke]:
     list of ndarray of float, (points, 2)
         Its strokes.
     """
-    length = rng.uniform(0.12, 0.75)
-    # A long flag that is nearly level, at a stem that leans to the left, makes a 7.
-    lean = rng.uniform(-0.22 + 0.15 * length, 0.15)
+    has_foot = rng.random() < 0.35
+    # A long flag that is nearly level, at a stem that leans to the left, makes a 7, and with a foot
+    # a 2.
+    length = rng.uniform(0.12, 0.5 if has_foot else 0.75)
+    lean = rng.uniform(-0.08 if has_foot else -0.22 + 0.15 * length, 0.15)
     flag = _flag(rng, length, degrees=rng.uniform(20 + 17 * length, 68))
-    return [np.concatenate([flag, _stem(rng, lean)]), *_perhaps_a_foot(rng, lean)]
+    strokes = [np.concatenate([flag, _stem(rng, lean)])]
+    return [*strokes, _foot(rng, lean)] if has_foot else strokes
 
 
 def one_or_seven(rng: Rng) -> list[Stroke]:
@@ -263,6 +266,142 @@ def eight_that_stays_open(rng: Rng) -> list[Stroke]:
     return [_smooth(knots)]
 
 
+def hooked_seven(rng: Rng) -> list[Stroke]:
+    """Draw a 7 that begins with a curled hook, and whose stem is bent.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    width = rng.uniform(0.45, 0.75)
+    hook = rng.uniform(0.08, 0.3)
+    foot = -width * rng.uniform(0.2, 0.9)
+    bend = rng.uniform(-0.05, 0.15)
+    knots = [
+        (-width + rng.uniform(0, 0.12), hook),
+        (-width, hook * 0.4),
+        (-width * 0.6, rng.uniform(-0.02, 0.05)),
+        (0.0, rng.uniform(-0.03, 0.06)),
+        (foot * 0.4 + bend, 0.45),
+        (foot, 1.0),
+    ]
+    return [_smooth(knots)]
+
+
+def zero_with_a_curl(rng: Rng) -> list[Stroke]:
+    """Draw a 0 whose end passes its beginning, inside of it or beside its top.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    radius = rng.uniform(0.28, 0.46)
+    start = rng.uniform(-120, -60)
+    turns = np.linspace(0, rng.uniform(380, 460), 40)
+    angles = np.radians(start - turns)
+    inwards = rng.uniform(-0.3, 0.6) * (turns / 360 - 0.75).clip(0)
+    ring = np.stack([radius * np.cos(angles), 0.5 * np.sin(angles)], axis=1)
+    return [ring * (1 - inwards[:, np.newaxis])]
+
+
+def four_in_one_stroke(rng: Rng) -> list[Stroke]:
+    """Draw a 4 without lifting the pen: open, like lightning, or crossing itself.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    bar = rng.uniform(0.42, 0.65)
+    width = rng.uniform(0.45, 0.7)
+    crosses = rng.random() < 0.4
+    back = width * rng.uniform(0.5, 0.8) if crosses else width
+    knots = [
+        (rng.uniform(0.05, 0.4) * width, 0.0),
+        (0.0, bar),
+        (width, bar + rng.uniform(-0.1, 0.08)),
+        (back, rng.uniform(0.0, 0.3) if crosses else bar + 0.05),
+        (back + rng.uniform(-0.15, 0.05), 1.0),
+    ]
+    return [np.array(knots)]
+
+
+def nine_that_stays_open(rng: Rng) -> list[Stroke]:
+    """Draw a 9 whose loop does not close.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    width = rng.uniform(0.4, 0.62)
+    height = rng.uniform(0.38, 0.55)
+    gap = rng.uniform(0.05, 0.25)
+    knots = [
+        (-rng.uniform(0.05, 0.25), rng.uniform(0.0, 0.08)),
+        (-width, height * 0.5),
+        (-width * 0.55, height),
+        (-0.06, height * rng.uniform(0.6, 0.9)),
+    ]
+    top = np.array([rng.uniform(-0.03, 0.05), gap * rng.uniform(-0.4, 0.5)])
+    foot = np.array([rng.uniform(-0.3, 0.05), 1.0])
+    return [np.concatenate([_smooth(knots), np.stack([top, foot])])]
+
+
+def two_in_angles(rng: Rng) -> list[Stroke]:
+    """Draw a 2 with corners, like a Z, or with little of its arc.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    width = rng.uniform(0.5, 0.8)
+    left = rng.uniform(-0.05, 0.1)
+    foot = (width * rng.uniform(0.85, 1.2), 1.0 + rng.uniform(-0.08, 0.03))
+    if rng.random() < 0.5:
+        top = (0.0, rng.uniform(0.0, 0.15))
+        corner = (width * rng.uniform(0.75, 1), rng.uniform(-0.03, 0.05))
+        return [np.array([top, corner, (left, 1.0), foot])]
+    arc = _smooth(
+        [
+            (width * rng.uniform(0.1, 0.3), rng.uniform(0.08, 0.22)),
+            (width * 0.5, 0.0),
+            (width * 0.65, rng.uniform(0.12, 0.25)),
+            (width * 0.3, 0.55),
+            (left, 0.97),
+        ]
+    )
+    return [np.concatenate([arc, [foot]])]
+
+
 def _flag(rng: Rng, length: float, degrees: float) -> Stroke:
     """The upstroke to the top of a stem at (0, 0), a little bent."""
     angle = np.radians(degrees)
@@ -278,12 +417,10 @@ def _stem(rng: Rng, lean: float) -> Stroke:
     return _smooth([(0.0, 0.0), middle, (lean, 1.0)])
 
 
-def _perhaps_a_foot(rng: Rng, middle: float) -> list[Stroke]:
-    if rng.random() < 0.65:
-        return []
-    left, right = rng.uniform(0.1, 0.35, 2)
-    tilt = rng.uniform(-0.04, 0.04)
-    return [np.array([(middle - left, 1.0 + tilt), (middle + right, 1.0 - tilt)])]
+def _foot(rng: Rng, middle: float) -> Stroke:
+    left, right = rng.uniform(0.12, 0.42, 2)
+    tilt = rng.uniform(-0.05, 0.05)
+    return np.array([(middle - left, 1.0 + tilt), (middle + right, 1.0 - tilt)])
 
 
 def _arc(

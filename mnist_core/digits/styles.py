@@ -157,4 +157,10 @@ STYLES = (
     Style("a 4 in two strokes", (4,), stroke_models.four_in_two_strokes),
     Style("a 2 with a loop", (2,), stroke_models.two_with_a_loop),
     Style("an 8 that stays open", (8,), stroke_models.eight_that_stays_open),
+    # Those with which the styles above might be confused.
+    Style("a 7 with a hook", (7,), stroke_models.hooked_seven, _with_a_bar),
+    Style("a 0 with a curl", (0,), stroke_models.zero_with_a_curl),
+    Style("a 4 in one stroke", (4,), stroke_models.four_in_one_stroke),
+    Style("a 9 that stays open", (9,), stroke_models.nine_that_stays_open),
+    Style("a 2 in angles", (2,), stroke_models.two_in_angles),
 )

@@ -13,7 +13,7 @@ not installed, the program ends before; run again elsewhere, with the same ends,
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from importlib.util import find_spec
@@ -29,7 +29,6 @@ from mnist_core.digits.digits import Origin
 from mnist_core.digits.pen_digits import PenDigit, pen_by_writer
 from mnist_core.digits.variations import as_drawn
 from mnist_core.models import store
-from mnist_core.network.architectures import Architecture
 from mnist_core.recipes import robust_plan as plan
 from mnist_core.recipes.robust_pictures import (
     Parts,
@@ -89,7 +88,7 @@ class Recipe:
         self.pen, self.pen_held_out = pen_by_writer(pen)
 
     def train(self) -> tuple[list[Weights], list[Metrics]]:
-        """Train teachers and network.
+        """Train for all cycles.
 
         Returns
         -------
@@ -102,7 +101,7 @@ class Recipe:
         history: list[Metrics] = []
         begin = None
         for number, cycle in enumerate(plan.CYCLES, start=1):
-            begin, metrics = self._trained(f"cycle-{number}", plan.NETWORK, cycle, number, begin)
+            begin, metrics = self._trained(cycle, number, begin)
             ends.append(begin)
             history += metrics
         return ends, history
@@ -157,22 +156,6 @@ class Recipe:
         return make_parts(self.mnist, self.mnist_held_out, self.pen, self.scale)
 
     @cached_property
-    def taught_parts(self) -> Parts:
-        """The same pictures, with targets of which the teachers say a part."""
-        taught = {name: np.zeros_like(part.targets) for name, part in self.parts.items()}
-        for number in range(1, plan.TEACHERS + 1):
-            weights, _ = self._trained(
-                f"teacher-{number}", plan.TEACHER, plan.TEACHING, 100 + number, None
-            )
-            for name, said in self._said(f"said-{number}", weights).items():
-                taught[name] += said / np.float32(plan.TEACHERS)
-        share = np.float32(plan.TAUGHT)
-        return {
-            name: Pictures(part.images, (1 - share) * part.targets + share * taught[name])
-            for name, part in self.parts.items()
-        }
-
-    @cached_property
     def pens_held_out(self) -> dict[str, Pictures]:
         """Two drawings of each pen digit of the writers that nobody learns from, by the sets."""
         rng = np.random.default_rng(0)
@@ -197,40 +180,26 @@ class Recipe:
         return together(held_out)
 
     def _trained(
-        self, name: str, network: Architecture, cycle: Cycle, seed: int, begin: Weights | None
+        self, cycle: Cycle, number: int, begin: Weights | None
     ) -> tuple[Weights, list[Metrics]]:
         """Train for a cycle, unless its end is kept already."""
-        file = self.ends / f"{name}.npz"
+        file = self.ends / f"cycle-{number}.npz"
         if not file.exists():
-            parts = self.parts if network is plan.TEACHER else self.taught_parts
+            parts = self.parts
             shares = {part: round(n * self.scale) for part, n in cycle.shares.items()}
             cycle_here = replace(cycle, shares=shares)
 
             # Not at the top: the pictures are made by processes that are forked before.
             from mnist_core.recipes.robust_training import train
 
-            print(name, flush=True)
+            print(f"cycle {number}", flush=True)
             weights, metrics = train(
-                network, begin, parts, self.validation(cycle), cycle_here, seed
+                plan.NETWORK, begin, parts, self.validation(cycle), cycle_here, number
             )
             _keep(file, *weights, history=np.array(json.dumps(metrics)))
         with np.load(file) as kept:
             history = json.loads(str(kept["history"]))
             return [kept[f"arr_{place}"] for place in range(len(kept.files) - 1)], history
-
-    def _said(self, name: str, weights: Weights) -> Mapping[str, NDArray[np.float16]]:
-        """What a teacher says to all pictures, unless that is kept already."""
-        file = self.ends / f"{name}.npz"
-        if not file.exists():
-            from mnist_core.recipes.robust_training import answers
-
-            said = {
-                part: answers(plan.TEACHER, weights, pictures.images).astype(np.float16)
-                for part, pictures in self.parts.items()
-            }
-            _keep(file, **said)
-        with np.load(file) as kept:
-            return dict(kept)
 
 
 def average(states: Sequence[Weights]) -> Weights:
@@ -275,10 +244,10 @@ def _drawn(digits: Sequence[PenDigit], rng: np.random.Generator) -> Pictures:
     return of_labels(images, labels.repeat(2))
 
 
-def _keep(file: Path, *arrays: NDArray[Any], **named: NDArray[Any]) -> None:
+def _keep(file: Path, *arrays: NDArray[Any], history: NDArray[Any]) -> None:
     """Write a file that is there whole or not at all."""
     partial = file.with_suffix(".partial.npz")
-    np.savez(partial, *arrays, **named)
+    np.savez(partial, *arrays, history=history)
     partial.replace(file)
 
 

@@ -20,11 +20,11 @@ from mnist_core.digits.styles import STYLES, by_label, draw_style
 from mnist_core.digits.variations import as_drawn, draw_variation, vary_images
 
 # How often each digit of MNIST, and of pens, is varied; and how many pictures the others are.
-MNIST_VIEWS = 24
-PEN_VIEWS = 48
-IN_A_STYLE = 180_000
-NO_DIGITS = 140_000
-SPOILT = 720_000
+MNIST_VIEWS = 16
+PEN_VIEWS = 36
+IN_A_STYLE = 200_000
+NO_DIGITS = 120_000
+SPOILT = 300_000
 
 _AT_ONCE = 500  # pictures that one process makes at a time
 # Of what the spoilt pictures are made. A spoilt scribble is no digit either.
@@ -144,7 +144,7 @@ def make_parts(
         parts = {
             "mnist": of_labels(mnist.images, mnist.labels),
             "varied": _varied(mnist, views, pool),
-            "pen": _made(pool, _pens, round(scale * PEN_VIEWS * len(pen)), seed=1),
+            "pen": _made(pool, _pens, round(scale * PEN_VIEWS * len(_by_turns(pen))), seed=1),
             "styles": _made(pool, _styled, round(scale * IN_A_STYLE), seed=2),
             "no digits": _made(pool, _no_digits, round(scale * NO_DIGITS), seed=3),
         }
@@ -228,12 +228,18 @@ def _vary(chunk: tuple[Bytes, float, tuple[int, ...]]) -> Bytes:
 
 
 def _pens(task: tuple[int, int, int]) -> Pictures:
-    """Draw variations of pen digits, in their order."""
+    """Draw variations of pen digits by turns, some stronger than others."""
     _, start, count = task
     rng = np.random.default_rng(task)
-    digits = [_pen[number % len(_pen)] for number in range(start, start + count)]
-    images = [draw_variation(digit, rng) for digit in digits]
+    turns = _by_turns(_pen)
+    digits = [turns[number % len(turns)] for number in range(start, start + count)]
+    images = [draw_variation(digit, rng, rng.uniform(0.5, 1.5)) for digit in digits]
     return of_labels(np.stack(images), np.array([digit.label for digit in digits], np.uint8))
+
+
+def _by_turns(pen: Sequence[PenDigit]) -> list[PenDigit]:
+    """Return all, and once more those whose writers have names: UNIPEN's write more variously."""
+    return [*pen, *(digit for digit in pen if digit.writer)]
 
 
 def _styled(task: tuple[int, int, int]) -> Pictures:

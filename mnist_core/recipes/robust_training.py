@@ -1,4 +1,4 @@
-"""How `models/robust` and its teachers are trained: by Keras alone, with any of its backends.
+"""How `models/robust` is trained: by Keras alone, with any of its backends.
 
 With TensorFlow on two cores, or by JAX on a GPU (``KERAS_BACKEND=jax``), the program is the same.
 """
@@ -98,30 +98,6 @@ def train(
     rows = zip(*(fitted.history[name] for name in names), strict=True)
     history = [dict(zip(names, map(float, row), strict=True)) for row in rows]
     return model.get_weights(), history
-
-
-def answers(network: Architecture, weights: Weights, images: NDArray[np.uint8]) -> Any:
-    """Ask a trained network.
-
-    Parameters
-    ----------
-    network : Architecture
-        What it is made of.
-    weights : list of ndarray
-        As `train` returns them.
-    images : ndarray of uint8, (n, 28, 28)
-        255 is ink.
-
-    Returns
-    -------
-    ndarray of float32, (n, 10)
-        The probability of each digit.
-    """
-    model = build(network)
-    model.set_weights(weights)
-    asked = keras.Sequential([keras.Input(INPUT_SHAPE, dtype="uint8"), Jitter(0, 0), model])
-    blank = np.zeros((len(images), 10), np.float32)
-    return asked.predict(Batches(Pictures(images, blank)), verbose=0)
 
 
 class Jitter(keras.layers.Layer):
