@@ -48,8 +48,11 @@ def draw_and_answer() -> None:
             if found:
                 seen = [steps.picture for steps in found]
                 answers = model.predict(np.stack(seen))
-                one = len(found) == 1
-                st.html(figures.answer(answers[0]) if one else figures.number(answers, seen))
+                if len(found) == 1:
+                    said = figures.answer(answers[0], card.sure_from)
+                else:
+                    said = figures.number(answers, seen, card.sure_from)
+                st.html(said)
 
     drawing = found[0].picture if len(found) == 1 else None
     last_drawing.remember(drawing)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mnist_core.figures.colours import ACCENT
 from mnist_core.figures.pictures import picture
-from mnist_core.models.answer import Answer, read_answer
+from mnist_core.models.answer import SURE_FROM, Answer, read_answer
 
 _GREY = "rgba(128,128,128,.65)"
 _PALE_GREY = "rgba(128,128,128,.18)"
@@ -18,20 +18,22 @@ _ALIGNED = "width:6.5ch;text-align:right;font-variant-numeric:tabular-nums"
 Probabilities = NDArray[np.float32]
 
 
-def answer(probabilities: Probabilities) -> str:
+def answer(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Show the answer to one drawing: the digit, large, how sure, and ten bars.
 
     Parameters
     ----------
     probabilities : ndarray of float, (10,)
         They sum to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML.
     """
-    said = read_answer(probabilities)
+    said = read_answer(probabilities, sure_from)
     digit = _large(str(said.digit) if said.sure else "?", "5.5rem")
     words = said.sureness if said.sure else said.words
     return (
@@ -42,20 +44,22 @@ def answer(probabilities: Probabilities) -> str:
     )
 
 
-def short_answer(probabilities: Probabilities) -> str:
+def short_answer(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Show the answer to one drawing in a line.
 
     Parameters
     ----------
     probabilities : ndarray of float, (10,)
         They sum to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML.
     """
-    said = read_answer(probabilities)
+    said = read_answer(probabilities, sure_from)
     words = said.words
     if said.sure and not said.others:
         second = int(probabilities.argsort()[-2])
@@ -63,7 +67,11 @@ def short_answer(probabilities: Probabilities) -> str:
     return f'<div style="font-size:1.15rem;margin-top:4px">{words}</div>'
 
 
-def number(probabilities: Probabilities, pictures: Sequence[NDArray[np.float32]]) -> str:
+def number(
+    probabilities: Probabilities,
+    pictures: Sequence[NDArray[np.float32]],
+    sure_from: float = SURE_FROM,
+) -> str:
     """Show the answer to several digits: the number, large, then each digit by itself.
 
     Parameters
@@ -72,13 +80,15 @@ def number(probabilities: Probabilities, pictures: Sequence[NDArray[np.float32]]
         Each row sums to 1.
     pictures : sequence of ndarray of float, (28, 28)
         The n digits as the network sees them.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML.
     """
-    answers = [read_answer(row) for row in probabilities]
+    answers = [read_answer(row, sure_from) for row in probabilities]
     whole = "".join(str(said.digit) if said.sure else "?" for said in answers)
     digits: list[str] = []
     for said, image, row in zip(answers, pictures, probabilities, strict=True):

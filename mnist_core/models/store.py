@@ -32,6 +32,7 @@ from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.old_titles import read_origin
 from mnist_core.errors import ModelError
 from mnist_core.folders import MODELS, runs_folder
+from mnist_core.models.answer import SURE_FROM
 from mnist_core.models.classifier import Classifier
 
 FILES = ("model.keras", "model.tflite", "history.csv")
@@ -69,6 +70,8 @@ class Card:
         Checksums (SHA-256, hex) of the other files.
     label : str
         What its owner calls it. Empty if they gave it no name.
+    sure_from : float
+        The probability from which on a best guess is an answer, 0..1.
 
     Examples
     --------
@@ -88,6 +91,7 @@ class Card:
     software: dict[str, str]
     files: dict[str, str]
     label: str = ""
+    sure_from: float = SURE_FROM
 
     @property
     def origin(self) -> Origin:
@@ -382,9 +386,8 @@ def _identity(file: Path) -> _Identity:
 def _read_card(folder: Path) -> Card:
     try:
         stored = json.loads((folder / "card.json").read_text())
-        if set(stored) | {"label"} != {
-            field.name for field in fields(Card)
-        }:  # older cards have no label
+        later = {"label", "sure_from"}  # older cards have neither
+        if set(stored) | later != {field.name for field in fields(Card)}:
             raise ValueError("other fields than a card has")
         card = Card(**stored | {"config": config_from_dict(stored["config"])})
         if card.name != folder.name or set(card.files) != set(FILES):
@@ -395,6 +398,8 @@ def _read_card(folder: Path) -> Card:
         if not (
             isinstance(card.files, dict)
             and isinstance(card.metrics["val_accuracy"], int | float)
+            and isinstance(card.sure_from, int | float)
+            and 0 <= card.sure_from <= 1
             and all(isinstance(text, str) for text in texts)
             and all(isinstance(count, int) for count in counts)
         ):

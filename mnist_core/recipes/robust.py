@@ -60,11 +60,11 @@ def main() -> None:
     )
     options = arguments.parse_args()
     recipe = Recipe(options.pen, options.ends, options.scale)
-    ends, history = recipe.train()
+    weights, history = recipe.train()
     if find_spec("tensorflow") is None:
         print(f"All cycles are finished, in {options.ends}. TensorFlow is needed to go on.")
         return
-    recipe.save(options.name, average(ends[-plan.AVERAGED :]), history)
+    recipe.save(options.name, weights, history)
 
 
 class Recipe:
@@ -87,24 +87,23 @@ class Recipe:
         self.mnist, self.mnist_held_out = mnist_by_writer()
         self.pen, self.pen_held_out = pen_by_writer(pen)
 
-    def train(self) -> tuple[list[Weights], list[Metrics]]:
+    def train(self) -> tuple[Weights, list[Metrics]]:
         """Train for all cycles.
 
         Returns
         -------
-        ends : list of list of ndarray
-            The weights at the end of each of the network's cycles.
+        weights : list of ndarray
+            What the network has learned, as ``model.get_weights()`` returns it.
         history : list of dict
             The metrics of its epochs.
         """
-        ends: list[Weights] = []
+        weights: Weights | None = None
         history: list[Metrics] = []
-        begin = None
         for number, cycle in enumerate(plan.CYCLES, start=1):
-            begin, metrics = self._trained(cycle, number, begin)
-            ends.append(begin)
+            weights, metrics = self._trained(cycle, number, begin=weights)
             history += metrics
-        return ends, history
+        assert weights is not None, "there is at least one cycle"
+        return weights, history
 
     def save(self, name: str, weights: Weights, history: list[Metrics]) -> None:
         """Write the model's folder.
@@ -116,9 +115,9 @@ class Recipe:
         weights : list of ndarray
             What it has learned.
         history : list of dict
-            The metrics of its epochs. Those of the last one become those of `weights`.
+            The metrics of its epochs.
         """
-        from mnist_core.models.classifier import Classifier
+        # Not at the top: TensorFlow is not everywhere where this is trained.
         from mnist_core.training import epoch as training
 
         last = plan.CYCLES[-1]
@@ -133,9 +132,7 @@ class Recipe:
         for place, array in zip(training.weight_places(config), weights, strict=True):
             state[place] = array
         files = training.export(config, state)
-        model = Classifier(files["model.tflite"], plan.NETWORK)
         validation = self.validation(last)
-        history[-1] |= scores(model.predict(validation.images), validation)
         origin = Origin("other", "MNIST and pen strokes (UNIPEN, pendigits)")
         digits = validation.digits("held-out writers of " + ", ".join(self.pen_held_out))
         card = store.make_card(name, config, digits, history)
@@ -145,10 +142,8 @@ class Recipe:
             "train": len(self.mnist) + len(self.mnist_held_out) + len(self.pen),
             "validation": len(digits),
         }
-        store.save(folders.MODELS, replace(card, data=data), files, history)
-        for title, held_out in self.pens_held_out.items():
-            found = scores(model.predict(held_out.images), held_out)
-            print(f"{title:12} {found['val_accuracy']:.4f} of {len(held_out.images)}")
+        card = replace(card, data=data, sure_from=plan.SURE_FROM)
+        store.save(folders.MODELS, card, files, history)
 
     @cached_property
     def parts(self) -> Parts:
@@ -200,42 +195,6 @@ class Recipe:
         with np.load(file) as kept:
             history = json.loads(str(kept["history"]))
             return [kept[f"arr_{place}"] for place in range(len(kept.files) - 1)], history
-
-
-def average(states: Sequence[Weights]) -> Weights:
-    """Return the weights in the middle between several.
-
-    Parameters
-    ----------
-    states : sequence of list of ndarray
-        The weights of the same network.
-
-    Returns
-    -------
-    list of ndarray
-        The mean of each array.
-    """
-    return [np.mean(arrays, axis=0, dtype=arrays[0].dtype) for arrays in zip(*states, strict=True)]
-
-
-def scores(answers: NDArray[np.float32], pictures: Pictures) -> Metrics:
-    """Return how good answers are.
-
-    Parameters
-    ----------
-    answers : ndarray of float32, (n, 10)
-        The probability of each digit.
-    pictures : Pictures
-        Those that were asked about.
-
-    Returns
-    -------
-    dict of float
-        ``val_accuracy``, 0..1, and ``val_loss``.
-    """
-    right = answers.argmax(axis=1) == pictures.targets.argmax(axis=1)
-    losses = -(pictures.targets * np.log(np.maximum(answers, 1e-7))).sum(axis=1)
-    return {"val_accuracy": float(right.mean()), "val_loss": float(losses.mean())}
 
 
 def _drawn(digits: Sequence[PenDigit], rng: np.random.Generator) -> Pictures:
