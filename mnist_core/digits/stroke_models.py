@@ -4,6 +4,8 @@ Each function draws one digit, about 1 high, y down, as a careful hand would, in
 chance. `variations.draw_variation` makes it less careful.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import make_interp_spline
@@ -432,7 +434,7 @@ def _arc(
     return middle + circle * radii
 
 
-def _smooth(knots: list[tuple[float, ...]]) -> Stroke:
+def _smooth(knots: Sequence[tuple[float, ...]]) -> Stroke:
     """A smooth line through a few points."""
     points = np.array(knots, float)
     steps = np.linalg.norm(np.diff(points, axis=0), axis=1)

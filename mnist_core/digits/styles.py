@@ -83,7 +83,7 @@ def draw_style(
     real = digits.get(label) if digits else None
     if style.change and real and rng.random() < 0.5:
         for _ in range(20):  # until it fits
-            strokes = style.change(real[rng.integers(len(real))].strokes, rng)
+            strokes = style.change(real[int(rng.integers(len(real)))].strokes, rng)
             if strokes is not None:
                 return PenDigit(label, tuple(strokes))
     return PenDigit(label, tuple(style.model(rng)))

@@ -57,7 +57,8 @@ class Card:
         How many it had when it was saved; fewer than asked for if the run was stopped.
     data : dict
         ``source`` and ``origin`` (where the digits come from, in words and as data), ``sha256`` (of
-        all digits, before the split), ``train`` and ``validation`` (numbers of digits).
+        all digits, before the split), ``train`` and ``validation`` (numbers of digits). Perhaps
+        ``sure_from``, chosen for this model.
     metrics : dict
         ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy`` of the last epoch, accuracies 0..1.
     created : str
@@ -70,8 +71,6 @@ class Card:
         Checksums (SHA-256, hex) of the other files.
     label : str
         What its owner calls it. Empty if they gave it no name.
-    sure_from : float
-        The probability from which on a best guess is an answer, 0..1.
 
     Examples
     --------
@@ -91,7 +90,15 @@ class Card:
     software: dict[str, str]
     files: dict[str, str]
     label: str = ""
-    sure_from: float = SURE_FROM
+
+    @property
+    def sure_from(self) -> float:
+        """The probability from which on a best guess is an answer, 0..1.
+
+        It stands in `data`, where an earlier version of the app passes over what it does not know.
+        """
+        threshold: float = self.data.get("sure_from", SURE_FROM)
+        return threshold
 
     @property
     def origin(self) -> Origin:
@@ -386,8 +393,9 @@ def _identity(file: Path) -> _Identity:
 def _read_card(folder: Path) -> Card:
     try:
         stored = json.loads((folder / "card.json").read_text())
-        later = {"label", "sure_from"}  # older cards have neither
-        if set(stored) | later != {field.name for field in fields(Card)}:
+        if set(stored) | {"label"} != {
+            field.name for field in fields(Card)
+        }:  # older cards have no label
             raise ValueError("other fields than a card has")
         card = Card(**stored | {"config": config_from_dict(stored["config"])})
         if card.name != folder.name or set(card.files) != set(FILES):

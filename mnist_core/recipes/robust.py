@@ -6,7 +6,7 @@ The folder named by ``MNIST_DATA`` holds mnist.npz and mnist_writers.npz. The fo
 the strokes. What is seen is in `robust_pictures`, how it is trained in `robust_training`, for how
 long in `robust_plan`.
 
-It takes nine minutes on a GPU (with ``KERAS_BACKEND=jax``), or most of a day on two cores. What is
+It takes four minutes on a GPU (with ``KERAS_BACKEND=jax``), or some hours on two cores. What is
 finished is kept, and skipped the next time. TensorFlow makes the files of the model. Where it is
 not installed, the program ends before; run again elsewhere, with the same ends, it goes on.
 """
@@ -141,9 +141,9 @@ class Recipe:
             "origin": asdict(origin),
             "train": len(self.mnist) + len(self.mnist_held_out) + len(self.pen),
             "validation": len(digits),
+            "sure_from": plan.SURE_FROM,
         }
-        card = replace(card, data=data, sure_from=plan.SURE_FROM)
-        store.save(folders.MODELS, card, files, history)
+        store.save(folders.MODELS, replace(card, data=data), files, history)
 
     @cached_property
     def parts(self) -> Parts:
@@ -184,7 +184,7 @@ class Recipe:
             shares = {part: round(n * self.scale) for part, n in cycle.shares.items()}
             cycle_here = replace(cycle, shares=shares)
 
-            # Not at the top: the pictures are made by processes that are forked before.
+            # Not at the top: the processes that make the pictures do not need it.
             from mnist_core.recipes.robust_training import train
 
             print(f"cycle {number}", flush=True)

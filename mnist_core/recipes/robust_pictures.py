@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,7 +141,11 @@ def make_parts(
         ``"styles"``, ``"no digits"``, and all of these but the held-out ones ``"spoilt"``.
     """
     views = max(1, round(scale * MNIST_VIEWS))
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_remember, initargs=(pen,)) as pool:
+    # Each process is a fresh one: a copy of one in which Keras has threads would stand still.
+    afresh = get_context("spawn")
+    with ProcessPoolExecutor(
+        os.cpu_count(), mp_context=afresh, initializer=_remember, initargs=(pen,)
+    ) as pool:
         parts = {
             "mnist": of_labels(mnist.images, mnist.labels),
             "varied": _varied(mnist, views, pool),

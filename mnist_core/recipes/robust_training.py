@@ -185,7 +185,7 @@ class Jitter(keras.layers.Layer):
 _MOVES = (0.12, 0.12, 0.08, 0.08)  # turning (radians), shearing, stretching in width and height
 
 
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+class Batches(keras.utils.PyDataset):
     """Pictures in their order, in batches as Keras takes them.
 
     Parameters
@@ -209,7 +209,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return self.pictures.images[rows][..., np.newaxis], self.pictures.targets[rows]
 
 
-class Epochs(keras.utils.PyDataset):  # type: ignore[misc]
+class Epochs(keras.utils.PyDataset):
     """Pictures of several parts, others in each epoch, until all were seen.
 
     Parameters

@@ -75,6 +75,6 @@ def corrupt(
         raise ValueError(f"A severity lies in 0..5, not {severity}.")
     if severity == 0 or not len(images):
         return images.copy()
-    ink = images.astype(np.float32) / 255
+    ink = images.astype(np.float32) / np.float32(255)
     pixels = kind.function(ink, rng, severity) * 255
     return pixels.round().astype(np.uint8)

@@ -51,7 +51,8 @@ def fog(ink: Ink, rng: Rng, severity: float) -> Ink:
     fogs = [_clouds(rng, smoothness, ink.shape[1]) for _ in ink]
     darkest = ink.max(axis=(1, 2), keepdims=True)
     foggy = (ink + np.float32(strength) * np.stack(fogs)) * darkest / (darkest + strength)
-    return foggy.clip(0, 1).astype(np.float32)
+    result: Ink = foggy.clip(0, 1).astype(np.float32)
+    return result
 
 
 def spatter(ink: Ink, rng: Rng, severity: float) -> Ink:
@@ -82,7 +83,8 @@ def spatter(ink: Ink, rng: Rng, severity: float) -> Ink:
     drops = ndimage.gaussian_filter(drops, (0, soft_edge, soft_edge), mode="nearest")
     drops[drops < 0.8] = 0
     mud = np.float32(0.25)
-    return (ink * (1 - drops) + mud * drops).clip(0, 1)
+    muddy: Ink = (ink * (1 - drops) + mud * drops).clip(0, 1)
+    return muddy
 
 
 def _clouds(rng: Rng, smoothness: float, side: int) -> NDArray[np.float32]:
@@ -98,7 +100,8 @@ def _clouds(rng: Rng, smoothness: float, side: int) -> NDArray[np.float32]:
         spread /= smoothness**2
     lowest = points.min()
     clouds = (points[:side, :side] - lowest) / (points.max() - lowest)
-    return clouds.astype(np.float32)
+    corner: NDArray[np.float32] = clouds.astype(np.float32)
+    return corner
 
 
 def _halved(points: NDArray[np.float64], rng: Rng, spread: float) -> NDArray[np.float64]:

@@ -92,8 +92,8 @@ def zigzag(ink: Ink, rng: Rng, severity: float) -> Ink:
     for picture in ink:
         lines = np.zeros_like(picture)
         for _ in range(_lines(severity)):
-            start = rng.integers(0, 27)
-            end = start + rng.integers(-5, 5)
+            start = float(rng.integers(0, 27))
+            end = start + float(rng.integers(-5, 5))
             lines += _line(_teeth(start, end))
         drawn.append(lines)
     return _over(ink, drawn, severity)

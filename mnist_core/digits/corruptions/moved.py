@@ -26,7 +26,7 @@ def shear(ink: Ink, rng: Rng, severity: float) -> Ink:
     """
     slant = _by_fifths(severity) * either_way(rng, len(ink))
     matrices = _unchanged(len(ink))
-    matrices[:, 1, 0] = np.tan(slant)  # of a column, by its row
+    matrices[:, 0, 1] = np.tan(slant)  # what a row adds to the column
     return _looked_up(ink, matrices)
 
 
@@ -115,7 +115,7 @@ def _looked_up(
     ----------
     ink : ndarray of float32, (n, 28, 28)
     matrices : ndarray of float32, (n, 2, 2)
-        From a pixel's row and column to those from which it comes.
+        By the row and column of a pixel, and by the row and column from which it comes.
     shift : ndarray of float32, (n, 2), optional
         Rows and columns to add.
     """
