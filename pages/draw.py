@@ -45,13 +45,13 @@ def draw_and_answer() -> None:
             model = cached.classifier(card)  # loaded while the first stroke is drawn
             if found:
                 answers = model.predict(np.stack([steps.picture for steps in found]))
-        answer.say(sketch, answers)
+        answer.say(sketch, answers, card.sure_from)
 
     drawing = found[0].picture if len(found) == 1 else None
     last_drawing.remember(drawing)
     with more_place:
         if answers is not None and not is_large:
-            answer.show_bars(answers, found)
+            answer.show_bars(answers, found, card.sure_from)
         if found and not several:
             answer.hint_at_several(found[0])
         if drawing is not None and not is_large:

@@ -128,7 +128,7 @@ def _thickened(
     return result
 
 
-def draw_variation(digit: PenDigit, rng: Rng) -> Bytes:
+def draw_variation(digit: PenDigit, rng: Rng, strength: float = 1.0) -> Bytes:
     """Turn, shear, stretch and bend a pen digit a little and draw it as a visitor might.
 
     Parameters
@@ -137,15 +137,19 @@ def draw_variation(digit: PenDigit, rng: Rng) -> Bytes:
         As somebody wrote it.
     rng : Generator
         Where chance comes from.
+    strength : float, optional
+        Of all these changes. Above 1.5 one digit becomes another.
 
     Returns
     -------
     ndarray of uint8, (28, 28)
         Made as MNIST was made, 255 is ink.
     """
-    matrix = _small_affine(rng)
-    waves = rng.normal(0, rng.uniform(0, 0.025), (2, 2, 3))
-    carelessness = rng.uniform(0, 0.03)  # with which each stroke is set beside the others
+    matrix = _small_affine(rng, strength)
+    waves = rng.normal(0, strength * rng.uniform(0, 0.025), (2, 2, 3))
+    carelessness = strength * rng.uniform(
+        0, 0.03
+    )  # with which each stroke is set beside the others
     strokes = []
     for stroke in digit.strokes:
         turned = stroke @ matrix.T

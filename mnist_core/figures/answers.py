@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mnist_core.figures.colours import ACCENT
 from mnist_core.figures.pictures import picture
-from mnist_core.models.answer import Answer, in_percent, read_answer
+from mnist_core.models.answer import SURE_FROM, in_percent, read_answer
 
 _GREY = "rgba(128,128,128,.65)"
 _PALE_GREY = "rgba(128,128,128,.18)"
@@ -18,71 +18,80 @@ _ALIGNED = "width:7.5ch;white-space:nowrap;text-align:right;font-variant-numeric
 Probabilities = NDArray[np.float32]
 
 
-def answer(probabilities: Probabilities) -> str:
+def answer(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Show the answer to one drawing: the digit, large, how sure, and ten bars.
 
     Parameters
     ----------
     probabilities : ndarray of float, (10,)
         They sum to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML.
     """
-    return f'{headline(probabilities)}<div style="margin-top:14px">{bars(probabilities)}</div>'
+    line = headline(probabilities, sure_from)
+    return f'{line}<div style="margin-top:14px">{bars(probabilities, sure_from)}</div>'
 
 
-def headline(probabilities: Probabilities) -> str:
+def headline(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Show the answer to one drawing in a line: the digit, large, and how sure.
 
     Parameters
     ----------
     probabilities : ndarray of float, (10,)
         They sum to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML, whose text begins with the digit if there is an answer.
     """
-    said = read_answer(probabilities)
+    said = read_answer(probabilities, sure_from)
     if said.sure:
         return _line(_large(str(said.digit), ACCENT), said.sureness)
     return _line(_large("?", _GREY), said.words)
 
 
-def bars(probabilities: Probabilities) -> str:
+def bars(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Show ten bars: the answer's in the accent colour, all of them grey if there is none.
 
     Parameters
     ----------
     probabilities : ndarray of float, (10,)
         They sum to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML.
     """
-    return _bars(probabilities, _ROOMY)
+    return _bars(probabilities, sure_from, _ROOMY)
 
 
-def short_answer(probabilities: Probabilities) -> str:
+def short_answer(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Show the answer to one drawing in a line.
 
     Parameters
     ----------
     probabilities : ndarray of float, (10,)
         They sum to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML.
     """
-    said = read_answer(probabilities)
+    said = read_answer(probabilities, sure_from)
     words = said.words
     if said.sure and not said.others:
         second = int(probabilities.argsort()[-2])
@@ -90,35 +99,44 @@ def short_answer(probabilities: Probabilities) -> str:
     return f'<div style="font-size:1.15rem;margin-top:4px">{words}</div>'
 
 
-def number_headline(probabilities: Probabilities) -> str:
+def number_headline(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Show the answer to several digits in a line: the number, large.
 
     Parameters
     ----------
     probabilities : ndarray of float, (n, 10)
         Each row sums to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
     str
         HTML.
     """
-    return _line(_large(number_in_words(probabilities), ACCENT), f"{len(probabilities)} digits")
+    whole = number_in_words(probabilities, sure_from)
+    return _line(_large(whole, ACCENT), f"{len(probabilities)} digits")
 
 
-def number_in_words(probabilities: Probabilities) -> str:
+def number_in_words(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """Return the number that several digits make, with ``?`` for each that is not sure.
 
     Parameters
     ----------
     probabilities : ndarray of float, (n, 10)
         Each row sums to 1.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
     """
-    answers = [read_answer(row) for row in probabilities]
+    answers = [read_answer(row, sure_from) for row in probabilities]
     return "".join(str(said.digit) if said.sure else "?" for said in answers)
 
 
-def number(probabilities: Probabilities, pictures: Sequence[NDArray[np.float32]]) -> str:
+def number(
+    probabilities: Probabilities,
+    pictures: Sequence[NDArray[np.float32]],
+    sure_from: float = SURE_FROM,
+) -> str:
     """Show the answer to several digits: each by itself, beside one another.
 
     Parameters
@@ -127,6 +145,8 @@ def number(probabilities: Probabilities, pictures: Sequence[NDArray[np.float32]]
         Each row sums to 1.
     pictures : sequence of ndarray of float, (28, 28)
         The n digits as the network sees them.
+    sure_from : float, optional
+        What the best guess must have for an answer, 0..1.
 
     Returns
     -------
@@ -135,7 +155,7 @@ def number(probabilities: Probabilities, pictures: Sequence[NDArray[np.float32]]
     """
     digits: list[str] = []
     for image, row in zip(pictures, probabilities, strict=True):
-        digits.append(_one_of_several(len(digits) + 1, read_answer(row), image, row))
+        digits.append(_one_of_several(len(digits) + 1, image, row, sure_from))
     # As many in a row as there are, up to six.
     columns = f"repeat({min(len(digits), _IN_A_ROW)},minmax(0,{_WIDEST}))"
     style = f"display:grid;grid-template-columns:{columns};gap:12px;margin-top:12px"
@@ -148,11 +168,12 @@ _WIDEST = "8rem"
 
 def _one_of_several(
     place: int,
-    said: Answer,
     image: NDArray[np.float32],
     probabilities: Probabilities,
+    sure_from: float,
 ) -> str:
     """Show the digit at `place`, counted from 1: its picture, its answer, its bars."""
+    said = read_answer(probabilities, sure_from)
     shown = picture(image, f"Digit {place} as the network sees it", 72)
     digit = str(said.digit) if said.sure else "?"
     words = in_percent(said.probability) if said.sure else said.words
@@ -160,7 +181,8 @@ def _one_of_several(
         f'<figcaption style="margin:4px 0;line-height:1.25"><b style="font-size:1.3rem">{digit}</b>'
         f" {escape(words)}</figcaption>"
     )
-    return f'<figure style="margin:0">{shown}{caption}{_bars(probabilities, _NARROW)}</figure>'
+    bars = _bars(probabilities, sure_from, _NARROW)
+    return f'<figure style="margin:0">{shown}{caption}{bars}</figure>'
 
 
 def _line(large: str, words: str) -> str:
@@ -187,9 +209,9 @@ _ROOMY = _BarStyle(height=14, text="line-height:1.6;font-size:1rem", with_number
 _NARROW = _BarStyle(height=5, text="line-height:1.2;font-size:0.8rem", with_numbers=False)
 
 
-def _bars(probabilities: Probabilities, style: _BarStyle) -> str:
+def _bars(probabilities: Probabilities, sure_from: float, style: _BarStyle) -> str:
     """Return ten bars, the answer in the accent colour."""
-    said = read_answer(probabilities)
+    said = read_answer(probabilities, sure_from)
     rows = []
     for digit, probability in enumerate(probabilities.tolist()):
         is_answer = said.sure and digit == said.digit

@@ -36,6 +36,7 @@ from mnist_core.digits.old_titles import read_origin
 from mnist_core.drawing.width import WIDTHS
 from mnist_core.errors import ModelError
 from mnist_core.folders import MODELS, runs_folder
+from mnist_core.models.answer import SURE_FROM
 from mnist_core.models.classifier import Classifier
 from mnist_core.models.committee import Committee, Member, Model
 
@@ -84,7 +85,8 @@ class Card:
         How many it had when it was saved; fewer than asked for if the run was stopped.
     data : dict
         ``source`` and ``origin`` (where the digits come from, in words and as data), ``sha256`` (of
-        all digits, before the split), ``train`` and ``validation`` (numbers of digits).
+        all digits, before the split), ``train`` and ``validation`` (numbers of digits). Perhaps
+        ``sure_from``, chosen for this model.
     metrics : dict
         ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy`` of the last epoch, accuracies 0..1.
     created : str
@@ -128,6 +130,15 @@ class Card:
             return self.files["model.tflite"]
         sums = [seat.sha256 or self.files[seat.name] for seat in self.members]
         return _sha256(" ".join(sums).encode())
+
+    @property
+    def sure_from(self) -> float:
+        """The probability from which on a best guess is an answer, 0..1.
+
+        It stands in `data`, where an earlier version of the app passes over what it does not know.
+        """
+        threshold: float = self.data.get("sure_from", SURE_FROM)
+        return threshold
 
     @property
     def origin(self) -> Origin:
@@ -512,6 +523,8 @@ def _read_card(folder: Path) -> Card:
         if not (
             isinstance(card.files, dict)
             and isinstance(card.metrics["val_accuracy"], int | float)
+            and isinstance(card.sure_from, int | float)
+            and 0 <= card.sure_from <= 1
             and all(isinstance(text, str) for text in texts)
             and all(isinstance(count, int) for count in counts)
         ):

@@ -18,11 +18,10 @@ from mnist_core.digits.pen_digits import PenDigit, as_visitors_draw, pen_by_writ
 from mnist_core.drawing import preprocessing
 from mnist_core.drawing.pen import draw
 from mnist_core.folders import MODELS
-from mnist_core.models.answer import SURE_FROM
 
 VIEWS = 3  # drawings of each pen digit, each of another size, place and pen width
 NONSENSE = 3000  # drawings that are no digits
-THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+THRESHOLDS = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9)
 CONFUSIONS = 8  # of each set, the commonest
 
 
@@ -134,8 +133,9 @@ def print_refusals(sets: dict[str, Drawings], nonsense: np.ndarray, names: list[
 
 
 def print_refused_kinds(name: str, kinds: np.ndarray, nonsense: np.ndarray) -> None:
-    print(f"\nnonsense that {name} refuses below {SURE_FROM}, by kind:")
-    refused = surest(name, nonsense) < SURE_FROM
+    sure_from = mc.read_card(name).sure_from
+    print(f"\nnonsense that {name} refuses below {sure_from}, by kind:")
+    refused = surest(name, nonsense) < sure_from
     for kind in np.unique(kinds):
         print(f"  {kind:<12}{refused[kinds == kind].mean():.1%}")
 

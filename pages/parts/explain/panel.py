@@ -34,7 +34,7 @@ class Way:
 
 
 def _bars(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
-    st.html(figures.bars(answer))
+    st.html(figures.bars(answer, card.sure_from))
 
 
 WAYS = {

@@ -58,8 +58,8 @@ def _resized_carelessly(card: mc.Card, steps: Steps, answer: NDArray[np.float32]
     squeezed = preprocessing.squeeze_canvas(steps.ink)
     careless_answer = cached.classifier(card).predict(squeezed[np.newaxis])[0]
     with st.container(horizontal=True, gap="medium"):
-        _read("Made as MNIST was made", steps.picture, answer)
-        _read("The whole canvas resized", squeezed, careless_answer)
+        _read("Made as MNIST was made", steps.picture, answer, card.sure_from)
+        _read("The whole canvas resized", squeezed, careless_answer, card.sure_from)
     ours, careless = int(answer.argmax()), int(careless_answer.argmax())
     if ours == careless:
         st.caption("This time both are read the same. Draw small, or in a corner, and look again.")
@@ -74,8 +74,10 @@ def _resized_carelessly(card: mc.Card, steps: Steps, answer: NDArray[np.float32]
     )
 
 
-def _read(title: str, picture: NDArray[np.float32], answer: NDArray[np.float32]) -> None:
+def _read(
+    title: str, picture: NDArray[np.float32], answer: NDArray[np.float32], sure_from: float
+) -> None:
     with st.container(width=300):
         st.markdown(words.fill("**{title}**", title=title))
         st.html(figures.picture(picture, f"{title}, 28 by 28 pixels", 112))
-        st.html(figures.short_answer(answer))
+        st.html(figures.short_answer(answer, sure_from))

@@ -19,7 +19,7 @@ NEIGHBOURS = 12
 
 def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
     """What speaks for a digit, beside the digits most like the drawing."""
-    if not read_answer(answer).like_a_digit:
+    if not read_answer(answer, card.sure_from).like_a_digit:
         st.markdown("There is no answer here, and so nothing that speaks for it.")
         return
     best = int(answer.argmax())

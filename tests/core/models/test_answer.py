@@ -32,3 +32,5 @@ def test_words(shares: dict[str, float], words: str) -> None:
 def test_sure_from_the_threshold_on() -> None:
     assert read_answer(probabilities(d4=SURE_FROM + 1e-4)).sure
     assert not read_answer(probabilities(d4=SURE_FROM - 1e-4)).sure
+    assert read_answer(probabilities(d4=0.5), sure_from=0.45).sure
+    assert not read_answer(probabilities(d4=0.8), sure_from=0.85).sure

@@ -14,6 +14,7 @@ import pytest
 
 import mnist_core as mc
 from mnist_core import durable, folders
+from mnist_core.digits.corruptions import KINDS, corrupt
 from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import pen_by_writer
@@ -341,14 +342,44 @@ def test_robust_is_small_and_tells_its_history() -> None:
 def test_robust_reads_writers_it_has_never_seen(pen: Path) -> None:
     """The targets are those of tests/benchmarks/reading.py, which draws more and prints more."""
     rng = np.random.default_rng(5)
-    model = mc.load_model("robust")
+    model, sure_from = mc.load_model("robust"), mc.read_card("robust").sure_from
     for held_out, least in zip(pen_by_writer(pen)[1].values(), (0.985, 0.99), strict=True):
         chosen = held_out[::2]
         answers = model.predict(np.stack([as_drawn(digit.strokes, rng) for digit in chosen]))
         assert (answers.argmax(axis=1) == [digit.label for digit in chosen]).mean() >= least
-        assert (answers.max(axis=1) < SURE_FROM).mean() <= 0.01
+        assert (answers.max(axis=1) < sure_from).mean() <= 0.01
     nonsense = [as_drawn(draw_nonsense(rng, chosen, held_out=True)[1], rng) for _ in range(500)]
-    assert (model.predict(np.stack(nonsense)).max(axis=1) < SURE_FROM).mean() >= 0.8
+    assert (model.predict(np.stack(nonsense)).max(axis=1) < sure_from).mean() >= 0.85
+
+
+def test_robust_reads_spoilt_digits_and_does_not_refuse_them(sample: Digits) -> None:
+    """As tests/benchmarks/corruptions.py prints it of digits that it has never seen."""
+    model, sure_from = mc.load_model("robust"), mc.read_card("robust").sure_from
+    some = sample.images[::20]
+    rights = []
+    for kind in KINDS.values():
+        answers = model.predict(corrupt(some, kind, np.random.default_rng(1)))
+        right = (answers.argmax(axis=1) == sample.labels[::20]).mean()
+        assert right >= 0.93, kind.name
+        assert (answers.max(axis=1) < sure_from).mean() <= 0.08, kind.name
+        rights.append(right)
+    assert np.mean(rights) >= 0.97
+
+
+def test_a_card_without_a_threshold_has_the_usual_one_and_none_is_out_of_bounds(
+    few: Digits,
+) -> None:
+    folder = save(few)
+    assert mc.read_card("mine").sure_from == SURE_FROM
+    stored = json.loads((folder / "card.json").read_text())
+    stored["data"]["sure_from"] = 0.7
+    (folder / "card.json").write_text(json.dumps(stored))
+    assert mc.read_card("mine").sure_from == 0.7
+    for wrong in (1.2, -0.1, "0.5", float("nan")):
+        stored["data"]["sure_from"] = wrong
+        (folder / "card.json").write_text(json.dumps(stored))
+        with pytest.raises(mc.ModelError, match="makes no sense"):
+            mc.read_card("mine")
 
 
 def test_deep_is_small_and_learned_from_kaggle_s_digits_alone() -> None:
