@@ -1,13 +1,20 @@
 """The paper, on every screen and by every hand: where things are, mouse, keyboard, projector."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
 from tests.helpers.server import Server
+
+PEN_DIGITS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("pen_digits.jsonl").read_text().splitlines()
+]
 
 
 @pytest.fixture
@@ -60,12 +67,46 @@ def test_a_drawing_is_the_same_on_a_paper_of_another_size(page: Page, server: Se
     assert page.evaluate(
         """() => {
             const found = [...document.querySelectorAll(".st-key-paper *")]
-                .map((element) => element.shadowRoot?.querySelector("canvas")).find(Boolean)
+                .map((element) => element.shadowRoot?.querySelector(".dc-canvas")).find(Boolean)
             const at = (x, y) => found.getContext("2d")
-                .getImageData((x * found.width) / 280, (y * found.height) / 280, 1, 1).data[3]
-            return at(80, 140) > 200 && at(140, 140) === 0
+                .getImageData((x * found.width) / 280, (y * found.height) / 280, 1, 1).data[0]
+            return at(80, 140) < 50 && at(140, 140) === 255
         }"""
     )
+
+
+def test_one_drawing_is_one_picture_on_the_canvas_after_a_return_and_by_link(
+    page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/?model=stacked_conv")
+    strokes = [digit["strokes"] for digit in PEN_DIGITS if digit["label"] in (4, 5, 8)]
+    for drawn in strokes:
+        for points in drawn:
+            stroke(page, [(x + 0.4, y - 0.3) for x, y in points])  # between the pixels
+        tool(page, "Undo").click()  # it waits for the last stroke
+        expect(tool(page, "Redo")).to_be_enabled()
+        tool(page, "Redo").click()
+        expect(tool(page, "Redo")).to_be_disabled()
+        expect(answer(page)).to_contain_text("sure")
+        before = what_is_read(page)
+        page.get_by_role("link", name="Explore", exact=True).first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Explore the digits")
+        page.get_by_role("link", name="Draw", exact=True).first.click()
+        expect(canvas(page)).to_be_visible()
+        assert what_is_read(page) == before
+        page.reload()
+        assert what_is_read(page) == before
+        tool(page, "Clear").click()
+        expect(answer(page)).to_contain_text("Draw any digit")
+
+
+def what_is_read(page: Page) -> tuple[str, str | None]:
+    """The probabilities as they are written, and the picture that the network sees."""
+    bars = page.get_by_role("group", name="Probability of each digit")
+    picture = page.get_by_alt_text("Your drawing as the network sees it")
+    expect(bars).to_be_visible()
+    expect(picture).to_be_visible()
+    return bars.inner_text(), picture.get_attribute("src")
 
 
 def drawing_of(page: Page) -> str:

@@ -6,7 +6,7 @@
 //     undo, redo, clear    whether there is something to do for each of these
 //     stay                 a random name of this visit
 //     handled              the number of the last wish of this stay that was fulfilled
-//     layout               the number of what the canvas was told to show
+//     told                 stands for what the canvas is told
 //
 // The state `asked` goes the other way: {stay, wishes}, each of them [number, name, value]. The server
 // fulfils those it has not fulfilled before, so that none is lost, or done twice, where several come
@@ -50,11 +50,11 @@ function wish(name, value, send) {
     send({ stay: memory.stay, wishes: memory.wishes })
 }
 
-function take({ stay, handled, layout }) {
+function take({ stay, handled, told }) {
     if (memory.stay !== stay) {
         Object.assign(memory, { stay, number: handled, wishes: [] })
     }
-    paper().dataset.layout = layout
+    paper().dataset.told = told
     if (handled >= memory.number) {
         delete paper().dataset.waits
     }
