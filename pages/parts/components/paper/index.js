@@ -100,9 +100,11 @@ const untold = [] // what the canvas is told once it shows the sheet that is on 
 function tellAll() {
     const canvas = paper()?.canvas
     if (canvas && untold.length && !isReady()) {
+        paper().dataset.untold = ""
         requestAnimationFrame(tellAll)
         return
     }
+    delete paper()?.dataset.untold
     for (const [type, place] of untold.splice(0)) {
         if (canvas) {
             tell(canvas, type, place)

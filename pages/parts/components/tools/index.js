@@ -44,6 +44,11 @@ function wish(name, value, send) {
     if (!paper() || "drawing" in paper().dataset) {
         return
     }
+    // What was drawn before this wish comes before it.
+    if ("untold" in paper().dataset) {
+        requestAnimationFrame(() => wish(name, value, send))
+        return
+    }
     memory.number += 1
     memory.wishes = [...memory.wishes, [memory.number, name, value]].slice(-MOST_WISHES)
     paper().dataset.waits = ""
