@@ -63,8 +63,6 @@ class Answer:
             return NO_DIGIT
         guesses = [_guess(self.digit, self.probability)]
         guesses += [_guess(digit, share) for digit, share in self.others]
-        if len(guesses) == 1:
-            return f"Not sure: {guesses[0]} perhaps?"
         return f"Not sure: {', '.join(guesses[:-1])} or {guesses[-1]}?"
 
     @property

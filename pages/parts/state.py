@@ -145,7 +145,6 @@ PICTURES: Entry[Mapping[str, NDArray[np.uint8] | None]] = Entry("pictures", {}) 
 DESK = Entry("desk", 0)  # counts who has sat at it
 PAPER_PROBLEM = Entry("paper_problem", "")  # why something could not be laid on the paper
 PICTURE_MENU = Entry("picture_menu", False)  # whether it is open
-PHOTO: Entry[Any] = Entry("photo", None)
 PASTED: Entry[Any] = Entry("unseen_pasted", None)
 
 # drawing/canvas.py

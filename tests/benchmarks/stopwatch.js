@@ -18,7 +18,14 @@ const shown = {
         const charts = elements('[aria-label="Probability of each digit"]')
         return charts.map((chart) => chart.innerHTML)
     },
-    maps: () => addresses('img[alt*=" feature maps of "]'),
+    maps: () => {
+        // They stand in a component, which has a root of its own.
+        const roots = elements(".st-key-layer *").flatMap((element) => element.shadowRoot ?? [])
+        const pictures = roots.flatMap((root) => [
+            ...root.querySelectorAll('img[alt*=" feature maps of "]'),
+        ])
+        return pictures.filter((picture) => picture.complete).map((picture) => picture.src)
+    },
     nearest: () => addresses('img[alt*="what speaks for"], img[alt^="a "]'),
 }
 const answered = () => shown.answer().length > 0
@@ -66,3 +73,10 @@ addEventListener("pointerup", start, true)
 document.addEventListener("load", look, true)
 const changes = new MutationObserver(look)
 changes.observe(document, { subtree: true, childList: true, characterData: true })
+
+// What changes within a component is seen at the next frame.
+const lookAtEachFrame = () => {
+    look()
+    requestAnimationFrame(lookAtEachFrame)
+}
+requestAnimationFrame(lookAtEachFrame)

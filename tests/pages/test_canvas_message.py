@@ -144,7 +144,8 @@ def test_undo_leads_back_to_a_sheet_and_its_picture(
     assert link
     app = visit("draw", drawing=link)
     first = app.session_state[state.SHEET.key]
-    app.button(key="sample_7").click().run()
+    app.session_state[state.PICTURE_MENU.key] = True
+    app.run().button(key="sample_7").click().run()
     assert app.session_state[state.SHEET.key] != first
     assert not np.array_equal(drawn(app).picture, sample.images[3000])
 

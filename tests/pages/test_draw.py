@@ -34,6 +34,12 @@ def answer(app: object) -> str:
     return next((text for text in html if "font-size:clamp(" in text), "")
 
 
+def pictures(app: AppTest) -> AppTest:
+    """The page with the menu of pictures open."""
+    app.session_state[state.PICTURE_MENU.key] = True
+    return app.run()
+
+
 def bars(app: object) -> str:
     html = [element.value for element in app.get("html")]  # type: ignore[attr-defined]
     return next((text for text in html if "Probability of each digit" in text), "")
@@ -209,7 +215,7 @@ def test_a_sample_that_cannot_be_had_is_said_and_the_drawing_stays(
 ) -> None:
     app = visit("draw", drawing=link(ONE))
     monkeypatch.setenv("MNIST_DATA", str(tmp_path / "nowhere"))
-    app.button(key="sample_7").click().run()
+    pictures(app).button(key="sample_7").click().run()
     assert not app.exception and "which does not exist" in app.error[0].value
     assert ">1</span>" in answer(app) and app.query_params["drawing"] == link(ONE)
 
@@ -233,7 +239,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     app = visit("draw")
     rows = [600, 1100, 2100]
     content = photo([np.pad(sample.images[row], 2) for row in rows], across=3)
-    app.file_uploader(key=state.PHOTO.key).upload("number.png", content, "image/png").run()
+    pictures(app).file_uploader[0].upload("number.png", content, "image/png").run()
     assert not app.exception and not app.error
     assert "does not fit into the page's address" in words(app)
     number = "".join(str(sample.labels[row]) for row in rows)
@@ -241,9 +247,9 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
 
     before = app.query_params
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
-    app.file_uploader(key=state.PHOTO.key).upload("page.png", content, "image/png").run()
+    pictures(app).file_uploader[0].upload("page.png", content, "image/png").run()
     assert "a whole page" in app.error[0].value and app.query_params == before
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=5)
-    app.file_uploader(key=state.PHOTO.key).upload("lines.png", content, "image/png").run()
+    pictures(app).file_uploader[0].upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))

@@ -142,7 +142,8 @@ def test_names_of_files(monkeypatch: pytest.MonkeyPatch, few: mc.Digits) -> None
     app.switch_page("pages/train.py").run()
     assert_harmless(app, 0)
     app.switch_page("pages/draw.py").run()
-    app.file_uploader(key=state.PHOTO.key).upload(f"{PROBE}.png", b"", "image/png").run()
+    app.session_state[state.PICTURE_MENU.key] = True
+    app.run().file_uploader[0].upload(f"{PROBE}.png", b"", "image/png").run()
     assert_harmless(app)
     monkeypatch.setenv("MNIST_DATA", PROBE)
     assert_harmless(app.switch_page("pages/explore.py").run())

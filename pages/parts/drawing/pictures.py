@@ -29,6 +29,10 @@ def offer() -> None:
     menu = st.popover(
         "Picture", icon=":material/image:", key=state.PICTURE_MENU.key, on_change="rerun"
     )
+    if not menu.open:
+        return
+    # Another sheet, another uploader: the browser would send the photo again that lies there.
+    key = f"photo_{state.SHEET.get()}"
     with menu:
         st.markdown("Start from a digit of MNIST")
         with st.container(horizontal=True, gap="xsmall", key="samples"):
@@ -38,9 +42,10 @@ def offer() -> None:
         st.file_uploader(
             "or from a photo of a digit on paper",
             type=FILES,
-            key=state.PHOTO.key,
+            key=key,
             max_upload_size=MEGABYTES,
             on_change=_take_photo,
+            args=(key,),
             help=(
                 "Dark ink on light paper, or chalk on a board. A picture can also be pasted"
                 " anywhere on the page."
@@ -64,8 +69,8 @@ def _take_sample(digit: int) -> None:
     state.PICTURE_MENU.set(False)
 
 
-def _take_photo() -> None:
-    if (file := state.PHOTO.get()) is not None:
+def _take_photo(key: str) -> None:
+    if (file := state.value_of(key)) is not None:
         _take(file.getvalue(), file.name)
 
 
