@@ -20,9 +20,9 @@ BAR = Stroke(np.array([[140.0, 60.0], [150.0, 140.0], [140.0, 220.0]]), 20.0)
 CUT = Stroke(np.array([[100.0, 140.0], [180.0, 140.0]]), 8.0, erases=True)
 
 
-def message(*strokes: Stroke, layout: int = 2, picture: Any = None) -> Any:
+def message(*strokes: Stroke, label: str = "b", picture: Any = None) -> Any:
     """What the package's component sends of strokes that it was told to show."""
-    return {"drawing": {"raw": canvas_layout.lay_out(Sketch(strokes, picture), layout)}}
+    return {"drawing": {"raw": canvas_layout.lay_out(Sketch(strokes, picture), label)}}
 
 
 def drawn_path(*commands: list[Any]) -> Any:
@@ -34,7 +34,7 @@ def drawn_path(*commands: list[Any]) -> Any:
 
 
 def points_of(sent: Any) -> Any:
-    strokes = canvas_message.read(sent, 2)
+    strokes = canvas_message.read(sent, "b")
     assert strokes is not None
     return strokes[0].points
 
@@ -42,7 +42,7 @@ def points_of(sent: Any) -> Any:
 def test_a_drawing_comes_back_bit_for_bit(sample: mc.Digits) -> None:
     dot = Stroke(np.array([[30.0, 40.0]]), 20.0)
     for picture in (None, sample.images[0]):
-        strokes = canvas_message.read(message(BAR, CUT, dot, picture=picture), 2)
+        strokes = canvas_message.read(message(BAR, CUT, dot, picture=picture), "b")
         assert strokes is not None
         assert [stroke.erases for stroke in strokes] == [False, True, False]
         assert canvas_message.is_same(strokes, (BAR, CUT, dot))
@@ -65,15 +65,15 @@ def test_what_is_read_is_the_curve_that_is_seen() -> None:
 
 
 def test_what_was_sent_of_another_layout_is_out_of_date() -> None:
-    assert canvas_message.read(message(BAR, layout=1), 2) is None
-    assert canvas_message.read(None, 2) is None
+    assert canvas_message.read(message(BAR, label="a"), "b") is None
+    assert canvas_message.read(None, "b") is None
 
 
 def test_more_than_can_be_read_is_said_in_words() -> None:
     back_and_forth = Stroke(np.tile([[0.0, 0.0], [279.0, 279.0]], (4000, 1)), 64.0)
     for strokes in ((BAR,) * (STROKES + 1), (back_and_forth,)):
         with pytest.raises(mc.DrawingError, match="That is more than can be read"):
-            canvas_message.read(message(*strokes), 2)
+            canvas_message.read(message(*strokes), "b")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_more_than_can_be_read_is_said_in_words() -> None:
 def test_what_no_browser_sends_is_nothing(path: object) -> None:
     sent = message(BAR)
     sent["drawing"]["raw"]["objects"][-1]["path"] = path
-    assert canvas_message.read(sent, 2) is None
+    assert canvas_message.read(sent, "b") is None
 
 
 def test_no_fault_comes_of_any_message(sample: mc.Digits) -> None:
@@ -106,7 +106,7 @@ def test_no_fault_comes_of_any_message(sample: mc.Digits) -> None:
     whole = message(BAR, CUT, picture=sample.images[0])
     for sent in [*STRANGE, *(strange(whole, rng) for _ in range(2000))]:
         try:
-            strokes = canvas_message.read(sent, 2)
+            strokes = canvas_message.read(sent, "b")
         except mc.DrawingError:
             continue
         assert strokes is None or isinstance(Sketch(strokes).ink(), np.ndarray)
@@ -116,7 +116,7 @@ def test_a_picture_in_a_message_is_not_opened() -> None:
     """Thirty megapixels took 1.8 GB once. The server knows which picture it has laid out."""
     sent = message(BAR, picture=np.zeros((28, 28), np.uint8))
     sent["drawing"]["raw"]["objects"][1]["src"] = "data:image/png;base64,no picture"
-    strokes = canvas_message.read(sent, 2)
+    strokes = canvas_message.read(sent, "b")
     assert strokes is not None and canvas_message.is_same(strokes, (BAR,))
 
 

@@ -1,8 +1,6 @@
 """The paper in the browser. The only place that knows the package whose canvas is drawn on, and
 Fabric, the library behind that."""
 
-import secrets
-
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.drawing.sketch import Sketch
@@ -13,7 +11,7 @@ from pages.parts.drawing import canvas_layout, canvas_message, tools
 from pages.parts.drawing.canvas_layout import FINENESS, INK, PAPER, SIDE
 from pages.parts.drawing.canvas_message import Seen
 from pages.parts.drawing.canvas_steps import Steps
-from pages.parts.drawing.tools import Wish
+from pages.parts.drawing.tools import PEN_WIDTHS, Wish
 
 _paper = component("paper")
 _pen = component("pen")
@@ -46,7 +44,7 @@ def show(begin: Sketch, sheet: str) -> Seen | None:
         _fulfil(wish)
     steps = state.STEPS.get()
     _show_canvas()
-    tools.show(steps.can_undo, steps.can_redo, clear=not _is_empty(steps.now.sketch))
+    tools.show(steps.can_undo, steps.can_redo, not _is_empty(steps.now.sketch), _told())
     _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
     _pen(key="unseen_pen")
     _arrow_pen(key="unseen_arrow_pen")
@@ -77,7 +75,7 @@ def _take_drawn(begin: Sketch, sheet: str) -> DrawingError | None:
         _go_to(steps)
         return None
     try:
-        strokes = canvas_message.read(state.CANVAS.get(), state.LAYOUT.get())
+        strokes = canvas_message.read(state.CANVAS.get(), _label())
     except DrawingError as problem:
         _go_to(steps)
         return problem
@@ -110,14 +108,25 @@ def _is_empty(sketch: Sketch) -> bool:
 def _go_to(steps: Steps) -> None:
     """Have the canvas show the step that is to be seen, whatever it shows now."""
     state.STEPS.set(steps)
-    state.LAYOUT.set(100_000 + secrets.randbelow(900_000))  # a browser keeps six digits of a height
+    state.LAYOUT.set(state.LAYOUT.get() + 1)
+
+
+def _label() -> str:
+    """The name of what is laid out, in this visit."""
+    return f"{tools.stay()} {state.LAYOUT.get()}"
+
+
+def _told() -> int:
+    """A number of six digits for what the canvas is told: four for the layout, two for the pen."""
+    pen = 2 * (state.PEN_WIDTH.get() - PEN_WIDTHS.start) + state.ERASES.get()
+    return 100 * (1_000 + state.LAYOUT.get() % 9_000) + pen
 
 
 def _show_canvas() -> None:
     """Show the canvas, in the paper's width."""
     layout = state.LAYOUT.get()
     if state.LAID_OUT.get().get("layout") != layout:
-        laid_out = canvas_layout.lay_out(state.STEPS.get().now.sketch, layout)
+        laid_out = canvas_layout.lay_out(state.STEPS.get().now.sketch, _label())
         state.LAID_OUT.set({"layout": layout, **laid_out})
     try:
         st_canvas(
@@ -127,8 +136,8 @@ def _show_canvas() -> None:
             width=SIDE,
             height=SIDE,
             initial_drawing=dict(state.LAID_OUT.get()),
-            # Far more than any screen has: by it the browser knows what the canvas shows.
-            max_display_height=layout,
+            # Far more than any screen has: by it the browser knows what the canvas has heard of.
+            max_display_height=_told(),
             key=state.CANVAS.key,
         )
     except (AttributeError, LookupError, TypeError, ValueError):

@@ -25,26 +25,26 @@ _ROUND = {
 _CORNER = {"left": 0, "top": 0, "originX": "left", "originY": "top"}
 
 
-def lay_out(sketch: Sketch, layout: int) -> dict[str, Any]:
+def lay_out(sketch: Sketch, label: str) -> dict[str, Any]:
     """Return a sketch as Fabric writes drawings.
 
     Parameters
     ----------
     sketch : Sketch
         What is to be seen.
-    layout : int
-        A number that no other drawing has: by it one knows what the canvas's messages are about.
+    label : str
+        A name that no other drawing has: by it one knows what the canvas's messages are about.
     """
     below = [] if sketch.picture is None else [_image(sketch.picture)]
-    return {"objects": [_label(layout), *below, *map(_path, sketch.strokes)]}
+    return {"objects": [_label(label), *below, *map(_path, sketch.strokes)]}
 
 
-def _label(layout: int) -> dict[str, Any]:
+def _label(label: str) -> dict[str, Any]:
     """An object that nobody sees. Fabric keeps its colour, whatever that is."""
     return {
         "type": "Rect",
         "visible": False,
-        "backgroundColor": str(layout),
+        "backgroundColor": label,
         "width": 0,
         "height": 0,
     }

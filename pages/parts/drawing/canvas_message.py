@@ -36,15 +36,15 @@ class Seen(NamedTuple):
     strokes: tuple[Stroke, ...]
 
 
-def read(message: Any, layout: int) -> tuple[Stroke, ...] | None:
+def read(message: Any, label: str) -> tuple[Stroke, ...] | None:
     """Read what the browser has sent.
 
     Parameters
     ----------
     message : object
         The state of the package's component, which holds Fabric's description of the drawing.
-    layout : int
-        The number of what was laid out last.
+    label : str
+        The name of what was laid out last.
 
     Returns
     -------
@@ -58,8 +58,8 @@ def read(message: Any, layout: int) -> tuple[Stroke, ...] | None:
         It is a drawing, and too much to be read.
     """
     try:
-        label, *objects = message["drawing"]["raw"]["objects"]
-        if label["backgroundColor"] != str(layout):
+        first, *objects = message["drawing"]["raw"]["objects"]
+        if first["backgroundColor"] != label:
             return None
         paths = _measured([drawn for drawn in objects if drawn["type"] != "Image"])
         with np.errstate(all="ignore"):  # numbers that no stroke has are found in its points

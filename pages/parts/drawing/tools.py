@@ -22,13 +22,17 @@ class Wish(NamedTuple):
     value: int  # of "width"
 
 
-def take_wishes() -> list[Wish]:
-    """Take what was wished for since the last time, in its order."""
+def stay() -> str:
+    """A random name of this visit: a browser that lost its server goes on sending to the next."""
     if not state.STAY.is_set():
         state.STAY.set(secrets.token_hex(4))
+    return state.STAY.get()
+
+
+def take_wishes() -> list[Wish]:
+    """Take what was wished for since the last time, in its order."""
     asked = getattr(state.TOOLS.get(), "asked", None)
-    # A browser that lost its server sends the wishes of before to the next one, too.
-    if not isinstance(asked, Mapping) or asked.get("stay") != state.STAY.get():
+    if not isinstance(asked, Mapping) or asked.get("stay") != stay():
         return []
     wishes = asked.get("wishes")
     if not isinstance(wishes, list):
@@ -42,17 +46,25 @@ def take_wishes() -> list[Wish]:
     return taken
 
 
-def show(undo: bool, redo: bool, clear: bool) -> None:
-    """Show the tools; `undo`, `redo` and `clear` say whether there is something to do for each."""
+def show(undo: bool, redo: bool, clear: bool, told: int) -> None:
+    """Show the tools.
+
+    Parameters
+    ----------
+    undo, redo, clear : bool
+        Whether there is something to do for each of them.
+    told : int
+        Stands for what the canvas is told: until that has heard it, no stroke is drawn.
+    """
     data = {
         "width": state.PEN_WIDTH.get(),
         "erases": state.ERASES.get(),
         "undo": undo,
         "redo": redo,
         "clear": clear,
-        "stay": state.STAY.get(),
+        "stay": stay(),
         "handled": state.HANDLED.get(),
-        "layout": state.LAYOUT.get(),
+        "told": told,
     }
     _tools(data=data, key=state.TOOLS.key, on_asked_change=lambda: None)
 

@@ -47,8 +47,8 @@ function dressUp() {
         return
     }
     paper().canvas = canvas // for all who draw
-    Object.assign(shown, { layout: layoutOf(root), calls: 0 })
-    calls.observe(root, { subtree: true, attributeFilter: ["style", "aria-pressed"] })
+    Object.assign(heard, { told: toldOf(root), tasks: 0 })
+    tasks.observe(root, { subtree: true, attributeFilter: ["style", "aria-pressed"] })
     const style = document.createElement("style")
     style.textContent = sent.style
     root.appendChild(style)
@@ -68,27 +68,31 @@ function tell(canvas, type, [x, y]) {
     canvas.dispatchEvent(new PointerEvent(type, { ...where, ...how }))
 }
 
-// ---- what it shows ----
+// ---- what it has heard of ----
 
-// The canvas is told what to show, and some time later does. It says neither, but it names the layout
-// as its greatest height, and sets its toolbar whenever it has heard something, or has shown it.
-const shown = { layout: 0, calls: 0 } // calls: how many are to come until it is shown
+// The canvas is told of a pen and of a layout, and some time later it has them. It does not say so, but
+// what it is told stands as its greatest height, and it sets its toolbar at the end of each task.
+const heard = { told: 0, tasks: 0 } // tasks: how many are to come until it is done
 
-const layoutOf = (root) => Number.parseInt(root.querySelector(".dc-scroll").style.maxHeight, 10)
+const toldOf = (root) => Number.parseInt(root.querySelector(".dc-scroll").style.maxHeight, 10)
+const layoutOf = (told) => Math.floor(told / 100)
 
-const calls = new MutationObserver((records) => {
+const tasks = new MutationObserver((records) => {
     for (const { attributeName, target } of records) {
+        const told = toldOf(target.getRootNode())
         if (attributeName === "aria-pressed") {
-            shown.calls = Math.max(shown.calls - 1, 0)
-        } else if (target.matches(".dc-scroll") && layoutOf(target.parentNode) !== shown.layout) {
-            Object.assign(shown, { layout: layoutOf(target.parentNode), calls: 2 })
+            heard.tasks = Math.max(heard.tasks - 1, 0)
+        } else if (told !== heard.told) {
+            // To lay something out takes a task of its own.
+            heard.tasks = layoutOf(told) === layoutOf(heard.told) ? 1 : 2
+            heard.told = told
         }
     }
 })
 
 function isReady() {
-    const { waits, layout } = paper().dataset
-    return waits === undefined && Number(layout) === shown.layout && shown.calls === 0
+    const { waits, told } = paper().dataset
+    return waits === undefined && Number(told) === heard.told && heard.tasks === 0
 }
 
 const untold = [] // what the canvas is told once it shows the sheet that is on its way
@@ -96,9 +100,11 @@ const untold = [] // what the canvas is told once it shows the sheet that is on 
 function tellAll() {
     const canvas = paper()?.canvas
     if (canvas && untold.length && !isReady()) {
+        paper().dataset.untold = ""
         requestAnimationFrame(tellAll)
         return
     }
+    delete paper()?.dataset.untold
     for (const [type, place] of untold.splice(0)) {
         if (canvas) {
             tell(canvas, type, place)

@@ -6,7 +6,7 @@
 //     undo, redo, clear    whether there is something to do for each of these
 //     stay                 a random name of this visit
 //     handled              the number of the last wish of this stay that was fulfilled
-//     layout               the number of what the canvas was told to show
+//     told                 stands for what the canvas is told
 //
 // The state `asked` goes the other way: {stay, wishes}, each of them [number, name, value]. The server
 // fulfils those it has not fulfilled before, so that none is lost, or done twice, where several come
@@ -44,17 +44,22 @@ function wish(name, value, send) {
     if (!paper() || "drawing" in paper().dataset) {
         return
     }
+    // What was drawn before this wish comes before it.
+    if ("untold" in paper().dataset) {
+        requestAnimationFrame(() => wish(name, value, send))
+        return
+    }
     memory.number += 1
     memory.wishes = [...memory.wishes, [memory.number, name, value]].slice(-MOST_WISHES)
     paper().dataset.waits = ""
     send({ stay: memory.stay, wishes: memory.wishes })
 }
 
-function take({ stay, handled, layout }) {
+function take({ stay, handled, told }) {
     if (memory.stay !== stay) {
         Object.assign(memory, { stay, number: handled, wishes: [] })
     }
-    paper().dataset.layout = layout
+    paper().dataset.told = told
     if (handled >= memory.number) {
         delete paper().dataset.waits
     }
