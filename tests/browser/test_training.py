@@ -87,7 +87,9 @@ def test_watched_followed_stopped_resumed_and_taken_away(
     expect(page.get_by_text(re.compile(r"^Finished after (\d+) of \1 epochs"))).to_be_visible()
 
     # Ticked in the table of all runs, its curve is drawn there too.
-    cell = page.get_by_test_id("stDataFrame").bounding_box()
+    table = page.get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    cell = table.bounding_box()
     assert cell
     page.mouse.click(
         cell["x"] + 18, cell["y"] + 53

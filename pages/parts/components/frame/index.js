@@ -55,7 +55,11 @@ function keepTheme(event, addresses) {
 
 export default function ({ data, parentElement }) {
     const bar = document.querySelector(".st-key-pages")
-    markOpenPage(bar, data.place)
+    const mark = () => markOpenPage(bar, data.place)
+    mark()
+    // The links may be made anew while the page goes on.
+    const newLinks = new MutationObserver(mark)
+    newLinks.observe(bar, { childList: true, subtree: true })
     announce(parentElement, data.title)
 
     // All pages lie side by side, so each is found from any of the links.
@@ -63,5 +67,8 @@ export default function ({ data, parentElement }) {
     const addresses = data.paths.map((path) => new URL(`./${path}`, somePage))
     const onClick = (event) => keepTheme(event, addresses)
     document.addEventListener("click", onClick)
-    return () => document.removeEventListener("click", onClick)
+    return () => {
+        newLinks.disconnect()
+        document.removeEventListener("click", onClick)
+    }
 }
