@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.sketch import Sketch
+from pages.parts.drawing.canvas_steps import Steps
 
 T = TypeVar("T")
 
@@ -149,6 +150,18 @@ PASTED: Entry[Any] = Entry("unseen_pasted", None)
 # drawing/canvas.py
 
 CANVAS = Entry[Any]("canvas", None)  # the component
+STEPS = Entry("steps", Steps())
+STEPS_OF = Entry("steps_of", 0)  # who at the desk has done them
+LAYOUT = Entry("layout", 0)  # counts what the canvas was told to show
+LAID_OUT: Entry[Mapping[str, Any]] = Entry("laid_out", {})  # that, as Fabric writes it
+
+# drawing/tools.py
+
+TOOLS = Entry[Any]("tools", None)  # the component
+PEN_WIDTH = Entry("pen_width", 20)  # pixels of the paper
+ERASES = Entry("erases", False)  # whether the pen is an eraser
+STAY = Entry("stay", "")  # a random name of this visit
+HANDLED = Entry("handled", 0)  # the number of the last wish that was fulfilled
 
 # drawing/last_drawing.py
 

@@ -1,13 +1,23 @@
 """The paper, on every screen and by every hand: where things are, mouse, keyboard, projector."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from mnist_core import figures
+from mnist_core.drawing.preprocessing import steps_from_ink
+from mnist_core.drawing.sketch import Sketch, from_link
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
 from tests.helpers.server import Server
+
+PEN_DIGITS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("pen_digits.jsonl").read_text().splitlines()
+]
 
 
 @pytest.fixture
@@ -60,12 +70,46 @@ def test_a_drawing_is_the_same_on_a_paper_of_another_size(page: Page, server: Se
     assert page.evaluate(
         """() => {
             const found = [...document.querySelectorAll(".st-key-paper *")]
-                .map((element) => element.shadowRoot?.querySelector("canvas")).find(Boolean)
+                .map((element) => element.shadowRoot?.querySelector(".dc-canvas")).find(Boolean)
             const at = (x, y) => found.getContext("2d")
-                .getImageData((x * found.width) / 280, (y * found.height) / 280, 1, 1).data[3]
-            return at(80, 140) > 200 && at(140, 140) === 0
+                .getImageData((x * found.width) / 280, (y * found.height) / 280, 1, 1).data[0]
+            return at(80, 140) < 50 && at(140, 140) === 255
         }"""
     )
+
+
+@pytest.mark.parametrize("label", [4, 5, 8])
+def test_one_drawing_is_one_picture_on_the_canvas_after_a_return_and_by_link(
+    label: int, page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/?model=stacked_conv")
+    (strokes,) = (digit["strokes"] for digit in PEN_DIGITS if digit["label"] == label)
+    for points in strokes:
+        stroke(page, [(x + 0.4, y - 0.3) for x, y in points])  # between the pixels
+    page.wait_for_url(lambda url: len(sketch_in(url).strokes) == len(strokes))
+    drawn = sketch_in(page.url)
+    ink = drawn.visible_ink()
+    assert ink is not None
+    alone = figures.picture(steps_from_ink(ink).picture, "")
+    picture = page.get_by_alt_text("Your drawing as the network sees it")
+    bars = page.get_by_role("group", name="Probability of each digit")
+    expect(picture).to_have_attribute("src", re.findall('src="([^"]*)"', alone)[0])
+    said = bars.inner_text()
+
+    page.get_by_role("link", name="Explore", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Explore the digits")
+    page.get_by_role("link", name="Draw", exact=True).first.click()
+    for come in (lambda: None, page.reload):
+        come()
+        expect(picture).to_have_attribute("src", re.findall('src="([^"]*)"', alone)[0])
+        assert bars.inner_text() == said
+        expect(tool(page, "Clear")).to_be_enabled()
+        assert sketch_in(page.url).to_link() == drawn.to_link()
+
+
+def sketch_in(url: str) -> Sketch:
+    found = re.search(r"drawing=([^&]*)", url)
+    return from_link(found[1]) if found else Sketch()
 
 
 def drawing_of(page: Page) -> str:

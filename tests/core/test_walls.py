@@ -46,7 +46,7 @@ def imported(file: Path) -> set[str]:
         ("distributed", ["mnist_core/engine"]),
         ("dask", ["mnist_core/engine"]),
         ("streamlit", ["app.py", "pages"]),
-        ("pages.parts.drawing.canvas", ["pages/parts/drawing"]),
+        ("streamlit_drawable_canvas", ["pages/parts/drawing/canvas.py"]),
         ("ai_edge_litert", ["mnist_core/models/classifier.py"]),
         ("pages", ["app.py", "pages"]),
     ],

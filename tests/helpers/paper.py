@@ -15,8 +15,8 @@ ZERO = [(140 + 60 * math.sin(a / 10), 140 - 85 * math.cos(a / 10)) for a in rang
 
 
 def canvas(page: Page) -> Locator:
-    """What takes the strokes and shows them."""
-    return page.locator(".st-key-paper canvas")
+    """The canvas that takes the strokes: Fabric lays it over the one that shows them."""
+    return page.locator(".st-key-paper canvas").last
 
 
 def answer(page: Page) -> Locator:

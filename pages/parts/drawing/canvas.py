@@ -1,15 +1,22 @@
-"""The paper in the browser: the only place that knows its component."""
+"""The paper in the browser. The only place that knows the package whose canvas is drawn on, and
+Fabric, the library behind that."""
 
-from typing import Any
+from streamlit_drawable_canvas import st_canvas
 
-from mnist_core import figures
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.errors import DrawingError
 from pages.parts import state
-from pages.parts.components import component
-from pages.parts.drawing import canvas_message
+from pages.parts.components import component, read_file
+from pages.parts.drawing import canvas_layout, canvas_message, tools
+from pages.parts.drawing.canvas_layout import FINENESS, INK, PAPER, SIDE
 from pages.parts.drawing.canvas_message import Seen
+from pages.parts.drawing.canvas_steps import Steps
+from pages.parts.drawing.tools import PEN_WIDTHS, Wish
 
 _paper = component("paper")
+_pen = component("pen")
+_arrow_pen = component("arrow_pen")
+_CANVAS_STYLE = read_file("paper", "canvas.css")
 
 
 def show(begin: Sketch, sheet: str) -> Seen | None:
@@ -32,16 +39,107 @@ def show(begin: Sketch, sheet: str) -> Seen | None:
     DrawingError
         More was drawn than can be read.
     """
-    data: dict[str, Any] = {
-        "sheet": sheet,
-        "strokes": canvas_message.as_numbers(begin),
-        "picture": None if begin.picture is None else figures.as_ink(begin.picture),
-        "desk": state.DESK.get(),
-    }
-    sent = _paper(data=data, key=state.CANVAS.key, on_drawn_change=lambda: None)
-    return canvas_message.read(sent.drawn, sheet)
+    problem = _take_drawn(begin, sheet)
+    for wish in tools.take_wishes():
+        _fulfil(wish)
+    steps = state.STEPS.get()
+    _show_canvas()
+    tools.show(steps.can_undo, steps.can_redo, not _is_empty(steps.now.sketch), _told())
+    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
+    _pen(key="unseen_pen")
+    _arrow_pen(key="unseen_arrow_pen")
+    if problem is not None:
+        raise problem
+    if steps.now.sketch is begin:
+        return None
+    sketch = steps.now.sketch
+    return Seen(steps.now.sheet, sketch.picture is not None, sketch.strokes)
 
 
 def has_just_come() -> bool:
     """Whether the page was opened just now: the browser has sent nothing of this stay here."""
     return not state.CANVAS.is_set()
+
+
+def _take_drawn(begin: Sketch, sheet: str) -> DrawingError | None:
+    """Note what was laid on the paper, or drawn; returns why it cannot be read, if so."""
+    if state.STEPS_OF.get() != state.DESK.get():
+        state.STEPS.set(Steps())
+        state.STEPS_OF.set(state.DESK.get())
+    steps = state.STEPS.get()
+    if steps.top != sheet:
+        _go_to(steps.then(begin, sheet))
+        state.ERASES.set(False)
+        return None
+    if has_just_come():
+        _go_to(steps)
+        return None
+    try:
+        strokes = canvas_message.read(state.CANVAS.get(), _label())
+    except DrawingError as problem:
+        _go_to(steps)
+        return problem
+    sketch = steps.now.sketch
+    if strokes is not None and not canvas_message.is_same(strokes, sketch.strokes):
+        state.STEPS.set(steps.then(Sketch(strokes, sketch.picture)))
+    return None
+
+
+def _fulfil(wish: Wish) -> None:
+    steps = state.STEPS.get()
+    match wish.name:
+        case "undo":
+            _go_to(steps.moved(-1))
+        case "redo":
+            _go_to(steps.moved(+1))
+        case "clear" if not _is_empty(steps.now.sketch):
+            _go_to(steps.then(Sketch()))
+            state.ERASES.set(False)
+        case "pen" | "eraser":
+            state.ERASES.set(wish.name == "eraser")
+        case "width":
+            state.PEN_WIDTH.set(wish.value)
+
+
+def _is_empty(sketch: Sketch) -> bool:
+    return sketch.picture is None and not sketch.strokes
+
+
+def _go_to(steps: Steps) -> None:
+    """Have the canvas show the step that is to be seen, whatever it shows now."""
+    state.STEPS.set(steps)
+    state.LAYOUT.set(state.LAYOUT.get() + 1)
+
+
+def _label() -> str:
+    """The name of what is laid out, in this visit."""
+    return f"{tools.stay()} {state.LAYOUT.get()}"
+
+
+def _told() -> int:
+    """A number of six digits for what the canvas is told: four for the layout, two for the pen."""
+    pen = 2 * (state.PEN_WIDTH.get() - PEN_WIDTHS.start) + state.ERASES.get()
+    return 100 * (1_000 + state.LAYOUT.get() % 9_000) + pen
+
+
+def _show_canvas() -> None:
+    """Show the canvas, in the paper's width."""
+    layout = state.LAYOUT.get()
+    if state.LAID_OUT.get().get("layout") != layout:
+        laid_out = canvas_layout.lay_out(state.STEPS.get().now.sketch, _label())
+        state.LAID_OUT.set({"layout": layout, **laid_out})
+    try:
+        st_canvas(
+            stroke_width=FINENESS * state.PEN_WIDTH.get(),
+            stroke_color=PAPER if state.ERASES.get() else INK,
+            background_color=PAPER,
+            width=SIDE,
+            height=SIDE,
+            initial_drawing=dict(state.LAID_OUT.get()),
+            # Far more than any screen has: by it the browser knows what the canvas has heard of.
+            max_display_height=_told(),
+            key=state.CANVAS.key,
+        )
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # The package takes its message apart without a look, and no browser has sent this one.
+        pass

@@ -71,7 +71,8 @@ def show() -> Sketch:
     if seen is not None:
         picture = state.PICTURES.get().get(seen.sheet) if seen.on_picture else None
         sketch = Sketch(seen.strokes, picture)
-        state.PAPER_PROBLEM.pop()
+        if seen.strokes is not state.SKETCH.get().strokes:
+            state.PAPER_PROBLEM.pop()
     state.SKETCH.set(sketch)
     return sketch
 

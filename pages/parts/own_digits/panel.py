@@ -110,10 +110,11 @@ def _gallery(digits: list[OwnDigit]) -> None:
 
 
 def _keep() -> None:
-    label, drawn = state.KEEP_AS.get(), state.DRAWN.get()
+    # A drawing is kept once: the browser says the label again until it hears that it is taken.
+    label, drawn = state.KEEP_AS.get(), state.DRAWN.pop()
+    state.KEEP_AS.set(None)
     if label is None or drawn is None:
         return
-    state.KEEP_AS.set(None)
     if storage.change([*storage.all_of_them(), OwnDigit(label, drawn.picture, drawn.sketch)]):
         # The next one can be drawn at once; Undo brings this one back.
         sheet.clear()
