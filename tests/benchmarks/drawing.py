@@ -170,7 +170,7 @@ def draw(
 
     page.wait_for_timeout(500)  # a person looks at it
     if on_a_one:
-        page.get_by_label("Undo", exact=True).click()
+        page.get_by_role("button", name="Undo", exact=True).click()
         page.wait_for_function(
             "before => shown[stopwatch.thing]().join() === before.join()", arg=stopwatch["before"]
         )
