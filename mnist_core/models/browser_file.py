@@ -9,7 +9,8 @@ The numbers come out of the model's own LiteRT file, so browser and server answe
                 and the shapes of its weights; blanks at its end make the length a multiple of 4
     weights     float32, layer by layer, as `Layer.answering_weights` gives them
 
-All numbers have their lowest byte first.
+All numbers have their lowest byte first. Half of the size, float16, does not do: of 2,500 digits it
+moves a probability by up to 0.0011.
 """
 
 import json
