@@ -153,7 +153,7 @@ export function inkOf(strokes, picture = null) {
 export function largest(numbers) {
     let most = 0
     for (let at = 0; at < numbers.length; at += 1) {
-        most = numbers[at] > most ? numbers[at] : most
+        most = Math.max(numbers[at], most)
     }
     return most
 }

@@ -65,7 +65,7 @@ def test_shipped_models_answer_as_on_the_server(
     reader: ReaderInBrowser, pictures: Floats, name: str, fast: bool
 ) -> None:
     network = mc.read_card(name).config.network
-    file = browser_file.from_litert(store.read_file(name, "model.tflite"), network)
+    file = browser_file.from_keras(store.read_file(name, "model.keras"), network)
     assert file
     assert_same(reader.answers(file, pictures, fast=fast), mc.load_model(name).predict(pictures))
 
@@ -104,7 +104,7 @@ def test_python_knows_what_kinds_of_layers_the_browser_knows(reader: ReaderInBro
 
 def test_a_damaged_network_is_refused(reader: ReaderInBrowser, pictures: Floats) -> None:
     network = mc.read_card("single_conv").config.network
-    file = browser_file.from_litert(store.read_file("single_conv", "model.tflite"), network)
+    file = browser_file.from_keras(store.read_file("single_conv", "model.keras"), network)
     assert file
     changed = bytearray(file)
     changed[-100] ^= 1
