@@ -29,6 +29,7 @@ from mnist_core.errors import (
     ModelError,
 )
 from mnist_core.models.classifier import Classifier
+from mnist_core.models.committee import Committee
 from mnist_core.models.evaluation import Evaluation, evaluate
 from mnist_core.models.store import Card, list_cards, load_model, read_card
 from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
@@ -40,6 +41,7 @@ __all__ = [
     "Architecture",
     "Card",
     "Classifier",
+    "Committee",
     "ConfigError",
     "DataError",
     "Digits",

@@ -21,7 +21,7 @@ from mnist_core.network.architectures import (
 from mnist_core.rate_changes import RateChange, Stretch
 from mnist_core.settings import Choice, Number, Setting, Switch, Whole
 
-EPOCHS = range(1, 101)  # of one training
+EPOCHS = range(1, 201)  # of one training
 LEARNING_RATES = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)  # of a slider
 
 
@@ -78,7 +78,7 @@ class TrainingConfig:
     architecture : Architecture or str
         The network, or the name of one in `mnist_core.ARCHITECTURES`.
     epochs : int
-        Passes over the training digits, 1..100.
+        Passes over the training digits, 1..200.
     batch_size : int
         Digits per step, 8..1024; the tutorial's is 64.
     seed : int
@@ -115,7 +115,7 @@ class TrainingConfig:
     ('One convolution', 64)
     >>> mc.TrainingConfig("single_conv", epochs=0)
     Traceback (most recent call last):
-    mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 100, not 0.
+    mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 200, not 0.
     """
 
     architecture: Architecture

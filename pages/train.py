@@ -41,6 +41,7 @@ with left, st.container(key=place.FORM):
     if pressed and training_digits:
         actions.start(engine, config, digits, who, pressed)
     what_it_costs.show(engine, config, training_digits)
+    layers_place = st.container()
 
 with right:
     runs = engine.runs()
@@ -60,6 +61,10 @@ with right:
         )
     else:
         st.info("The curves appear here once a network trains.", icon=":material/trending_up:")
+        layers_place = st.container()  # the place is free
+
+with layers_place, st.expander("Its layers", icon=":material/layers:", expanded=not run_id):
+    what_it_costs.layers(config.architecture)
 
 st.header("Runs on this server", anchor=False)
 nickname.ask_once(who, has_runs=any(who.owns(run) for run in runs))

@@ -16,7 +16,7 @@ from mnist_core.network.architectures import Architecture
 
 # Pictures per call. The interpreter keeps every layer's output, which is about 0.4 MB a picture for
 # stacked_conv.
-_BATCH = 64
+BATCH = 64
 
 Pictures = NDArray[Any]  # (n, 28, 28)
 Floats = NDArray[np.float32]
@@ -31,6 +31,8 @@ class Classifier:
         A LiteRT model, as `training.epoch.export` makes it.
     architecture : Architecture
         What the model is made of.
+    batch : int, optional
+        Pictures that are read at a time. Fewer need less memory.
 
     Raises
     ------
@@ -48,7 +50,7 @@ class Classifier:
     array([0, 5, 9])
     """
 
-    def __init__(self, content: bytes, architecture: Architecture) -> None:
+    def __init__(self, content: bytes, architecture: Architecture, batch: int = BATCH) -> None:
         # Not at the top: the canvas stands before this import is done.
         from ai_edge_litert.interpreter import Interpreter
 
@@ -65,6 +67,7 @@ class Classifier:
             raise ModelError(f"This is no exported {architecture.name} model ({error}).") from error
         self._probabilities = self._layers[names[-1]]
         self._content = content
+        self._most = batch
         self._batch = 0  # the number of pictures for which the interpreter has memory
         self._lock = Lock()  # an interpreter answers one question at a time
 
@@ -86,11 +89,11 @@ class Classifier:
         DrawingError
             If `images` has another shape or type, or other values.
         """
-        pictures = _checked(images)
+        pictures = checked(images)
         n = len(pictures)
         answers = np.empty((n, 10), np.float32)
-        for start in range(0, n, _BATCH):
-            batch = slice(start, start + _BATCH)
+        for start in range(0, n, self._most):
+            batch = slice(start, start + self._most)
             answers[batch] = self._ask(pictures[batch])
         return answers
 
@@ -114,7 +117,7 @@ class Classifier:
         """
         picture = np.asarray(image)[np.newaxis]
         with self._lock:
-            self._run(_checked(picture))
+            self._run(checked(picture))
             outputs = {}
             for name, index in self._layers.items():
                 output = self._interpreter.get_tensor(index)
@@ -152,9 +155,9 @@ class Classifier:
             is_convolution = code == schema.BuiltinOperator.CONV_2D
             if not is_convolution or operator.Outputs(0) != output:
                 continue
-            _, kernels, biases = _inputs(graph, operator)
-            filters_first = _constant(model, kernels)
-            return np.moveaxis(filters_first, 0, -1), _constant(model, biases)
+            _, *places = (operator.Inputs(i) for i in range(operator.InputsLength()))
+            filters_first, biases = (_constant(model, graph, place) for place in places)
+            return np.moveaxis(filters_first, 0, -1), biases
         raise KeyError(name)
 
     def _output_tensors(self, signature: Any) -> dict[str, int]:
@@ -189,19 +192,23 @@ def _operators(graph: Any) -> Iterator[Any]:
         yield graph.Operators(i)
 
 
-def _inputs(graph: Any, operator: Any) -> Iterator[Any]:
-    for i in range(operator.InputsLength()):
-        yield graph.Tensors(operator.Inputs(i))
-
-
-def _constant(model: Any, tensor: Any) -> Floats:
-    """Return the numbers that the file holds for a tensor."""
+def _constant(model: Any, graph: Any, place: int) -> Floats:
+    """Return the numbers that the file holds for the tensor at `place`, of 32 bits or of 16."""
+    tensor = graph.Tensors(place)
     buffer = model.Buffers(tensor.Buffer())
-    numbers: Floats = buffer.DataAsNumpy().view(np.float32)
-    return numbers.reshape(tensor.ShapeAsNumpy())
+    if buffer.DataLength():
+        numbers: Floats = buffer.DataAsNumpy().view(np.float32)
+        return numbers.reshape(tensor.ShapeAsNumpy())
+    # The file has it as float16, and an operator that makes float32 of it.
+    (source,) = (
+        operator.Inputs(0) for operator in _operators(graph) if operator.Outputs(0) == place
+    )
+    half = model.Buffers(graph.Tensors(source).Buffer()).DataAsNumpy().view(np.float16)
+    single: Floats = half.astype(np.float32)
+    return single.reshape(tensor.ShapeAsNumpy())
 
 
-def _checked(images: Pictures) -> Pictures:
+def checked(images: Pictures) -> Pictures:
     """Return `images`, or raise DrawingError if they are none for `Classifier.predict`."""
     images = np.asarray(images)
     if images.ndim != 3 or images.shape[1:] != (28, 28):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.digits.digits import Digits
-from mnist_core.models.classifier import Classifier
+from mnist_core.models.committee import Model
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,12 +95,12 @@ class Evaluation:
         return np.bincount(pairs, minlength=100).reshape(10, 10)
 
 
-def evaluate(model: Classifier, digits: Digits) -> Evaluation:
+def evaluate(model: Model, digits: Digits) -> Evaluation:
     """Ask a model about every one of some digits.
 
     Parameters
     ----------
-    model : Classifier
+    model : Classifier or Committee
         Who answers.
     digits : Digits
         Whose labels are the right answers.

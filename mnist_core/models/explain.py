@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.digits.digits import Digits
-from mnist_core.models.classifier import Classifier
+from mnist_core.models.committee import Model
 from mnist_core.network.layers import Conv2D, activate
 
 PATCH = 4  # side of the eraser that `occlusion` moves over the picture, in pixels
@@ -48,7 +48,7 @@ class Occlusion:
 
 
 def occlusion(
-    model: Classifier,
+    model: Model,
     picture: Picture,
     digit: int,
 ) -> Occlusion:
@@ -60,7 +60,7 @@ def occlusion(
 
     Parameters
     ----------
-    model : Classifier
+    model : Classifier or Committee
         Who answers.
     picture : ndarray of float32, (28, 28)
         0 is paper, 1 is ink; there is some.

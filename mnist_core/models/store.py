@@ -8,6 +8,9 @@ files:
     history.csv     loss and accuracy, epoch by epoch
     card.json       what this is: configuration, data, metrics, versions, the others' checksums
 
+The folder of a committee holds its own members' LiteRT files instead of the two models, or none:
+its card names models of the list.
+
 Only files whose checksum is the card's are used. What is saved stays through a power cut.
 """
 
@@ -30,16 +33,41 @@ from mnist_core import durable
 from mnist_core.config import TrainingConfig, config_from_dict
 from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.old_titles import read_origin
+from mnist_core.drawing.width import WIDTHS
 from mnist_core.errors import ModelError
 from mnist_core.folders import MODELS, runs_folder
 from mnist_core.models.classifier import Classifier
+from mnist_core.models.committee import Committee, Member, Model
 
 FILES = ("model.keras", "model.tflite", "history.csv")
+
+# Pictures that a column of a committee reads at a time: 35 of them keep their memory.
+_COLUMN_BATCH = 16
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 # What a model is called from the moment at which another takes its place until that is safe.
 _REPLACED = re.compile(rf"\.({_NAME.pattern})-[a-z0-9_]{{8}}-old")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A member of a committee, as its card names it: a file of its own folder or a model's name.
+
+    Attributes
+    ----------
+    name : str
+        The file of the committee's folder that answers, or the name of a model of the list.
+    width : int or None
+        At how many pixels it sees each digit, as `mnist_core.models.committee.Member` has it.
+    sha256 : str
+        The checksum of what answers, where that is a model of the list: a committee is made of
+        certain networks, not of whatever has their names. Empty for a file; the card has its.
+    """
+
+    name: str
+    width: int | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +97,9 @@ class Card:
         Checksums (SHA-256, hex) of the other files.
     label : str
         What its owner calls it. Empty if they gave it no name.
+    members : tuple of Seat
+        Who votes, if it is a committee; ``config`` is then how the first was trained. Empty for
+        one network.
 
     Examples
     --------
@@ -88,6 +119,15 @@ class Card:
     software: dict[str, str]
     files: dict[str, str]
     label: str = ""
+    members: tuple[Seat, ...] = ()
+
+    @property
+    def answering_sha256(self) -> str:
+        """A checksum, in hex, of all that answers: another network has another."""
+        if not self.members:
+            return self.files["model.tflite"]
+        sums = [seat.sha256 or self.files[seat.name] for seat in self.members]
+        return _sha256(" ".join(sums).encode())
 
     @property
     def origin(self) -> Origin:
@@ -172,7 +212,8 @@ def save(
     card : Card
         What `make_card` has made; the checksums are added.
     files : mapping of str to bytes
-        The contents of ``model.keras`` and ``model.tflite``.
+        The contents of ``model.keras`` and ``model.tflite``; of a committee, of its own members'
+        files.
     history : sequence of mapping
         The metrics of each epoch.
 
@@ -265,7 +306,7 @@ def list_cards() -> tuple[list[Card], list[ModelError]]:
     >>> import mnist_core as mc
     >>> cards, problems = mc.list_cards()
     >>> [card.name for card in cards]
-    ['robust', 'single_conv', 'stacked_conv']
+    ['committee', 'deep', 'robust', 'single_conv', 'stacked_conv']
     """
     shipped, shipped_problems = _list(MODELS)
     own, own_problems = _list(runs_folder())
@@ -290,7 +331,45 @@ def read_card(name: str) -> Card:
     return _read_card(_folder(name))
 
 
-def load_model(name: str) -> Classifier:
+def make_committee(name: str, members: Sequence[Card], owner: str = "", label: str = "") -> Card:
+    """The card of a committee of models of the list; `save` writes it, with no files.
+
+    Parameters
+    ----------
+    name : str
+        Of the committee's folder.
+    members : sequence of Card
+        Who votes, two at least, and no committees. The first one's settings, digits and metrics
+        stand for all.
+    owner, label : str
+        As `Card` has them.
+
+    Raises
+    ------
+    ModelError
+        There are fewer, or one is a committee.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> card = make_committee("three", [mc.read_card(name) for name in ("robust", "single_conv")])
+    >>> [seat.name for seat in card.members]
+    ['robust', 'single_conv']
+    """
+    if len(members) < 2 or any(card.members for card in members):
+        raise ModelError("A committee is made of two models at least, and not of committees.")
+    return replace(
+        members[0],
+        name=name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        owner=owner,
+        files={},
+        label=label,
+        members=tuple(Seat(card.name, sha256=card.answering_sha256) for card in members),
+    )
+
+
+def load_model(name: str) -> Model:
     """The trained model called `name`, shipped or the user's own, ready to answer.
 
     Raises
@@ -306,7 +385,24 @@ def load_model(name: str) -> Classifier:
     np.int64(0)
     """
     card = read_card(name)
+    if card.members:
+        return Committee([_member(card, seat) for seat in card.members])
     return Classifier(read_file(name, "model.tflite"), card.config.architecture)
+
+
+def _member(card: Card, seat: Seat) -> Member:
+    if not seat.sha256:
+        content = read_file(card.name, seat.name)
+        return Member(Classifier(content, card.config.architecture, _COLUMN_BATCH), seat.width)
+    member = read_card(seat.name)
+    # Of its own files, so that no card can name itself.
+    if member.members or member.answering_sha256 != seat.sha256:
+        raise ModelError(
+            f"{card.name}: its member {seat.name} is no longer the network that it was. Form the"
+            " committee anew."
+        )
+    answering = Classifier(read_file(seat.name, "model.tflite"), member.config.architecture)
+    return Member(answering, seat.width)
 
 
 def read_file(name: str, file: str) -> bytes:
@@ -400,12 +496,15 @@ def _identity(file: Path) -> _Identity:
 def _read_card(folder: Path) -> Card:
     try:
         stored = json.loads((folder / "card.json").read_text())
-        if set(stored) | {"label"} != {
-            field.name for field in fields(Card)
-        }:  # older cards have no label
+        # Older cards have no label, and only those of committees have members.
+        if set(stored) | {"label", "members"} != {field.name for field in fields(Card)}:
             raise ValueError("other fields than a card has")
-        card = Card(**stored | {"config": config_from_dict(stored["config"])})
-        if card.name != folder.name or set(card.files) != set(FILES):
+        members = tuple(_seat(seat) for seat in stored.pop("members", ()))
+        config = config_from_dict(stored.pop("config"))
+        card = Card(**stored, config=config, members=members)
+        own = {seat.name for seat in members if not seat.sha256}
+        expected = own | {"history.csv"} if members else set(FILES)
+        if card.name != folder.name or set(card.files) != expected:
             raise ValueError("it describes another folder")
         datetime.fromisoformat(card.created)
         texts = (card.owner, card.label, card.origin.title, card.data["sha256"])
@@ -429,9 +528,26 @@ def _read_card(folder: Path) -> Card:
     return card
 
 
+def _seat(stored: Mapping[str, Any]) -> Seat:
+    """The seat in a card; raises ValueError or TypeError where it is none."""
+    seat = Seat(**stored)
+    if not (seat.width is None or (type(seat.width) is int and seat.width in WIDTHS)):
+        raise ValueError("a member that sees digits at no width")
+    if not isinstance(seat.sha256, str):
+        raise ValueError("a member without a checksum")
+    # A name that could lead anywhere else is none.
+    if not is_name(seat.name if seat.sha256 else seat.name.removesuffix(".tflite")):
+        raise ValueError("a member without a name")
+    return seat
+
+
 def _as_json(card: Card) -> bytes:
     values = {field.name: getattr(card, field.name) for field in fields(Card)}
-    text = json.dumps(values | {"config": card.config.to_dict()}, indent=2)
+    values["config"] = card.config.to_dict()
+    values["members"] = [asdict(seat) for seat in card.members]
+    if not card.members:
+        del values["members"]
+    text = json.dumps(values, indent=2)
     return f"{text}\n".encode()
 
 

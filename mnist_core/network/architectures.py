@@ -17,6 +17,7 @@ from mnist_core.network.layers import (
     Layer,
     MaxPooling2D,
     Shape,
+    ZeroPadding2D,
     layer_from_dict,
 )
 
@@ -209,6 +210,52 @@ _REGISTERED = (
             Dense(10, activation="softmax"),
         ),
         epochs=10,
+    ),
+    Architecture(
+        name="deep",
+        title="Deep",
+        summary="Seven convolutions with batch normalization, the filters doubled three times: the "
+        "entry for Kaggle, trained on its digits alone.",
+        layers=(
+            Conv2D(32, kernel_size=3),
+            BatchNormalization(),
+            Conv2D(32, kernel_size=3),
+            BatchNormalization(),
+            MaxPooling2D(2),
+            Conv2D(64, kernel_size=3, padding="same"),
+            BatchNormalization(),
+            Conv2D(64, kernel_size=3, padding="same"),
+            BatchNormalization(),
+            MaxPooling2D(2),
+            Conv2D(128, kernel_size=3, padding="same"),
+            BatchNormalization(),
+            Conv2D(128, kernel_size=3, padding="same"),
+            BatchNormalization(),
+            MaxPooling2D(2),
+            Conv2D(256, kernel_size=3),
+            BatchNormalization(),
+            Flatten(),
+            Dropout(0.4),
+            Dense(10, activation="softmax"),
+        ),
+        epochs=20,
+    ),
+    Architecture(
+        name="column",
+        title="Column of a committee",
+        summary="One of the 35 networks of Cireşan, Meier and Schmidhuber (2012), with ReLU for "
+        "their tanh: small, and one of many that vote.",
+        layers=(
+            ZeroPadding2D(((0, 1), (0, 1))),  # theirs sees 29 x 29 pixels
+            Conv2D(20, kernel_size=4),
+            MaxPooling2D(2),
+            Conv2D(40, kernel_size=5),
+            MaxPooling2D(3),
+            Flatten(),
+            Dense(150, activation="relu"),
+            Dense(10, activation="softmax"),
+        ),
+        epochs=15,
     ),
 )
 

@@ -18,7 +18,6 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the worker's log is for what matters
 
 import math
-import random
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -33,11 +32,11 @@ from numpy.typing import NDArray
 from mnist_core.config import OPTIMIZERS, TrainingConfig
 from mnist_core.digits.digits import Digits
 from mnist_core.models.litert_file import Template
-from mnist_core.network.anatomy import describe
 from mnist_core.network.architectures import TUTORIAL, Architecture
 from mnist_core.network.layers import INPUT_SHAPE
 from mnist_core.rate_changes import Stretch
 from mnist_core.training import duration, sampling
+from mnist_core.training.building import build
 from mnist_core.training.part import NOTHING, Part
 
 Arrays = list[NDArray[Any]]
@@ -50,43 +49,17 @@ OnBatch = Callable[[int, int, Metrics], bool]
 STEPS_PER_CALL = 32
 CALL_SECONDS = 0.2
 
+# What the converter is told so that it keeps weights as float16.
+_HALF = {
+    "optimizations": [tf.lite.Optimize.DEFAULT],
+    "target_spec": {"supported_types": [tf.float16]},
+}
+
 VALIDATION_BATCH = 512  # digits; only speed depends on it
 
 
 class Stopped(Exception):
     """`on_batch` asked to stop: the epoch is abandoned, the state before it stands."""
-
-
-def build(
-    network: Architecture, *, fast_math: bool = False, seed: int | None = None
-) -> keras.Model:
-    """A fresh Keras model of `network`, not compiled.
-
-    Parameters
-    ----------
-    network : Architecture
-        Its layers have the names and the arguments of Keras's.
-    fast_math : bool
-        Compute all layers but the last in bfloat16. The weights are float32 all the same.
-    seed : int, optional
-        Of the weights and of Dropout: they are those of a model built after
-        ``keras.utils.set_random_seed(seed)``. That sets the seed of all of Python, though, and a
-        Dask worker has other threads that draw numbers in between.
-    """
-    draw = None if seed is None else random.Random(seed)
-    last = len(network.layers) - 1
-    # Keras would number the inputs of this process, and the number would be in the files.
-    model = keras.Sequential([keras.Input(INPUT_SHAPE, name="picture")], name=network.name)
-    for position, (layer, summary) in enumerate(
-        zip(network.layers, describe(network), strict=True)
-    ):
-        arguments = layer.keras_arguments
-        if draw is not None:
-            arguments |= {name: _random(name, draw) for name in layer.random_arguments}
-        dtype = "mixed_bfloat16" if fast_math and position != last else "float32"
-        keras_layer = getattr(keras.layers, layer.kind)
-        model.add(keras_layer(**arguments, name=summary.name, dtype=dtype))
-    return model
 
 
 def initial_state(config: TrainingConfig) -> Arrays:
@@ -214,20 +187,30 @@ def batches(config: TrainingConfig, available: int) -> int:
     return math.ceil(config.samples(available) / config.batch_size)
 
 
-def export(config: TrainingConfig, state: Arrays) -> dict[str, bytes]:
+def export(config: TrainingConfig, state: Arrays, *, half: bool = False) -> dict[str, bytes]:
     """The trained model as files: ``model.keras`` to take away, ``model.tflite`` to answer with.
 
     The LiteRT model takes float32 (n, 28, 28, 1) in 0..1 and returns the output of every layer,
     named as `mnist_core.network.anatomy` names it.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+        What was trained.
+    state : list of ndarray
+        Its end.
+    half : bool, optional
+        Keep the weights of the LiteRT model as float16: half the size, and answers that differ in
+        the fourth digit.
     """
     # With fast math too, the files are of the ordinary network: its weights are the same, and it
     # answers anywhere. They are without the optimizer, which would triple them: a run goes on from
     # its state, never from here.
     model = build(config.network)
     model.set_weights([state[place] for place in weight_places(config)])
-    template = _template(config.network)
+    template = None if half else _template(config.network)
     if template is None:
-        litert = _litert(model)
+        litert = _litert(model, half)
     else:
         litert = template.filled(_by_layer(model, config.network))
     return {"model.keras": _keras(model), "model.tflite": litert}
@@ -240,7 +223,7 @@ def _keras(model: keras.Model) -> bytes:
         return file.read_bytes()
 
 
-def _litert(model: keras.Model) -> bytes:
+def _litert(model: keras.Model, half: bool = False) -> bytes:
     """The LiteRT file of a model, with the outputs of all layers."""
     every_layer = {layer.name: layer.output for layer in model.layers}
     # With a name of its own choice, Keras counts the models of this process, and the number would
@@ -248,7 +231,8 @@ def _litert(model: keras.Model) -> bytes:
     answering = keras.Model(model.inputs, every_layer, name=model.name)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "model.tflite")
-        answering.export(file, format="litert", verbose=False)
+        kept = _HALF if half else {}
+        answering.export(file, format="litert", verbose=False, **kept)
         return file.read_bytes()
 
 
@@ -283,6 +267,14 @@ def with_weights(state: Arrays, keras_file: bytes) -> Arrays:
         trained = keras.models.load_model(file, compile=False)
     weights = [np.asarray(variable) for variable in trained.variables]
     return weights + state[len(weights) :]
+
+
+def state_of(config: TrainingConfig, weights: Arrays) -> Arrays:
+    """A state with these weights, in the order of ``model.get_weights()``: to be exported."""
+    state = _read_state(_compiled(config))
+    for place, array in zip(weight_places(config), weights, strict=True):
+        state[place] = array
+    return state
 
 
 def weight_places(config: TrainingConfig) -> list[int]:
@@ -344,12 +336,6 @@ class _Watcher(keras.callbacks.Callback):
         means = {"loss": done.loss, "accuracy": done.accuracy}
         if self._on_batch(done.batches, self._count, means):
             self.stopped = self.model.stop_training = True
-
-
-def _random(argument: str, draw: random.Random) -> Any:
-    """A Keras argument that decides a layer's randomness, with a seed that is drawn."""
-    seed = draw.randint(1, 10**9)  # as Keras does where it is given no seed
-    return keras.initializers.GlorotUniform(seed) if argument == "kernel_initializer" else seed
 
 
 def _compiled(config: TrainingConfig) -> keras.Model:

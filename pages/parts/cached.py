@@ -41,9 +41,9 @@ def upload(name: str, content: bytes) -> mc.Digits:
     return mc.Digits(images, labels, Origin("upload", name))
 
 
-def classifier(card: mc.Card) -> mc.Classifier:
+def classifier(card: mc.Card) -> mc.Classifier | mc.Committee:
     """The model that `card` describes."""
-    return _classifier(card.name, card.files["model.tflite"])
+    return _classifier(card.name, card.answering_sha256)
 
 
 def validation(digits: mc.Digits) -> mc.Digits:
@@ -64,12 +64,12 @@ def with_own_digits(digits: mc.Digits, own: Sequence[OwnDigit]) -> mc.Digits:
 
 def readings(card: mc.Card, digits: mc.Digits) -> NDArray[np.float32]:
     """The model's probabilities for all of `digits`: float32, (n, 10)."""
-    return _readings(card.files["model.tflite"], digits.sha256, card, digits)
+    return _readings(card.answering_sha256, digits.sha256, card, digits)
 
 
 def evaluation(card: mc.Card, digits: mc.Digits) -> mc.Evaluation:
     """The model's answers to the validation digits."""
-    return _evaluation(card.files["model.tflite"], digits.sha256, card, digits)
+    return _evaluation(card.answering_sha256, digits.sha256, card, digits)
 
 
 def _changed(source: Source) -> int:
@@ -108,7 +108,7 @@ def _upload(
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _classifier(name: str, sha256: str) -> mc.Classifier:
+def _classifier(name: str, sha256: str) -> mc.Classifier | mc.Committee:
     return mc.load_model(name)
 
 

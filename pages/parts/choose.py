@@ -30,11 +30,14 @@ def model() -> mc.Card:
     name = _select("Model", MODEL, state.MODEL, list(by_name), default, called.__getitem__)
     card = by_name[name]
     architecture = card.config.architecture
+    title = architecture.title
+    if card.members:
+        title = f"{len(card.members)} networks vote. The first: {title}"
     st.caption(
         words.fill(
             "{title}, {parameters:,} parameters, {epochs} epochs on {digits:,} digits; right on"
             " {accuracy:.1%} of its validation digits.",
-            title=architecture.title,
+            title=title,
             parameters=mc.count_parameters(architecture),
             epochs=card.epochs,
             digits=card.data["train"],

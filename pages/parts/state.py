@@ -152,7 +152,7 @@ PASTED: Entry[Any] = Entry("unseen_pasted", None)
 CANVAS = Entry[Any]("canvas", None)  # the component
 STEPS = Entry("steps", Steps())
 STEPS_OF = Entry("steps_of", 0)  # who at the desk has done them
-LAYOUT = Entry("layout", "")  # the name of what the canvas was told to show last
+LAYOUT = Entry("layout", 0)  # the number of what the canvas was told to show last
 LAID_OUT: Entry[Mapping[str, Any]] = Entry("laid_out", {})  # that, as Fabric writes it
 
 # drawing/tools.py

@@ -41,7 +41,14 @@ def imported(file: Path) -> set[str]:
     ("module", "only_in"),
     [
         ("tensorflow", ["mnist_core/training/epoch.py"]),
-        ("keras", ["mnist_core/training/epoch.py"]),
+        (
+            "keras",
+            [
+                "mnist_core/training/epoch.py",
+                "mnist_core/training/building.py",
+                "mnist_core/recipes",
+            ],
+        ),
         ("mnist_core.training.epoch", ["mnist_core/engine/tasks.py", "mnist_core/recipes"]),
         ("distributed", ["mnist_core/engine"]),
         ("dask", ["mnist_core/engine"]),

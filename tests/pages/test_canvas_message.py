@@ -1,4 +1,4 @@
-"""What is made of the paper's messages: those of a browser, and those that no browser sends."""
+"""What is made of the canvas's messages: those of a browser, and those that no browser sends."""
 
 import random
 from typing import Any
@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 import mnist_core as mc
 from mnist_core.drawing.sketch import STROKES, Sketch, Stroke
 from pages.parts import state
-from pages.parts.drawing import canvas, canvas_message
+from pages.parts.drawing import canvas_layout, canvas_message
+from pages.parts.drawing.canvas_layout import FINENESS
 from pages.parts.drawing.canvas_message import Seen
 from tests.helpers.fuzz import STRANGE, strange
 from tests.helpers.visits import visit
@@ -19,68 +20,114 @@ BAR = Stroke(np.array([[140.0, 60.0], [150.0, 140.0], [140.0, 220.0]]), 20.0)
 CUT = Stroke(np.array([[100.0, 140.0], [180.0, 140.0]]), 8.0, erases=True)
 
 
-def message(*strokes: Stroke, top: str = "b", sheet: str = "a", picture: bool = False) -> Any:
-    numbers = canvas_message.as_numbers(Sketch(strokes))
-    return {"top": top, "sheet": sheet, "picture": picture, "strokes": numbers}
+def message(*strokes: Stroke, layout: int = 2, picture: Any = None) -> Any:
+    """What the package's component sends of strokes that it was told to show."""
+    return {"drawing": {"raw": canvas_layout.lay_out(Sketch(strokes, picture), layout)}}
 
 
-def test_a_drawing_comes_back_bit_for_bit() -> None:
-    seen = canvas_message.read(message(BAR, CUT), "b")
-    assert seen is not None and (seen.sheet, seen.on_picture) == ("a", False)
-    assert [stroke.erases for stroke in seen.strokes] == [False, True]
-    assert Sketch(seen.strokes).ink().tobytes() == Sketch((BAR, CUT)).ink().tobytes()
+def drawn_path(*commands: list[Any]) -> Any:
+    """What it sends of one stroke that somebody drew, in pixels of the paper."""
+    sent = message(BAR)
+    scaled = [[name, *(FINENESS * number for number in numbers)] for name, *numbers in commands]
+    sent["drawing"]["raw"]["objects"][-1]["path"] = scaled
+    return sent
 
 
-def test_what_was_sent_of_another_sheet_is_out_of_date() -> None:
-    assert canvas_message.read(message(BAR, top="a"), "b") is None
-    assert canvas_message.read(None, "b") is None
+def points_of(sent: Any) -> Any:
+    strokes = canvas_message.read(sent, 2)
+    assert strokes is not None
+    return strokes[0].points
+
+
+def test_a_drawing_comes_back_bit_for_bit(sample: mc.Digits) -> None:
+    dot = Stroke(np.array([[30.0, 40.0]]), 20.0)
+    for picture in (None, sample.images[0]):
+        strokes = canvas_message.read(message(BAR, CUT, dot, picture=picture), 2)
+        assert strokes is not None
+        assert [stroke.erases for stroke in strokes] == [False, True, False]
+        assert canvas_message.is_same(strokes, (BAR, CUT, dot))
+        assert Sketch(strokes).ink().tobytes() == Sketch((BAR, CUT, dot)).ink().tobytes()
+
+
+def test_what_is_read_is_the_curve_that_is_seen() -> None:
+    """Fabric rounds the corners of a stroke of few points; the points on its curve by formula."""
+    begin, corner, end = np.array([[20.0, 40.0], [140.0, 40.0], [140.0, 240.0]])
+    found = points_of(drawn_path(["M", *begin], ["Q", *corner, *end]))
+    shares = np.linspace(0, 1, 2001)[:, np.newaxis]
+    curve = (1 - shares) ** 2 * begin + 2 * shares * (1 - shares) * corner + shares**2 * end
+    away = np.linalg.norm(curve[:, np.newaxis] - found, axis=2).min(axis=0)
+    assert away.max() < 1, "each point lies on the curve, but for its rounding"
+    middles = (found[1:] + found[:-1]) / 2
+    away = np.linalg.norm(curve[:, np.newaxis] - middles, axis=2).min(axis=0)
+    assert away.max() < 1.5, "and so does each line between two of them"
+    straight = points_of(drawn_path(["M", 20, 40], ["Q", 60, 40, 100, 40], ["L", 180, 40]))
+    assert straight.tolist() == [[20, 40], [100, 40], [180, 40]], "no point more than needed"
+
+
+def test_what_was_sent_of_another_layout_is_out_of_date() -> None:
+    assert canvas_message.read(message(BAR, layout=1), 2) is None
+    assert canvas_message.read(None, 2) is None
 
 
 def test_more_than_can_be_read_is_said_in_words() -> None:
     back_and_forth = Stroke(np.tile([[0.0, 0.0], [279.0, 279.0]], (4000, 1)), 64.0)
     for strokes in ((BAR,) * (STROKES + 1), (back_and_forth,)):
         with pytest.raises(mc.DrawingError, match="That is more than can be read"):
-            canvas_message.read(message(*strokes), "b")
+            canvas_message.read(message(*strokes), 2)
 
 
 @pytest.mark.parametrize(
-    "strokes",
+    "path",
     [
-        None,
-        {},
+        [],
         [[]],
-        [[20, 0]],
-        [[20, 0, 1]],
-        [[20, 0, 1, 2, 3]],
-        [[20, 0, 10**6, 0]],
-        [[900, 0, 1, 2]],
-        [["x", 0, 1, 2]],
-        [[[20], 0, 1, 2]],
-        [[20, 0] * 20_000],
-        [[20, 0, 1, 2]] * 5000,
+        [["M"]],
+        [["M", 1]],
+        [["M", 1, 2], ["L", 3]],
+        [["M", 1, 2], ["Q", 3, 4]],
+        [["M", 1, 2], ["Q", 1e200, 1e200, 4, 5]],
+        [["M", 1, 2], ["Q", float("nan"), 0, 4, 5]],
+        [["M", "x", 2]],
+        [["M", 10**6, 2]],
+        [["M", [1], [2]]],
+        [["M", 1, 2]] * 20_001,
+        "M 1 2",
+        None,
     ],
 )
-def test_what_no_browser_sends_is_nothing(strokes: object) -> None:
-    assert canvas_message.read(message(BAR) | {"strokes": strokes}, "b") is None
+def test_what_no_browser_sends_is_nothing(path: object) -> None:
+    sent = message(BAR)
+    sent["drawing"]["raw"]["objects"][-1]["path"] = path
+    assert canvas_message.read(sent, 2) is None
 
 
-def test_no_fault_comes_of_any_message() -> None:
+def test_no_fault_comes_of_any_message(sample: mc.Digits) -> None:
     rng = random.Random(16)
-    whole = message(BAR, CUT)
+    whole = message(BAR, CUT, picture=sample.images[0])
     for sent in [*STRANGE, *(strange(whole, rng) for _ in range(2000))]:
         try:
-            seen = canvas_message.read(sent, "b")
+            strokes = canvas_message.read(sent, 2)
         except mc.DrawingError:
             continue
-        assert seen is None or isinstance(Sketch(seen.strokes).ink(), np.ndarray)
+        assert strokes is None or isinstance(Sketch(strokes).ink(), np.ndarray)
+
+
+def test_a_picture_in_a_message_is_not_opened() -> None:
+    """Thirty megapixels took 1.8 GB once. The server knows which picture it has laid out."""
+    sent = message(BAR, picture=np.zeros((28, 28), np.uint8))
+    sent["drawing"]["raw"]["objects"][1]["src"] = "data:image/png;base64,no picture"
+    strokes = canvas_message.read(sent, 2)
+    assert strokes is not None and canvas_message.is_same(strokes, (BAR,))
 
 
 @pytest.fixture
 def paper(monkeypatch: pytest.MonkeyPatch) -> dict[str, Seen | None]:
     """What the browser sends under "seen", for a page without a browser."""
     sent: dict[str, Seen | None] = {"seen": None}
-    monkeypatch.setattr(canvas, "show", lambda begin, sheet: sent["seen"])
-    monkeypatch.setattr(canvas, "has_just_come", lambda: False)
+    visit("draw")  # the package can only be imported where an app runs
+    canvas = "pages.parts.drawing.canvas"
+    monkeypatch.setattr(f"{canvas}.show", lambda begin, sheet: sent["seen"])
+    monkeypatch.setattr(f"{canvas}.has_just_come", lambda: False)
     return sent
 
 

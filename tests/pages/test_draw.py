@@ -15,8 +15,10 @@ from mnist_core import folders
 from mnist_core.drawing.sketch import Sketch, Stroke
 from mnist_core.models import store
 from mnist_core.models.answer import in_percent
+from mnist_core.network.layers import KINDS
 from pages.parts import state
 from pages.parts.explain.panel import WAYS
+from pages.parts.layers.views import VIEWS
 from tests.helpers.visits import visit, words
 
 ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
@@ -253,3 +255,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     pictures(app).file_uploader[0].upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))
+
+
+def test_each_kind_of_layer_has_its_view() -> None:
+    assert set(VIEWS) == set(KINDS.values())

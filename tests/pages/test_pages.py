@@ -119,6 +119,13 @@ def test_explore_at_the_tutorials_numbers(full_data: Path, monkeypatch: pytest.M
     assert labels_in_the_table(app) == [1, 0, 1, 4, 0]
 
 
+@pytest.mark.parametrize("page", ["draw", "mistakes"])
+def test_a_committee_is_a_model_like_any_other(page: str) -> None:
+    app = visit(page, model="committee")
+    assert not app.exception and not app.error and not app.warning
+    assert "35 networks vote. The first: Column of a committee, 76,040" in words(app)
+
+
 def test_mistakes_counts_what_evaluation_counts() -> None:
     app = visit("mistakes", model="single_conv")
     validation = mc.load_digits("sample").split()[1]

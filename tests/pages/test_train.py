@@ -127,7 +127,7 @@ def test_what_the_visitor_changes_is_in_the_url_and_outlasts_the_page() -> None:
 @pytest.mark.parametrize(
     ("setting", "text", "bound"),
     [
-        ("epochs", "100000", "from 1 to 100"),
+        ("epochs", "100000", "from 1 to 200"),
         ("batch_size", "-4", "from 8 to 1024"),
         ("learning_rate", "1e9", "from 1e-06 to 1"),
         ("dropout", "nan", "from 0 to 0.8"),
@@ -211,7 +211,7 @@ def test_more_than_the_server_allows_is_refused_naming_the_limit(
 def test_a_number_out_of_bounds_is_said_beside_its_field_and_nothing_starts() -> None:
     app = visit("train")
     control(app.number_input, "epochs").set_value(0).run()
-    assert "epochs must be a whole number from 1 to 100, not 0" in app.error[0].value
+    assert "epochs must be a whole number from 1 to 200, not 0" in app.error[0].value
     start, by_steps = (
         next(button for button in app.button if button.label == label)
         for label in ("Start training", "Step by step")

@@ -13,6 +13,7 @@ from mnist_core.network.layers.base import ACTIVATIONS, Array, Layer, Shape, act
 from mnist_core.network.layers.convolution import Conv2D
 from mnist_core.network.layers.dense import Dense
 from mnist_core.network.layers.normalization import BatchNormalization
+from mnist_core.network.layers.padding import ZeroPadding2D
 from mnist_core.network.layers.passing import Dropout, Flatten
 from mnist_core.network.layers.pooling import MaxPooling2D
 
@@ -20,7 +21,7 @@ INPUT_SHAPE = (28, 28, 1)
 
 KINDS: dict[str, type[Layer]] = {
     kind.__name__: kind
-    for kind in (Conv2D, BatchNormalization, MaxPooling2D, Dense, Dropout, Flatten)
+    for kind in (Conv2D, BatchNormalization, MaxPooling2D, ZeroPadding2D, Dense, Dropout, Flatten)
 }
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Layer",
     "MaxPooling2D",
     "Shape",
+    "ZeroPadding2D",
     "activate",
     "layer_from_dict",
 ]

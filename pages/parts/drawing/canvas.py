@@ -110,15 +110,15 @@ def _is_empty(sketch: Sketch) -> bool:
 def _go_to(steps: Steps) -> None:
     """Have the canvas show the step that is to be seen, whatever it shows now."""
     state.STEPS.set(steps)
-    state.LAYOUT.set(secrets.token_hex(4))
+    state.LAYOUT.set(100_000 + secrets.randbelow(900_000))  # a browser keeps six digits of a height
 
 
 def _show_canvas() -> None:
     """Show the canvas, in the paper's width."""
-    name = state.LAYOUT.get()
-    if state.LAID_OUT.get().get("name") != name:
-        layout = canvas_layout.lay_out(state.STEPS.get().now.sketch, name)
-        state.LAID_OUT.set({"name": name, **layout})
+    layout = state.LAYOUT.get()
+    if state.LAID_OUT.get().get("layout") != layout:
+        laid_out = canvas_layout.lay_out(state.STEPS.get().now.sketch, layout)
+        state.LAID_OUT.set({"layout": layout, **laid_out})
     try:
         st_canvas(
             stroke_width=FINENESS * state.PEN_WIDTH.get(),
@@ -127,6 +127,8 @@ def _show_canvas() -> None:
             width=SIDE,
             height=SIDE,
             initial_drawing=dict(state.LAID_OUT.get()),
+            # Far more than any screen has: by it the browser knows what the canvas shows.
+            max_display_height=layout,
             key=state.CANVAS.key,
         )
     except (AttributeError, LookupError, TypeError, ValueError):

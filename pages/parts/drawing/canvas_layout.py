@@ -25,23 +25,29 @@ _ROUND = {
 _CORNER = {"left": 0, "top": 0, "originX": "left", "originY": "top"}
 
 
-def lay_out(sketch: Sketch, layout: str) -> dict[str, Any]:
+def lay_out(sketch: Sketch, layout: int) -> dict[str, Any]:
     """Return a sketch as Fabric writes drawings.
 
     Parameters
     ----------
     sketch : Sketch
         What is to be seen.
-    layout : str
-        A name that no other drawing has: by it one knows what the canvas's messages are about.
+    layout : int
+        A number that no other drawing has: by it one knows what the canvas's messages are about.
     """
     below = [] if sketch.picture is None else [_image(sketch.picture)]
     return {"objects": [_label(layout), *below, *map(_path, sketch.strokes)]}
 
 
-def _label(layout: str) -> dict[str, Any]:
+def _label(layout: int) -> dict[str, Any]:
     """An object that nobody sees. Fabric keeps its colour, whatever that is."""
-    return {"type": "Rect", "visible": False, "backgroundColor": layout, "width": 0, "height": 0}
+    return {
+        "type": "Rect",
+        "visible": False,
+        "backgroundColor": str(layout),
+        "width": 0,
+        "height": 0,
+    }
 
 
 def _path(stroke: Stroke) -> dict[str, Any]:

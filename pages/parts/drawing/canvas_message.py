@@ -36,15 +36,15 @@ class Seen(NamedTuple):
     strokes: tuple[Stroke, ...]
 
 
-def read(message: Any, layout: str) -> tuple[Stroke, ...] | None:
+def read(message: Any, layout: int) -> tuple[Stroke, ...] | None:
     """Read what the browser has sent.
 
     Parameters
     ----------
     message : object
         The state of the package's component, which holds Fabric's description of the drawing.
-    layout : str
-        The name of what was laid out last.
+    layout : int
+        The number of what was laid out last.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def read(message: Any, layout: str) -> tuple[Stroke, ...] | None:
     """
     try:
         label, *objects = message["drawing"]["raw"]["objects"]
-        if label["backgroundColor"] != layout:
+        if label["backgroundColor"] != str(layout):
             return None
         paths = _measured([drawn for drawn in objects if drawn["type"] != "Image"])
         with np.errstate(all="ignore"):  # numbers that no stroke has are found in its points
@@ -105,9 +105,10 @@ def _along(commands: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
     here = np.array(commands[0][1:3], float)
     points = [here]
     for name, *numbers in commands[1:]:
-        end = np.array(numbers[-2:], float)
+        *towards, x, y = numbers
+        end = np.array([x, y], float)
         if name == "Q":
-            points += _curve(here, np.array(numbers[:2], float), end)
+            points += _curve(here, np.array(towards, float).reshape(2), end)
         points.append(end)
         here = end
     return np.array(points)

@@ -10,7 +10,7 @@ from pages.parts.drawing import pictures, sheet
 def draw() -> Sketch:
     """Paper and tools; returns what is drawn."""
     sheet.take_link()
-    with st.container(key="paper"):
+    with st.container(key="surface"):
         sketch = sheet.show()
         with st.container(key="pictures"):
             pictures.offer()

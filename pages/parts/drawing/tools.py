@@ -52,6 +52,7 @@ def show(undo: bool, redo: bool, clear: bool) -> None:
         "clear": clear,
         "stay": state.STAY.get(),
         "handled": state.HANDLED.get(),
+        "layout": state.LAYOUT.get(),
     }
     _tools(data=data, key=state.TOOLS.key, on_asked_change=lambda: None)
 

@@ -33,7 +33,7 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
             _nearest(card, steps)
 
 
-def _evidence(model: mc.Classifier, steps: Steps, digit: int) -> None:
+def _evidence(model: mc.Classifier | mc.Committee, steps: Steps, digit: int) -> None:
     found = explain.occlusion(model, steps.picture, digit)
     alt = f"The drawing; what speaks for a {digit}, what against it"
     st.html(figures.evidence(steps.picture, found.evidence, alt))

@@ -22,7 +22,7 @@ class Seen:
         What it is.
     summary : LayerSummary
         Its name, its shape, and how it counts.
-    model : Classifier
+    model : Classifier or Committee
         Which has its weights.
     before, output : float32
         What goes into it, and what comes out.
@@ -30,7 +30,7 @@ class Seen:
 
     layer: Layer
     summary: LayerSummary
-    model: mc.Classifier
+    model: mc.Classifier | mc.Committee
     before: Numbers
     output: Numbers
 

@@ -12,6 +12,7 @@ from mnist_core.network.layers import (
     Flatten,
     Layer,
     MaxPooling2D,
+    ZeroPadding2D,
 )
 from pages.parts import words
 from pages.parts.layers import convolution, dense, passing, pooling
@@ -24,6 +25,7 @@ VIEWS: dict[type[Layer], Callable[[Seen], None]] = {
     Dense: dense.show,
     Dropout: passing.show,
     Flatten: passing.show,
+    ZeroPadding2D: passing.show,
 }
 
 

@@ -27,7 +27,7 @@ def training_digits(digits: mc.Digits) -> int:
 
 
 def show(engine: Engine, config: mc.TrainingConfig, training_digits: int) -> None:
-    """How long an epoch takes, and the layers with their parameters."""
+    """How many numbers the network adjusts, and how long an epoch takes."""
     samples = config.samples(training_digits)
     seconds, measured = duration.expected_seconds(config, samples, engine.runs())
     how_known = "as far as can be told before the first run, which also has to load TensorFlow"
@@ -47,8 +47,11 @@ def show(engine: Engine, config: mc.TrainingConfig, training_digits: int) -> Non
         ),
         help=words.explained("parameter", "epoch"),
     )
-    with st.expander("Its layers", icon=":material/layers:"):
-        st.table(pd.DataFrame(_rows(architecture)).set_index("Layer"))
+
+
+def layers(architecture: mc.Architecture) -> None:
+    """The layers, with what comes out of each and how many parameters it has."""
+    st.table(pd.DataFrame(_rows(architecture)).set_index("Layer"))
 
 
 def _rows(architecture: mc.Architecture) -> list[dict[str, words.Markdown]]:

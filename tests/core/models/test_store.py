@@ -36,7 +36,7 @@ FILES = {
 }
 
 MADE = Path(__file__).resolve().parents[2] / "made_before"
-SHIPPED = ["robust", "single_conv", "stacked_conv"]
+SHIPPED = ["committee", "deep", "robust", "single_conv", "stacked_conv"]
 
 
 def save(few: Digits, name: str = "mine", owner: str = "ab12", **changes: Any) -> Path:
@@ -351,6 +351,24 @@ def test_robust_reads_writers_it_has_never_seen(pen: Path) -> None:
     assert (model.predict(np.stack(nonsense)).max(axis=1) < SURE_FROM).mean() >= 0.8
 
 
+def test_deep_is_small_and_learned_from_kaggle_s_digits_alone() -> None:
+    card = mc.read_card("deep")
+    assert mc.count_parameters(mc.architecture("deep")) <= 1_000_000
+    assert card.origin.kind == "kaggle" and card.data["train"] == 42_000
+    assert card.metrics == store.read_history("deep")[-1] and card.metrics["val_accuracy"] > 0.994
+    for file in store.FILES:
+        assert len(store.read_file("deep", file)) < 3_000_000
+
+
+def test_the_committee_is_small_and_has_columns_of_seven_widths() -> None:
+    card = mc.read_card("committee")
+    assert mc.count_parameters(card.config.architecture) == 76_040
+    widths = [seat.width for seat in card.members]
+    assert widths == [None, 10, 12, 14, 16, 18, 20] * 5
+    files = [store.read_file("committee", name) for name in card.files]
+    assert max(map(len, files)) < 3_000_000 and sum(map(len, files)) < 6_000_000
+
+
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 def test_a_composed_network_is_trained_saved_and_read(few: Digits) -> None:
     network = Architecture(
@@ -370,8 +388,73 @@ def test_a_composed_network_is_trained_saved_and_read(few: Digits) -> None:
     assert accuracy == pytest.approx(metrics["val_accuracy"])
 
 
-@pytest.mark.parametrize("name", mc.ARCHITECTURES)
+@pytest.mark.parametrize("name", ["deep", "robust", "single_conv", "stacked_conv"])
 def test_shipped_files_hold_the_weights_and_no_optimizer(name: str) -> None:
     file = folders.MODELS / name / "model.keras"
     assert file.stat().st_size < 5 * mc.architecture(name).parameters + 100_000
     assert getattr(keras.models.load_model(file), "optimizer", None) is None
+
+
+# Committees
+
+
+def test_a_visitor_s_committee_is_kept_and_votes(few: Digits) -> None:
+    trio = ["single_conv", "stacked_conv", "robust"]
+    card = store.make_committee("three", [mc.read_card(name) for name in trio], "me", "We vote")
+    store.save(folders.runs_folder(), card, {}, HISTORY)
+    assert mc.read_card("three").title == "We vote" and "three" in names()
+    committee = mc.load_model("three")
+    assert isinstance(committee, mc.Committee)
+    alone = [mc.load_model(name).predict(few.images) for name in trio]
+    np.testing.assert_array_equal(committee.answers(few.images), alone)
+    mean = (alone[0] + alone[1] + alone[2]) / 3
+    np.testing.assert_allclose(committee.predict(few.images), mean, atol=1e-6)
+    # What is shown inside is the first one's.
+    layers = mc.load_model("single_conv").layers(few.images[0])
+    for name, output in committee.layers(few.images[0]).items():
+        np.testing.assert_array_equal(output, layers[name])
+
+
+def test_a_committee_is_of_certain_networks(few: Digits) -> None:
+    save(few)
+    members = [mc.read_card("mine"), mc.read_card("robust")]
+    card = store.make_committee("pair", members)
+    store.save(folders.runs_folder(), card, {}, HISTORY)
+    before = mc.read_card("pair").answering_sha256
+    changed = {**FILES, "model.tflite": (folders.MODELS / "deep" / "model.tflite").read_bytes()}
+    store.save(folders.runs_folder(), mc.read_card("mine"), changed, HISTORY)
+    with pytest.raises(mc.ModelError, match="its member mine is no longer the network"):
+        mc.load_model("pair")
+    again = store.make_committee("pair", [mc.read_card("mine"), mc.read_card("robust")])
+    assert again.answering_sha256 != before
+
+
+def test_committees_are_of_two_and_not_of_committees() -> None:
+    robust = mc.read_card("robust")
+    pair = store.make_committee("pair", [robust, mc.read_card("single_conv")])
+    for members in ([], [robust], [robust, pair]):
+        with pytest.raises(mc.ModelError, match="two models at least, and not of committees"):
+            store.make_committee("no", members)
+
+
+@pytest.mark.parametrize(
+    "seat",
+    [
+        {"name": "../robust", "sha256": "a"},
+        {"name": "../card.json"},
+        {"name": "robust", "width": 99, "sha256": "a"},
+        {"name": "robust", "width": "10", "sha256": "a"},
+        {"name": "robust", "sha256": 7},
+        {"name": 7},
+        {},
+        "robust",
+    ],
+)
+def test_seats_that_make_no_sense_are_refused(seat: Any) -> None:
+    cards = [mc.read_card(name) for name in ("robust", "single_conv")]
+    folder = store.save(folders.runs_folder(), store.make_committee("odd", cards), {}, HISTORY)
+    stored = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(stored | {"members": [seat, seat]}))
+    with pytest.raises(mc.ModelError, match=r"odd: card\.json makes no sense"):
+        mc.load_model("odd")
+    assert "odd" not in names()

@@ -18,6 +18,7 @@ from mnist_core.network.layers import (
     Flatten,
     Layer,
     MaxPooling2D,
+    ZeroPadding2D,
     activate,
     layer_from_dict,
 )
@@ -30,6 +31,7 @@ EXAMPLES = [
     Conv2D(4, kernel_size=2, strides=3, padding="same", activation="softmax"),
     BatchNormalization(),
     MaxPooling2D(3),
+    ZeroPadding2D(((1, 2), (0, 3))),
     Dense(6, activation="sigmoid"),
     Dense(6, activation="linear"),
     Dropout(0.5),

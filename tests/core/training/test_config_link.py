@@ -37,11 +37,11 @@ def test_what_the_link_does_not_say_is_the_tutorials() -> None:
 @pytest.mark.parametrize(
     ("setting", "text", "bound"),
     [
-        ("epochs", "0", "from 1 to 100"),
-        ("epochs", "101", "from 1 to 100"),
-        ("epochs", "five", "from 1 to 100"),
-        ("epochs", "", "from 1 to 100"),
-        ("epochs", "9" * 5000, "from 1 to 100"),
+        ("epochs", "0", "from 1 to 200"),
+        ("epochs", "201", "from 1 to 200"),
+        ("epochs", "five", "from 1 to 200"),
+        ("epochs", "", "from 1 to 200"),
+        ("epochs", "9" * 5000, "from 1 to 200"),
         ("batch_size", "1e3", "from 8 to 1024"),
         ("seed", "-1", "from 0 to 2147483647"),
         ("optimizer", "magic", "rmsprop, adam, adamw, sgd"),

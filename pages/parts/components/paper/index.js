@@ -19,11 +19,11 @@ const HOW_BY_KEYBOARD =
     "Control and Z takes the last stroke back. A digit to start from is under Picture."
 
 // The pen shows how wide it is, and where the arrow keys have led it.
-const BESIDE_CANVAS = `
-    <div class="pen" hidden></div>
-    <p id="how" class="unseen">${HOW_BY_KEYBOARD}</p>
-    <div class="said unseen" role="status"></div>
-`
+const BESIDE_CANVAS = [
+    '<div class="pen" hidden></div>',
+    `<p id="how" class="unseen">${HOW_BY_KEYBOARD}</p>`,
+    '<div class="said unseen" role="status"></div>',
+].join("")
 
 // ---- the canvas ----
 
@@ -47,6 +47,8 @@ function dressUp() {
         return
     }
     paper().canvas = canvas // for all who draw
+    Object.assign(shown, { layout: layoutOf(root), calls: 0 })
+    calls.observe(root, { subtree: true, attributeFilter: ["style", "aria-pressed"] })
     const style = document.createElement("style")
     style.textContent = sent.style
     root.appendChild(style)
@@ -66,11 +68,34 @@ function tell(canvas, type, [x, y]) {
     canvas.dispatchEvent(new PointerEvent(type, { ...where, ...how }))
 }
 
+// ---- what it shows ----
+
+// The canvas is told what to show, and some time later does. It says neither, but it names the layout
+// as its greatest height, and sets its toolbar whenever it has heard something, or has shown it.
+const shown = { layout: 0, calls: 0 } // calls: how many are to come until it is shown
+
+const layoutOf = (root) => Number.parseInt(root.querySelector(".dc-scroll").style.maxHeight, 10)
+
+const calls = new MutationObserver((records) => {
+    for (const { attributeName, target } of records) {
+        if (attributeName === "aria-pressed") {
+            shown.calls = Math.max(shown.calls - 1, 0)
+        } else if (target.matches(".dc-scroll") && layoutOf(target.parentNode) !== shown.layout) {
+            Object.assign(shown, { layout: layoutOf(target.parentNode), calls: 2 })
+        }
+    }
+})
+
+function isReady() {
+    const { waits, layout } = paper().dataset
+    return waits === undefined && Number(layout) === shown.layout && shown.calls === 0
+}
+
 const untold = [] // what the canvas is told once it shows the sheet that is on its way
 
 function tellAll() {
     const canvas = paper()?.canvas
-    if (canvas && untold.length && "waits" in paper().dataset) {
+    if (canvas && untold.length && !isReady()) {
         requestAnimationFrame(tellAll)
         return
     }

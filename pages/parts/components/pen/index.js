@@ -62,7 +62,7 @@ const isNear = ([x, y], margin) =>
     x >= -margin && y >= -margin && x <= SIDE + margin && y <= SIDE + margin
 
 const isControl = (element) =>
-    element.closest?.("button, a, input, label, select, textarea, [role=slider], [tabindex='0']")
+    element.closest?.("button, a, input, label, select, textarea, [role=slider], [contenteditable]")
 
 const pointer = { id: null, waiting: null } // waiting: where it has been beside the paper
 
@@ -96,12 +96,12 @@ function penMoves(event) {
     if (pointer.waiting) {
         pointer.waiting.push(placeOf(event))
         if (isNear(placeOf(event), 0)) {
-            getSelection()?.removeAllRanges()
             begin(pointer.waiting)
             pointer.waiting = null
         }
     } else if (stroke.isDrawn) {
-        event.preventDefault()
+        // A stroke that began outside would mark the text there.
+        getSelection()?.removeAllRanges()
         const parts = event.getCoalescedEvents?.() ?? []
         for (const part of parts.length ? parts : [event]) {
             goOn(placeOf(part))

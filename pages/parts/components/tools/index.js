@@ -6,13 +6,13 @@
 //     undo, redo, clear    whether there is something to do for each of these
 //     stay                 a random name of this visit
 //     handled              the number of the last wish of this stay that was fulfilled
+//     layout               the number of what the canvas was told to show
 //
 // The state `asked` goes the other way: {stay, wishes}, each of them [number, name, value]. The server
 // fulfils those it has not fulfilled before, so that none is lost, or done twice, where several come
 // in a row. Meanwhile the paper waits with what is drawn: it belongs on what comes (paper/index.js).
 
 const MOST_WISHES = 20
-const FRAMES = 3 // until a canvas that was told what lies on it shows it
 
 const memory = { stay: null, number: 0, wishes: [] }
 
@@ -29,14 +29,14 @@ function button(name, label) {
     return `<button type="button" name="${name}" aria-label="${label}" title="${label}">${icon}</button>`
 }
 
-const CONTENT = `
-    ${button("pen", "Pen")}
-    ${button("eraser", "Eraser")}
-    <input type="range" min="8" max="32" aria-label="Pen width" title="Pen width">
-    ${button("undo", "Undo")}
-    ${button("redo", "Redo")}
-    ${button("clear", "Clear")}
-`
+const CONTENT = [
+    button("pen", "Pen"),
+    button("eraser", "Eraser"),
+    '<input type="range" min="8" max="32" aria-label="Pen width" title="Pen width">',
+    button("undo", "Undo"),
+    button("redo", "Redo"),
+    button("clear", "Clear"),
+].join("")
 
 const paper = () => document.querySelector(".st-key-paper")
 
@@ -50,22 +50,13 @@ function wish(name, value, send) {
     send({ stay: memory.stay, wishes: memory.wishes })
 }
 
-function goOnSoon(frames = FRAMES) {
-    requestAnimationFrame(() => {
-        if (frames > 1) {
-            goOnSoon(frames - 1)
-        } else if (paper()) {
-            delete paper().dataset.waits
-        }
-    })
-}
-
-function take({ stay, handled }) {
+function take({ stay, handled, layout }) {
     if (memory.stay !== stay) {
         Object.assign(memory, { stay, number: handled, wishes: [] })
     }
+    paper().dataset.layout = layout
     if (handled >= memory.number) {
-        goOnSoon()
+        delete paper().dataset.waits
     }
 }
 
