@@ -24,7 +24,17 @@ from mnist_core.network.anatomy import describe
 from mnist_core.network.architectures import Architecture
 
 # What static/reader/layers.js knows; a test holds the two together.
-KINDS = frozenset({"Conv2D", "Dense", "BatchNormalization", "MaxPooling2D", "Dropout", "Flatten"})
+KINDS = frozenset(
+    {
+        "Conv2D",
+        "Dense",
+        "BatchNormalization",
+        "MaxPooling2D",
+        "ZeroPadding2D",
+        "Dropout",
+        "Flatten",
+    }
+)
 
 _MAGIC = b"MNET"
 

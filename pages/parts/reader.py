@@ -22,6 +22,8 @@ def url(card: Card) -> str | None:
     To be asked for again in each run of the page or the fragment that needs it: Streamlit forgets a
     file that no page shows any more.
     """
+    if "model.keras" not in card.files:
+        return None  # a committee
     content = _file(card.files["model.keras"], card)
     return None if content is None else serve(content, card.name)
 

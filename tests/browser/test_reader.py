@@ -60,7 +60,7 @@ def assert_same(found: Floats, expected: Floats) -> None:
 
 
 @pytest.mark.parametrize("fast", [True, False], ids=["vectors", "plain"])
-@pytest.mark.parametrize("name", ["robust", "stacked_conv", "single_conv"])
+@pytest.mark.parametrize("name", ["deep", "robust", "stacked_conv", "single_conv"])
 def test_shipped_models_answer_as_on_the_server(
     reader: ReaderInBrowser, pictures: Floats, name: str, fast: bool
 ) -> None:

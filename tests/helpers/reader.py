@@ -25,6 +25,7 @@ from mnist_core.network.layers import (
     Flatten,
     Layer,
     MaxPooling2D,
+    ZeroPadding2D,
 )
 
 MODULES = PROJECT / "static/reader"
@@ -170,9 +171,10 @@ def _of_maps(rng: np.random.Generator) -> Layer:
             str(rng.choice(["valid", "same"])),
         ),
         lambda: MaxPooling2D(int(rng.integers(1, 4))),
+        lambda: ZeroPadding2D(((1, 2), (0, int(rng.integers(4))))),
         lambda: _of_a_row(rng),
     ]
-    return kinds[rng.choice(3, p=[0.6, 0.2, 0.2])]()
+    return kinds[rng.choice(4, p=[0.6, 0.15, 0.1, 0.15])]()
 
 
 def _of_a_row(rng: np.random.Generator) -> Layer:

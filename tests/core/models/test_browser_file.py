@@ -47,7 +47,7 @@ def test_the_weights_of_a_saved_network_are_read(network: Architecture) -> None:
         np.testing.assert_array_equal(ours, theirs)
 
 
-@pytest.mark.parametrize("name", ["robust", "single_conv", "stacked_conv"])
+@pytest.mark.parametrize("name", ["deep", "robust", "single_conv", "stacked_conv"])
 def test_both_files_of_a_shipped_model_answer_the_same(name: str, few: mc.Digits) -> None:
     network = mc.read_card(name).config.network
     weights = keras_file.weights((MODELS / name / "model.keras").read_bytes(), network)
