@@ -8,6 +8,7 @@ answers.
 import streamlit as st
 from streamlit import runtime
 
+from mnist_core.errors import ModelError
 from mnist_core.models import browser_file, store
 from mnist_core.models.store import Card
 
@@ -20,13 +21,10 @@ def url(card: Card) -> str | None:
 
     To be asked for again in each run of the page or the fragment that needs it: Streamlit forgets a
     file that no page shows any more.
-
-    Raises
-    ------
-    ModelError
-        The model's own file is gone or damaged.
     """
-    content = _file(card.files["model.tflite"], card)
+    if "model.keras" not in card.files:
+        return None  # a committee
+    content = _file(card.files["model.keras"], card)
     return None if content is None else serve(content, card.name)
 
 
@@ -38,5 +36,8 @@ def serve(content: bytes, name: str) -> str:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _file(sha256: str, _card: Card) -> bytes | None:
-    content = store.read_file(_card.name, "model.tflite")
-    return browser_file.from_litert(content, _card.config.architecture)
+    try:
+        content = store.read_file(_card.name, "model.keras")
+        return browser_file.from_keras(content, _card.config.architecture)
+    except ModelError:
+        return None  # the server answers, from another file

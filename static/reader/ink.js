@@ -150,7 +150,13 @@ export function inkOf(strokes, picture = null) {
     return new Paper().draw(strokes, picture)
 }
 
-const largest = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0)
+export function largest(numbers) {
+    let most = 0
+    for (let at = 0; at < numbers.length; at += 1) {
+        most = Math.max(numbers[at], most)
+    }
+    return most
+}
 
 // The ink as it is read: however faint it is, its darkest pixel is 1. Null on blank paper, and where
 // everything was erased but soft edges.

@@ -11,7 +11,7 @@
 
 import { FILTERS, PLACES } from "./convolution.js"
 
-const product = (numbers) => numbers.reduce((one, other) => one * other, 1)
+export const product = (numbers) => numbers.reduce((one, other) => one * other, 1)
 
 const upTo = (number, step) => Math.ceil(number / step) * step
 
@@ -105,7 +105,7 @@ class Convolution {
 
     run() {
         if (this.isPadded) {
-            this.#pad()
+            pad(this.space, this, this.maps)
         }
         this.space.convolve(this.task)
         const output = this.space.floats(this.at, this.places * this.filters)
@@ -115,18 +115,6 @@ class Convolution {
         ACTIVATIONS[this.activation](output, this.filters)
     }
 
-    #pad() {
-        const [height, width, channels] = this.input
-        const [, paddedWidth] = this.padded
-        const [top, left] = this.rim
-        const from = this.space.floats(this.before, product(this.input))
-        const to = this.space.floats(this.maps, product(this.padded))
-        for (let row = 0; row < height; row += 1) {
-            const line = from.subarray(row * width * channels, (row + 1) * width * channels)
-            to.set(line, ((row + top) * paddedWidth + left) * channels)
-        }
-    }
-
     // Leaves out the filters that only fill up the last block.
     #narrow(output) {
         const { wide, filters, places } = this
@@ -134,6 +122,18 @@ class Convolution {
         for (let place = 0; place < places; place += 1) {
             output.set(all.subarray(place * wide, place * wide + filters), place * filters)
         }
+    }
+}
+
+// Puts maps of the shape `input` into larger ones of zeros.
+function pad(space, { before, input, padded, rim }, at) {
+    const [height, width, channels] = input
+    const [top, left] = rim
+    const from = space.floats(before, product(input))
+    const to = space.floats(at, product(padded))
+    for (let row = 0; row < height; row += 1) {
+        const line = from.subarray(row * width * channels, (row + 1) * width * channels)
+        to.set(line, ((row + top) * padded[1] + left) * channels)
     }
 }
 
@@ -218,6 +218,14 @@ class MaxPooling2D {
     }
 }
 
+function zeroPadding2D({ description, before, space }) {
+    const { input, shape: padded, padding } = description
+    const rim = padding.map(([first]) => first)
+    const at = space.take(product(padded))
+    const run = () => pad(space, { before, input, padded, rim }, at)
+    return { at, prepare: nothing, run }
+}
+
 // Dropout throws nothing away when a network answers, and in one row numbers lie already.
 const passing = ({ before }) => ({ at: before, prepare: nothing, run: nothing })
 
@@ -227,6 +235,7 @@ export const KINDS = {
     Dense: dense,
     BatchNormalization: (made) => new BatchNormalization(made),
     MaxPooling2D: (made) => new MaxPooling2D(made),
+    ZeroPadding2D: zeroPadding2D,
     Dropout: passing,
     Flatten: passing,
 }

@@ -3,7 +3,7 @@
 //
 // It is mnist_core/drawing/preprocessing.py once more, and a test holds the two together.
 
-import { SIDE } from "./ink.js"
+import { largest, SIDE } from "./ink.js"
 
 const MNIST_SIDE = 28
 const DIGIT_SIDE = 20 // the longer side of a digit within the 28 pixels
@@ -21,7 +21,8 @@ function boundingBox(ink) {
     const box = { top: SIDE, left: SIDE, bottom: 0, right: 0 }
     for (let at = 0; at < ink.length; at += 1) {
         if (ink[at] > SOFT_EDGE) {
-            const [row, column] = [Math.floor(at / SIDE), at % SIDE]
+            const column = at % SIDE
+            const row = (at - column) / SIDE
             box.top = Math.min(box.top, row)
             box.left = Math.min(box.left, column)
             box.bottom = row + 1
@@ -59,7 +60,7 @@ function scaleTo20(digit, height) {
     }
     const narrow = transposed(shrink(square, side), DIGIT_SIDE)
     const small = transposed(shrink(narrow, side), DIGIT_SIDE)
-    const darkest = small.reduce((one, other) => Math.max(one, other), 0)
+    const darkest = largest(small)
     return Float32Array.from(small, (share) => share / darkest)
 }
 
@@ -78,32 +79,47 @@ function shrink(pixels, height) {
     for (let at = 0; at < pixels.length; at += 1) {
         above[at + columns] = above[at] + pixels[at]
     }
-    const upTo = (border, column) => {
-        const row = Math.min(Math.floor(border), height - 1)
-        const at = row * columns + column
-        return above[at] + (border - row) * pixels[at]
+    // Up to the row in which a border lies, and which part of that row.
+    const border = (number) => {
+        const place = number * (height / DIGIT_SIDE)
+        const row = Math.min(Math.floor(place), height - 1)
+        return { at: row * columns, part: place - row }
     }
     const rows = new Float64Array(DIGIT_SIDE * columns)
-    for (let at = 0; at < rows.length; at += 1) {
-        const [row, column] = [Math.floor(at / columns), at % columns]
-        const [from, to] = [row, row + 1].map((border) => border * (height / DIGIT_SIDE))
-        rows[at] = ((upTo(to, column) - upTo(from, column)) * DIGIT_SIDE) / height
+    for (let row = 0; row < DIGIT_SIDE; row += 1) {
+        const from = border(row)
+        const to = border(row + 1)
+        for (let column = 0; column < columns; column += 1) {
+            const before = above[from.at + column] + from.part * pixels[from.at + column]
+            const all = above[to.at + column] + to.part * pixels[to.at + column]
+            rows[row * columns + column] = ((all - before) * DIGIT_SIDE) / height
+        }
     }
     return rows
 }
 
 function transposed(pixels, rows) {
     const columns = pixels.length / rows
-    return pixels.map((_, at) => pixels[(at % rows) * columns + Math.floor(at / rows)])
+    const turned = new pixels.constructor(pixels.length)
+    for (let row = 0; row < rows; row += 1) {
+        for (let column = 0; column < columns; column += 1) {
+            turned[column * rows + row] = pixels[row * columns + column]
+        }
+    }
+    return turned
 }
 
 // Pastes a digit of 20 x 20 into 28 x 28, moved by whole pixels.
 function centreOnMass(digit) {
-    const mass = sum(digit)
     const lines = Array.from({ length: DIGIT_SIDE }, (_, line) => line)
-    const rows = lines.map((row) => sum(digit.subarray(row * DIGIT_SIDE, (row + 1) * DIGIT_SIDE)))
+    // In numpy the digit lies column by column.
+    const byColumn = transposed(digit, DIGIT_SIDE)
+    const mass = sum(byColumn)
+    const rows = lines.map((row) =>
+        lines.reduce((ink, column) => add(ink, digit[row * DIGIT_SIDE + column]), 0),
+    )
     const columns = lines.map((column) =>
-        lines.reduce((ink, row) => Math.fround(ink + digit[row * DIGIT_SIDE + column]), 0),
+        sum(byColumn.subarray(column * DIGIT_SIDE, (column + 1) * DIGIT_SIDE)),
     )
     const [top, left] = [offset(rows, mass), offset(columns, mass)]
     const picture = new Float32Array(MNIST_SIDE * MNIST_SIDE)
@@ -120,15 +136,16 @@ function offset(ink, mass) {
     return Math.min(Math.max(round(CENTRE - centre), 0), MNIST_SIDE - DIGIT_SIDE)
 }
 
+const add = (one, other) => Math.fround(one + other)
+
 // In single precision and in the order in which numpy adds up. Of a digit that is as heavy on its left
 // as on its right, the last bit decides where it comes to lie.
 function sum(numbers) {
     if (numbers.length > 128) {
         const half = Math.floor(numbers.length / 2)
         const whole = half - (half % 8)
-        return Math.fround(sum(numbers.subarray(0, whole)) + sum(numbers.subarray(whole)))
+        return add(sum(numbers.subarray(0, whole)), sum(numbers.subarray(whole)))
     }
-    const add = (one, other) => Math.fround(one + other)
     const eights = numbers.length - (numbers.length % 8)
     const s = numbers.slice(0, 8)
     for (let at = 8; at < eights; at += 1) {

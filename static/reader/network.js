@@ -7,7 +7,7 @@
 // description, and the weights as float32, layer by layer. All numbers have their lowest byte first.
 
 import { convolve, fastConvolve } from "./convolution.js"
-import { KINDS } from "./layers.js"
+import { KINDS, product } from "./layers.js"
 
 const MAGIC = "MNET"
 const HEADER = 12 // bytes
@@ -55,8 +55,6 @@ const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
     return rest
 })
 
-const product = (numbers) => numbers.reduce((one, other) => one * other, 1)
-
 class Network {
     #space = new Space()
     #layers = []
@@ -73,7 +71,7 @@ class Network {
             })
             const made = { description: { ...description, input }, weights: own, before }
             const layer = KINDS[description.kind]({ ...made, space: this.#space })
-            this.#layers.push({ layer, ...description })
+            this.#layers.push({ layer, ...description, numbers: own })
             before = layer.at
             input = description.shape
         }
@@ -96,6 +94,12 @@ class Network {
             const { name, kind, shape } = layer
             return { name, kind, shape, values: this.#output(layer).slice() }
         })
+    }
+
+    // The kernels of the first layer: {size, values}, one after the other; null if it is no convolution.
+    get firstKernels() {
+        const [{ kind, kernel_size: size, numbers }] = this.#layers
+        return kind === "Conv2D" ? { size, values: numbers[0] } : null
     }
 
     #run(picture) {
