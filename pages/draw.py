@@ -5,13 +5,12 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from mnist_core import figures
 from mnist_core.drawing import preprocessing
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import cached, choose, frame, navigation
-from pages.parts.drawing import answer, large, last_drawing, paper, sheet
+from pages.parts.drawing import answer, large, last_drawing, live, paper, sheet
 from pages.parts.explain import panel as explain
 from pages.parts.own_digits import panel as own_digits
 
@@ -29,6 +28,7 @@ def draw_and_answer() -> None:
         answer_place = st.container(key="answer")
         more_place = st.container(key="more")
         choices = st.container(key="choices")
+        layers_place = st.container(key="layers")
     with paper_place:
         sketch = paper.draw()
     with choices:
@@ -45,25 +45,23 @@ def draw_and_answer() -> None:
             model = cached.classifier(card)  # loaded while the first stroke is drawn
             if found:
                 answers = model.predict(np.stack([steps.picture for steps in found]))
-        answer.say(sketch, answers)
+        invitation = answer.say(sketch, answers)
 
     drawing = found[0].picture if len(found) == 1 else None
     last_drawing.remember(drawing)
     with more_place:
-        if answers is not None and not is_large:
+        if not is_large:
             answer.show_bars(answers, found)
         if found and not several:
             answer.hint_at_several(found[0])
         if drawing is not None and not is_large:
             own_digits.offer_to_keep(sketch, drawing)
-    if drawing is not None and not is_large:
+    if not is_large:
         with choices:
-            alt = "Your drawing as the network sees it: white on black, 28 by 28."
-            st.html(figures.picture(drawing, alt))
-            st.caption(
-                "What the network sees: the drawing cut out, scaled to 20 pixels and centred in"
-                " 28x28."
-            )
+            answer.show_seen(drawing)
+    with layers_place:
+        live.show_layers()
+    live.show(card, sketch, invitation, several)
     if answers is not None:
         with more_place if is_large else st.container():
             explain.look_closer(card, found, answers, is_large)
@@ -82,4 +80,5 @@ def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
     return found
 
 
+live.prepare()
 draw_and_answer()

@@ -110,6 +110,7 @@ def _is_empty(sketch: Sketch) -> bool:
 def _go_to(steps: Steps) -> None:
     """Have the canvas show the step that is to be seen, whatever it shows now."""
     state.STEPS.set(steps)
+    state.LAID.set(steps.now.sketch)
     state.LAYOUT.set(100_000 + secrets.randbelow(900_000))  # a browser keeps six digits of a height
 
 
@@ -117,7 +118,7 @@ def _show_canvas() -> None:
     """Show the canvas, in the paper's width."""
     layout = state.LAYOUT.get()
     if state.LAID_OUT.get().get("layout") != layout:
-        laid_out = canvas_layout.lay_out(state.STEPS.get().now.sketch, layout)
+        laid_out = canvas_layout.lay_out(state.LAID.get(), layout)
         state.LAID_OUT.set({"layout": layout, **laid_out})
     try:
         st_canvas(
