@@ -30,8 +30,8 @@ def show(run: Run) -> None:
                     # Of a damaged file a download would say only that it failed.
                     store.read_file(run.id, file)
                     _offer(label, run, file, partial(store.read_file, run.id, file))
-            with frame.problems_in_words(stop=False):
-                _offer_web_page(run)
+                    if file == "model.keras":
+                        _offer_web_page(run)  # is made of it
         if run.history:
             _offer("History (CSV)", run, "history.csv", partial(store.history_csv, run.history))
         early = words.fill("")
