@@ -19,7 +19,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.models import keras_file
+from mnist_core.models import keras_file, store
+from mnist_core.models.store import Card
 from mnist_core.network.anatomy import describe
 from mnist_core.network.architectures import Architecture
 
@@ -39,6 +40,35 @@ KINDS = frozenset(
 _MAGIC = b"MNET"
 
 Floats = NDArray[np.float32]
+
+
+def of_model(card: Card) -> bytes | None:
+    """Write the file of one of the app's models.
+
+    Parameters
+    ----------
+    card : Card
+        Of the model.
+
+    Returns
+    -------
+    bytes or None
+        None if a browser cannot read such a network: a committee, or one with a kind of layer that
+        is not known there.
+
+    Raises
+    ------
+    ModelError
+        The model's own file is gone or damaged.
+    """
+    if not is_possible(card):
+        return None
+    return from_keras(store.read_file(card.name, "model.keras"), card.config.architecture)
+
+
+def is_possible(card: Card) -> bool:
+    """Return whether `of_model` gives a file, if the model's own is whole."""
+    return "model.keras" in card.files and _is_known(card.config.architecture)
 
 
 def from_keras(content: bytes, architecture: Architecture) -> bytes | None:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit import runtime
 
 from mnist_core.errors import ModelError
-from mnist_core.models import browser_file, store
+from mnist_core.models import browser_file
 from mnist_core.models.store import Card
 
 # Of the modules, seen from any page of the app.
@@ -22,9 +22,7 @@ def url(card: Card) -> str | None:
     To be asked for again in each run of the page or the fragment that needs it: Streamlit forgets a
     file that no page shows any more.
     """
-    if "model.keras" not in card.files:
-        return None  # a committee
-    content = _file(card.files["model.keras"], card)
+    content = _file(card.answering_sha256, card)
     return None if content is None else serve(content, card.name)
 
 
@@ -37,7 +35,6 @@ def serve(content: bytes, name: str) -> str:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _file(sha256: str, _card: Card) -> bytes | None:
     try:
-        content = store.read_file(_card.name, "model.keras")
-        return browser_file.from_keras(content, _card.config.architecture)
+        return browser_file.of_model(_card)
     except ModelError:
         return None  # the server answers, from another file

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from mnist_core.digits.pen_digits import PenDigit, read_pen_digits
 from mnist_core.drawing import preprocessing
@@ -110,9 +110,14 @@ class ReaderInBrowser:
 def reader_in(browser: Browser) -> Iterator[ReaderInBrowser]:
     """A page of its own with the modules in it."""
     context = browser.new_context()
-    context.route(f"{SITE}**", lambda route: route.fulfill(**_file(route.request.url)))
+    answer_with_files(context)
     yield ReaderInBrowser(context.new_page())
     context.close()
+
+
+def answer_with_files(context: BrowserContext) -> None:
+    """Have the modules at `SITE`, which is as plain a site as a class has: no https."""
+    context.route(f"{SITE}**", lambda route: route.fulfill(**_file(route.request.url)))
 
 
 def _file(url: str) -> dict[str, Any]:
