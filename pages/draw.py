@@ -9,8 +9,8 @@ from mnist_core.drawing import preprocessing
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, choose, frame, navigation
-from pages.parts.drawing import answer, large, last_drawing, live, paper, sheet
+from pages.parts import cached, choose, frame, navigation, server
+from pages.parts.drawing import answer, canvas, large, last_drawing, live, paper, sheet
 from pages.parts.explain import panel as explain
 from pages.parts.own_digits import panel as own_digits
 
@@ -66,6 +66,8 @@ def draw_and_answer() -> None:
         with more_place if is_large else st.container():
             explain.look_closer(card, found, answers, is_large)
     own_digits.show()
+    if answers is not None:
+        server.settle()
 
 
 def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
@@ -80,5 +82,6 @@ def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
     return found
 
 
-live.prepare()
 draw_and_answer()
+canvas.bring_scripts()
+live.prepare()

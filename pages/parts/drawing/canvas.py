@@ -21,6 +21,13 @@ _arrow_pen = component("arrow_pen")
 _CANVAS_STYLE = read_file("paper", "canvas.css")
 
 
+def bring_scripts() -> None:
+    """Bring what makes the canvas the page's paper: once a page, once the paper is there."""
+    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
+    _pen(key="unseen_pen")
+    _arrow_pen(key="unseen_arrow_pen")
+
+
 def show(begin: Sketch, sheet: str) -> Seen | None:
     """Show the paper and its tools.
 
@@ -47,9 +54,6 @@ def show(begin: Sketch, sheet: str) -> Seen | None:
     steps = state.STEPS.get()
     _show_canvas()
     tools.show(steps.can_undo, steps.can_redo, clear=not _is_empty(steps.now.sketch))
-    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
-    _pen(key="unseen_pen")
-    _arrow_pen(key="unseen_arrow_pen")
     if problem is not None:
         raise problem
     if steps.now.sketch is begin:

@@ -8,7 +8,7 @@
 //
 // A later canvas may be built otherwise. Then it is drawn on as its makers meant.
 //
-// The server sends `data`: {style, width}, canvas.css and the width of the pen.
+// The server sends `data` once a page: {style, width}, canvas.css and the width of the pen.
 
 const SIDE = 280
 
@@ -120,6 +120,7 @@ function draw({ detail }) {
 const pen = () => canvasRoot()?.querySelector(".pen")
 
 function setWidth(width) {
+    sent.width = width
     pen()?.style.setProperty("width", `${(100 * width) / SIDE}%`)
 }
 
@@ -143,7 +144,7 @@ function lookAtCanvas() {
 }
 
 export default function ({ data }) {
-    sent = data
+    sent = { ...data }
     lookAtCanvas()
     addEventListener("pen-draws", draw)
     addEventListener("pen-width", showWidth)
