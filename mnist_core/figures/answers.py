@@ -195,7 +195,7 @@ def _line(large: str, words: str) -> str:
 
 
 def _prompt() -> str:
-    heading = '<div style="font-size:1.25rem;font-weight:600;margin-bottom:.25rem">{heading}</div>'
+    heading = '<div style="font-size:1.25rem;font-weight:600">{heading}</div>'
     return f'<div style="min-height:4rem">{heading}{{text}}</div>'
 
 

@@ -12,7 +12,11 @@ const WORDS =
 
 const app = () => document.querySelector(`[${NAME}]`)
 
+// Streamlit's own words for it lie over the whole page, the paper too.
+const CLOSE_DIALOG = '[role="dialog"] [aria-label="Close"]'
+
 let notice = null
+let wasLost = false
 let soon = null // a timer
 
 const observer = new MutationObserver(look)
@@ -36,9 +40,15 @@ export const isLost = () => app()?.getAttribute(NAME) !== "CONNECTED"
 function look() {
     clearTimeout(soon)
     if (isLost()) {
+        wasLost = true
         soon = setTimeout(say, PATIENCE, true)
-    } else {
-        say(false)
+        return
+    }
+    say(false)
+    if (wasLost) {
+        wasLost = false
+        // What was drawn meanwhile has not come to the server.
+        dispatchEvent(new Event("send-drawing"))
     }
 }
 
@@ -51,6 +61,7 @@ function say(lost) {
         notice = null
         return
     }
+    document.querySelector(CLOSE_DIALOG)?.click()
     notice = document.createElement("p")
     notice.className = "connection-lost"
     notice.role = "status"

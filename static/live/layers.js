@@ -4,9 +4,10 @@
 // follows the brightest of late, so that weak maps stay dark.
 
 const KINDS = ["Conv2D", "MaxPooling2D"]
-const LAYERS = 3 // that are shown
+const LAYERS = 2 // that are shown
+const MOST = 32 // maps of one
 const PHONE = "(max-width: 640px)"
-const IN_A_ROW = { phone: 16, desk: 32 }
+const IN_A_ROW = { phone: 8, desk: 16 }
 const MEMORY = 0.97 // how much of the brightest of before counts
 
 const KEPT = "layers-live" // in the browser's storage
@@ -74,16 +75,9 @@ function build() {
 
 // ---- the maps ----
 
-// Shows what the layers have made of a drawing: a list of {name, kind, shape, values}, or null where
-// there is nothing on the paper.
+// Shows what the layers have made of a drawing: a list of {name, kind, shape, values}.
 export function show(layers) {
-    if (!areWanted()) {
-        return
-    }
-    if (!layers) {
-        for (const row of panel.rows.values()) {
-            draw(row, new Float32Array(row.layer.values.length))
-        }
+    if (!layers || !areWanted()) {
         return
     }
     const some = layers.filter(({ kind, shape }) => KINDS.includes(kind) && shape.length === 3)
@@ -99,31 +93,33 @@ export function show(layers) {
 
 function buildRows(layers) {
     const rows = layers.map((layer) => {
-        const [height, width, maps] = layer.shape
+        const [height, width] = layer.shape
+        const maps = Math.min(layer.shape[2], MOST)
         const across = Math.min(maps, onPhone() ? IN_A_ROW.phone : IN_A_ROW.desk)
         const canvas = document.createElement("canvas")
         canvas.width = across * (width + 1) - 1
         canvas.height = Math.ceil(maps / across) * (height + 1) - 1
         const context = canvas.getContext("2d")
         const image = context.createImageData(canvas.width, canvas.height)
-        return { layer, across, canvas, context, image, brightest: 0 }
+        return { layer, maps, across, canvas, context, image, brightest: 0 }
     })
     panel.rows = new Map(rows.map((row) => [`${row.layer.name} ${row.layer.shape}`, row]))
     panel.element.lastChild.replaceChildren(...rows.map(figure))
 }
 
-function figure({ layer, canvas }) {
-    const [height, width, maps] = layer.shape
+function figure({ layer, maps, canvas }) {
+    const [height, width, all] = layer.shape
     const element = document.createElement("figure")
     const caption = document.createElement("figcaption")
-    caption.textContent = `${layer.kind}, ${maps} maps of ${height} x ${width}`
+    const some = maps < all ? `${maps} of ${all}` : all
+    caption.textContent = `${layer.kind}, ${some} maps of ${height} x ${width}`
     element.append(caption, canvas)
     return element
 }
 
 function draw(row, values) {
-    const { across, canvas, context, image, layer } = row
-    const [height, width, maps] = layer.shape
+    const { across, canvas, context, image, layer, maps } = row
+    const [height, width, all] = layer.shape
     let brightest = row.brightest * MEMORY
     for (const value of values) {
         brightest = Math.max(brightest, value)
@@ -136,7 +132,7 @@ function draw(row, values) {
         const top = Math.floor(map / across) * (height + 1)
         for (let place = 0; place < height * width; place += 1) {
             const [y, x] = [top + Math.floor(place / width), left + (place % width)]
-            const shade = Math.max(values[place * maps + map], 0) * scale
+            const shade = Math.max(values[place * all + map], 0) * scale
             pixels[y * canvas.width + x] = SHADES[Math.round(shade)]
         }
     }

@@ -5,10 +5,10 @@
 // own answer stands.
 
 import { Reader } from "../reader/reader.js"
+import { fill } from "./answer.js"
 import * as connection from "./connection.js"
 import { Drawing } from "./drawing.js"
 import { bars, headline, seen, sentence } from "./figures.js"
-import { fill } from "./answer.js"
 import * as layers from "./layers.js"
 import * as places from "./places.js"
 
@@ -42,6 +42,8 @@ export function take(data) {
         places.watch()
         useNetwork()
         yieldToServer()
+    }
+    if (told && paper) {
         layers.open(ask)
     }
 }

@@ -18,6 +18,8 @@ const kernel = fetch(new URL("convolution.wat", import.meta.url))
     .then(compile)
     .catch(() => null)
 
+const BLANK = new Float32Array(28 * 28)
+
 let network = null // a promise of {url, answer, layers}
 
 async function load(url) {
@@ -57,7 +59,7 @@ async function read({ tag, strokes, picture, wantsLayers }) {
     }
     const { state, pictures = [] } = see(strokes, picture)
     const answers = pictures.map((one) => read.answer(one))
-    const layers = wantsLayers && pictures.length === 1 ? read.layers(pictures[0]) : null
+    const layers = wantsLayers && pictures.length < 2 ? read.layers(pictures[0] ?? BLANK) : null
     postMessage({ url, tag, state, pictures, answers, layers })
 }
 

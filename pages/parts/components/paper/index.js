@@ -105,10 +105,12 @@ function tellAll() {
         }
         if (type === "mouseup") {
             // The canvas takes a stroke into its drawing in a task of its own, before this one.
-            queueMicrotask(() => canvasRoot()?.querySelector(SEND_BUTTON)?.click())
+            queueMicrotask(send)
         }
     }
 }
+
+const send = () => canvasRoot()?.querySelector(SEND_BUTTON)?.click()
 
 // ---- the page ----
 
@@ -148,9 +150,11 @@ export default function ({ data }) {
     lookAtCanvas()
     addEventListener("pen-draws", draw)
     addEventListener("pen-width", showWidth)
+    addEventListener("send-drawing", send) // by static/live/, once there is a server again
     return () => {
         canvases.disconnect()
         removeEventListener("pen-draws", draw)
         removeEventListener("pen-width", showWidth)
+        removeEventListener("send-drawing", send)
     }
 }
