@@ -59,6 +59,10 @@ export class Drawing {
         return this.#laid.picture
     }
 
+    get pen() {
+        return this.#pen
+    }
+
     get isDown() {
         return this.#isDown
     }

@@ -18,7 +18,7 @@ const SETTLED = 1500 // milliseconds after which what the server says stands in 
 
 export let drawing = new Drawing()
 
-let told = null // once; see pages/parts/drawing/live.py
+export let told = null // once; see pages/parts/drawing/live.py
 let paper = null // with each of the server's answers
 let isAsked = false // whether the drawing is read with the next frame of the page
 let waitsSince = null // when the reader was asked for what it has not answered yet
@@ -72,6 +72,11 @@ function useNetwork() {
         reader.use(network)
     }
 }
+
+// For tests: what is known, and what was answered.
+export const isReady = () => canAnswer()
+export const serverCount = () => paper.count
+export const isUpToDate = () => !isAsked && waitsSince === null
 
 const canAnswer = () => Boolean(told && paper?.network && reader.isReady && !paper.several)
 
