@@ -9,8 +9,8 @@ from mnist_core.drawing import preprocessing
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, choose, frame, navigation, server
-from pages.parts.drawing import answer, canvas, large, last_drawing, live, paper, sheet
+from pages.parts import cached, choose, frame, learning, navigation, server
+from pages.parts.drawing import answer, large, last_drawing, live, paper, sheet
 from pages.parts.explain import panel as explain
 from pages.parts.own_digits import panel as own_digits
 
@@ -32,7 +32,9 @@ def draw_and_answer() -> None:
     with paper_place:
         sketch = paper.draw()
     with choices:
-        card = choose.model()
+        card = choose.model(learning_too=True)
+        if isinstance(card, learning.LearningCard):
+            learning.follow(card)
         several = sheet.choose_several()
         large.offer(is_large)
 
@@ -83,5 +85,5 @@ def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
 
 
 draw_and_answer()
-canvas.bring_scripts()
+paper.bring_scripts()
 live.prepare()

@@ -41,6 +41,11 @@ class Kept(Generic[T]):
                 self._made.append(self._make())
             return self._made[0]
 
+    def get_if_made(self) -> T | None:
+        """The one there is; None where nobody has asked for it."""
+        with self._lock:
+            return self._made[0] if self._made else None
+
     def forget(self) -> None:
         """Make another one when it is next asked for, as a new process would. For tests."""
         with self._lock:
@@ -55,6 +60,11 @@ def prepare() -> None:
 def engine() -> "Engine":
     """The one training engine of this server."""
     return ENGINE.get()
+
+
+def engine_if_any() -> "Engine | None":
+    """The same, where somebody has needed it: to make one takes as long as the rest of a page."""
+    return ENGINE.get_if_made()
 
 
 def teacher_key() -> TeacherKey:

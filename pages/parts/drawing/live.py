@@ -13,7 +13,7 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.sketch import Sketch, Stroke
 from mnist_core.models import answer
-from pages.parts import reader, state
+from pages.parts import learning, reader, state
 from pages.parts.components import component, page_style
 from pages.parts.drawing import canvas_layout, canvas_message
 
@@ -78,12 +78,10 @@ def show(card: mc.Card, sketch: Sketch, invitation: str, several: bool) -> None:
 
 def _network(card: mc.Card) -> str | None:
     """The address of the network; None where only the server can answer."""
-    if card.members:
-        return None
-    try:
-        return reader.url(card)
-    except mc.MnistError:
-        return None  # the page has said so by now
+    if isinstance(card, learning.LearningCard):
+        content = learning.file(card)
+        return None if content is None else reader.serve(content, card.name)
+    return reader.url(card)
 
 
 def _numbers(stroke: Stroke) -> list[Any]:
