@@ -1,5 +1,5 @@
-"""The Worker beside the page: the newest drawing wins, a network travels once, and a fault is said and
-not waited for."""
+"""The Worker beside the page: the newest drawing wins, a network travels once, and a fault is said
+and not waited for."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -56,6 +56,27 @@ _ANSWERS = """([file, pictures, fast]) => {
     return answers
 }"""
 
+_MILLISECONDS = """([file, pictures, count, fast]) => {
+    const network = readNetwork(bytes(file), fast ? compile(wat) : null)
+    const all = floats(pictures)
+    const times = []
+    for (let number = -20; number < count; number += 1) {
+        const at = (784 * (number + 20)) % all.length
+        const picture = all.subarray(at, at + 784)
+        const began = performance.now()
+        for (let again = 0; again < 5; again += 1) { network.answer(picture) }
+        if (number >= 0) { times.push((performance.now() - began) / 5) }
+    }
+    return times
+}"""
+
+_MILLISECONDS_TO_SEE = """(drawings) => drawings.map(([strokes, picture]) => {
+    see([], null)
+    const began = performance.now()
+    see(strokes, picture && bytes(picture))
+    return performance.now() - began
+})"""
+
 _LAYERS = """([file, picture]) =>
     readNetwork(bytes(file), compile(wat)).layers(floats(picture)).map((layer) =>
         ({ ...layer, values: [...layer.values] }))
@@ -95,15 +116,29 @@ class ReaderInBrowser:
 
     def see(self, sketches: Sequence[Sketch]) -> list[tuple[str, Floats | None]]:
         """What is seen on each paper: a state, and the picture (28, 28) where it is ``digits``."""
-        drawings = [
-            [as_browser(sketch), None if sketch.picture is None else _text(sketch.picture)]
-            for sketch in sketches
-        ]
-        found = self._page.evaluate(_SEEN, drawings)
+        found = self._page.evaluate(_SEEN, _as_json(sketches))
         return [
             (state, np.array(pictures[0], np.float32).reshape(28, 28) if pictures else None)
             for state, *pictures in found
         ]
+
+    def milliseconds(self, file: bytes, pictures: Floats, count: int, *, fast: bool) -> list[float]:
+        """How long so many readings took, by the browser's clock: each the mean of five."""
+        arguments = [_text(file), _text(pictures), count, fast]
+        times: list[float] = self._page.evaluate(_MILLISECONDS, arguments)
+        return times
+
+    def milliseconds_to_see(self, sketches: Sequence[Sketch]) -> list[float]:
+        """How long it took from the strokes to the picture, from the first stroke on."""
+        times: list[float] = self._page.evaluate(_MILLISECONDS_TO_SEE, _as_json(sketches))
+        return times
+
+
+def _as_json(sketches: Sequence[Sketch]) -> list[Any]:
+    return [
+        [as_browser(sketch), None if sketch.picture is None else _text(sketch.picture)]
+        for sketch in sketches
+    ]
 
 
 @contextmanager
