@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Error
 
 import mnist_core as mc
 from mnist_core.digits.digits import Digits
+from mnist_core.drawing.segmentation import separate
 from mnist_core.models import browser_file, store
 from mnist_core.network import forward
 from mnist_core.network.architectures import ARCHITECTURES
@@ -24,6 +25,7 @@ from tests.helpers.reader import (
     ReaderInBrowser,
     drawings,
     expected,
+    numbers,
     pen_digits,
     random_network,
     random_weights,
@@ -123,3 +125,21 @@ def test_a_drawing_is_seen_the_same(reader: ReaderInBrowser) -> None:
         if picture is not None:
             assert found[1] is not None and np.abs(found[1] - picture).max() < PIXEL, number
     assert states == {"digits", "dot", "blank"}
+
+
+def test_several_digits_are_told_apart_the_same(reader: ReaderInBrowser) -> None:
+    sketches = numbers(DRAWINGS, pen_digits(PEN), np.random.default_rng(9))
+    counts = set()
+    for number, (found, sketch) in enumerate(zip(reader.separate(sketches), sketches, strict=True)):
+        ink = sketch.visible_ink()
+        assert ink is not None
+        try:
+            pictures = np.stack([steps.picture for steps in separate(ink)])
+        except mc.DrawingError:
+            assert found[0] == "lines", number
+            counts.add("lines")
+            continue
+        counts.add(len(pictures))
+        assert found[0] == "digits" and len(found[1]) == len(pictures), number
+        assert np.abs(found[1] - pictures).max() < PIXEL, number
+    assert counts >= {"lines", 2, 3, 4}, counts

@@ -36,7 +36,7 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 # ---- the reader ----
 
 _PREPARE = """async () => {
-    const modules = ["network", "layers", "assemble", "reading"]
+    const modules = ["network", "layers", "assemble", "reading", "segments"]
     const found = await Promise.all(modules.map((name) => import(`./reader/${name}.js`)))
     Object.assign(window, ...found)
     window.wat = await (await fetch("./reader/convolution.wat")).text()
@@ -75,6 +75,11 @@ _MILLISECONDS_TO_SEE = """(drawings) => drawings.map(([strokes, picture]) => {
     const began = performance.now()
     see(strokes, picture && bytes(picture))
     return performance.now() - began
+})"""
+
+_SEPARATED = """(drawings) => drawings.map(([strokes]) => {
+    const { state, pictures } = see(strokes, null, separate)
+    return [state, ...(pictures ?? []).map((one) => [...one])]
 })"""
 
 _LAYERS = """([file, picture]) =>
@@ -119,6 +124,14 @@ class ReaderInBrowser:
         found = self._page.evaluate(_SEEN, _as_json(sketches))
         return [
             (state, np.array(pictures[0], np.float32).reshape(28, 28) if pictures else None)
+            for state, *pictures in found
+        ]
+
+    def separate(self, sketches: Sequence[Sketch]) -> list[tuple[str, Floats]]:
+        """What is seen where there may be several digits: a state, and pictures (n, 28, 28)."""
+        found = self._page.evaluate(_SEPARATED, _as_json(sketches))
+        return [
+            (state, np.array(pictures, np.float32).reshape(-1, 28, 28))
             for state, *pictures in found
         ]
 
@@ -271,6 +284,28 @@ def pen_digits(folder: Path | None) -> list[PenDigit]:
 def drawings(count: int, digits: Sequence[PenDigit], rng: np.random.Generator) -> list[Sketch]:
     """Drawings of all sizes, thin and thick, over the edge, with an eraser, on pictures, dots."""
     return [_drawing(digits[rng.integers(len(digits))], rng) for _ in range(count)]
+
+
+def numbers(count: int, digits: Sequence[PenDigit], rng: np.random.Generator) -> list[Sketch]:
+    """Two to four digits beside one another, or in two lines; some touch, and specks lie about."""
+    return [_number(digits, rng) for _ in range(count)]
+
+
+def _number(digits: Sequence[PenDigit], rng: np.random.Generator) -> Sketch:
+    count = int(rng.integers(2, 5))
+    width = int(rng.integers(4, 14))
+    strokes = []
+    for place in range(count):
+        digit = digits[rng.integers(len(digits))]
+        points = np.concatenate(digit.strokes)
+        size = rng.uniform(40, 250 / count) / np.ptp(points, axis=0).max()
+        corner = (10 + place * 250 / count, rng.uniform(10, 200 if rng.random() < 0.2 else 60))
+        strokes += [
+            Stroke((stroke - points.min(axis=0)) * size + corner, width) for stroke in digit.strokes
+        ]
+    if rng.random() < 0.2:
+        strokes.append(Stroke(_line(rng)[:1], 3))
+    return Sketch(tuple(strokes))
 
 
 def _drawing(digit: PenDigit, rng: np.random.Generator) -> Sketch:
