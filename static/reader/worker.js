@@ -36,7 +36,7 @@ async function load(url) {
     }
     const bytes = new Uint8Array(await response.arrayBuffer())
     const read = readNetwork(bytes, await kernel)
-    await keep(url, bytes)
+    keep(url, bytes) // nobody waits for it
     return read
 }
 
