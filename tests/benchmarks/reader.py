@@ -19,15 +19,9 @@ from playwright.sync_api import sync_playwright
 import mnist_core as mc
 from mnist_core.models import browser_file, take_home
 from mnist_core.models.classifier import Classifier
-from tests.helpers.reader import (
-    ReaderInBrowser,
-    drawings,
-    expected,
-    pen_digits,
-    random_network,
-    random_weights,
-    reader_in,
-)
+from tests.helpers.drawings import drawings, expected, pen_digits
+from tests.helpers.random_networks import random_network, random_weights
+from tests.helpers.reader import ReaderInBrowser, reader_in
 
 READINGS = {True: 300, False: 60}  # of each network: by vectors, in plain JavaScript
 FEW = 20  # pictures on which a network of the list of random ones is compared
