@@ -32,7 +32,8 @@ def serve(content: bytes, name: str) -> str:
     return files.add(content, "application/octet-stream", f"reader-{name}")
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+# The largest is 8 MB, and is made in a twentieth of a second.
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _file(sha256: str, _card: Card) -> bytes | None:
     try:
         return browser_file.of_model(_card)

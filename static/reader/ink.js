@@ -10,7 +10,7 @@ export const SIDE = 280
 const LONGEST_PART = 12 // pixels: the box around a long part would hold little beside the stroke
 const WIDEST = 64 // pixels
 const DOT = 12 // pixels: who draws less has only touched the paper
-const SOFT_EDGE = Math.fround(0.3) // paler ink is no more than the edge of what was erased
+export const SOFT_EDGE = Math.fround(0.3) // paler ink is only the edge of a stroke, or of what was erased
 
 // ---- one stroke ----
 

@@ -1,10 +1,12 @@
 // Networks that this browser keeps, so that each travels once.
 //
 // The address of a network is the checksum of its file, so what was kept is what would come. IndexedDB
-// is there without https too, as in a class. Where a browser denies it, each page fetches anew.
+// is there without https too, as in a class. Where a browser denies it, or keeps one waiting, each page
+// fetches anew.
 
 const STORE = "networks"
 const MOST = 12 // the largest takes 8 MB
+const PATIENCE = 1000 // milliseconds
 
 const result = (request) =>
     new Promise((resolve, reject) => {
@@ -18,7 +20,7 @@ async function open() {
     return await result(request)
 }
 
-async function within(mode, use) {
+async function attempt(mode, use) {
     try {
         const database = await open()
         const done = await use(database.transaction(STORE, mode).objectStore(STORE))
@@ -28,6 +30,10 @@ async function within(mode, use) {
         return undefined // denied, full or damaged
     }
 }
+
+const tired = () => new Promise((resolve) => setTimeout(resolve, PATIENCE))
+
+const within = (mode, use) => Promise.race([attempt(mode, use), tired()])
 
 export const kept = (url) => within("readonly", async (store) => await result(store.get(url)))
 

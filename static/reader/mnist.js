@@ -3,12 +3,11 @@
 //
 // It is mnist_core/drawing/preprocessing.py once more, and a test holds the two together.
 
-import { largest, SIDE } from "./ink.js"
+import { largest, SIDE, SOFT_EDGE } from "./ink.js"
 
 const MNIST_SIDE = 28
 const DIGIT_SIDE = 20 // the longer side of a digit within the 28 pixels
 const CENTRE = 14 // where the centre of mass falls
-const SOFT_EDGE = Math.fround(0.3) // paler ink lies outside of the digit's box
 
 // The picture: Float32Array(28 * 28), 0 is paper, 1 is the darkest ink; null on blank paper.
 export function toMnist(ink) {

@@ -7,7 +7,8 @@
 // description, and the weights as float32, layer by layer. All numbers have their lowest byte first.
 
 import { convolve, fastConvolve } from "./convolution.js"
-import { KINDS, product } from "./layers.js"
+import { KINDS } from "./layers.js"
+import { product } from "./shapes.js"
 
 const MAGIC = "MNET"
 const HEADER = 12 // bytes

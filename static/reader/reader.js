@@ -39,7 +39,8 @@ export class Reader {
         }
     }
 
-    // {strokes, picture = null, wantsLayers = false, tag}: what is on the paper, and what to call it.
+    // {strokes, picture = null, several = false, wantsLayers = false, tag}: what is on the paper, whether
+    // it may be several digits, and what to call it.
     read(drawing) {
         if (!this.isReady) {
             return

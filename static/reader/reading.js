@@ -11,6 +11,7 @@ const paper = new Paper()
 //
 //     {state: "blank"}              nothing that can be read
 //     {state: "dot"}                hardly more than a touch
+//     {state: "lines"}              several lines of digits, or a page of them
 //     {state: "digits", pictures}   for each digit a Float32Array(28 * 28), 1 is ink
 //
 // `separate` is that of segments.js where several digits are to be told apart, else null.
@@ -23,6 +24,9 @@ export function see(strokes, picture = null, separate = null) {
         return { state: "dot" }
     }
     const inks = separate ? separate(ink) : [ink]
+    if (!inks) {
+        return { state: "lines" }
+    }
     const isFromTheData = picture?.length === MNIST_PIXELS && !strokes.length && inks.length === 1
     const pictures = isFromTheData
         ? [Float32Array.from(picture, (byte) => byte / 255)] // it was made as MNIST was made

@@ -1,7 +1,7 @@
 // Reads drawings beside the page, which it never keeps waiting. reader.js speaks to it:
 //
 //     {url}                                            the network that is to answer from now on
-//     {tag, strokes, picture, wantsLayers}             what is to be read
+//     {tag, strokes, picture, several, wantsLayers}    what is to be read
 //
 // and hears
 //
@@ -12,6 +12,7 @@ import { compile } from "./assemble.js"
 import { forget, keep, kept } from "./keep.js"
 import { readNetwork } from "./network.js"
 import { see } from "./reading.js"
+import { separate } from "./segments.js"
 
 const kernel = fetch(new URL("convolution.wat", import.meta.url))
     .then((response) => response.text())
@@ -37,7 +38,7 @@ async function load(url) {
     }
     const bytes = new Uint8Array(await response.arrayBuffer())
     const read = readNetwork(bytes, await kernel)
-    await keep(url, bytes)
+    keep(url, bytes) // nobody waits for it
     return read
 }
 
@@ -52,12 +53,12 @@ function use(url) {
     })
 }
 
-async function read({ tag, strokes, picture, wantsLayers }) {
+async function read({ tag, strokes, picture, several, wantsLayers }) {
     const { url, read } = (await network) ?? {}
     if (!read) {
         throw new Error("There is no network yet.")
     }
-    const { state, pictures = [] } = see(strokes, picture)
+    const { state, pictures = [] } = see(strokes, picture, several ? separate : null)
     const answers = pictures.map((one) => read.answer(one))
     const layers = wantsLayers && pictures.length < 2 ? read.layers(pictures[0] ?? BLANK) : null
     postMessage({ url, tag, state, pictures, answers, layers })

@@ -8,6 +8,7 @@ READER_NETWORKS=300 READER_DRAWINGS=2000 MNIST_DATA=folder pytest tests/browser/
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,19 +17,14 @@ from playwright.sync_api import Browser, Error
 
 import mnist_core as mc
 from mnist_core.digits.digits import Digits
+from mnist_core.drawing.segmentation import separate
+from mnist_core.drawing.sketch import Sketch
 from mnist_core.models import browser_file, store
 from mnist_core.network import forward
 from mnist_core.network.architectures import ARCHITECTURES
-from tests.helpers.reader import (
-    Floats,
-    ReaderInBrowser,
-    drawings,
-    expected,
-    pen_digits,
-    random_network,
-    random_weights,
-    reader_in,
-)
+from tests.helpers.drawings import drawings, expected, numbers, pen_digits
+from tests.helpers.random_networks import random_network, random_weights
+from tests.helpers.reader import Floats, ReaderInBrowser, reader_in
 
 NETWORKS = int(os.environ.get("READER_NETWORKS", "20"))
 DRAWINGS = int(os.environ.get("READER_DRAWINGS", "200"))
@@ -123,3 +119,37 @@ def test_a_drawing_is_seen_the_same(reader: ReaderInBrowser) -> None:
         if picture is not None:
             assert found[1] is not None and np.abs(found[1] - picture).max() < PIXEL, number
     assert states == {"digits", "dot", "blank"}
+
+
+def test_a_stroke_that_grows_is_seen_as_one_that_is_finished(reader: ReaderInBrowser) -> None:
+    (sketch,) = numbers(1, pen_digits(None), np.random.default_rng(3))
+    growing = [
+        Sketch((*sketch.strokes[:number], replace(stroke, points=stroke.points[:length])))
+        for number, stroke in enumerate(sketch.strokes)
+        for length in (1, 2, 7, len(stroke.points))
+    ]
+    undone = [Sketch(sketch.strokes[:number]) for number in (2, 1, 0)]
+    sketches = [*growing, *undone, sketch]
+    for found, sketch in zip(reader.see(sketches), sketches, strict=True):
+        state, picture = expected(sketch)
+        assert found[0] == state
+        if picture is not None:
+            assert found[1] is not None and np.abs(found[1] - picture).max() < PIXEL
+
+
+def test_several_digits_are_told_apart_the_same(reader: ReaderInBrowser) -> None:
+    sketches = numbers(DRAWINGS, pen_digits(PEN), np.random.default_rng(9))
+    counts = set()
+    for number, (found, sketch) in enumerate(zip(reader.separate(sketches), sketches, strict=True)):
+        ink = sketch.visible_ink()
+        assert ink is not None
+        try:
+            pictures = np.stack([steps.picture for steps in separate(ink)])
+        except mc.DrawingError:
+            assert found[0] == "lines", number
+            counts.add("lines")
+            continue
+        counts.add(len(pictures))
+        assert found[0] == "digits" and len(found[1]) == len(pictures), number
+        assert np.abs(found[1] - pictures).max() < PIXEL, number
+    assert counts >= {"lines", 2, 3, 4}, counts

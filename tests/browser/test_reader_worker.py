@@ -1,5 +1,5 @@
-"""The Worker beside the page: the newest drawing wins, a network travels once, and a fault is said and
-not waited for."""
+"""The Worker beside the page: the newest drawing wins, a network travels once, and a fault is said
+and not waited for."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -103,13 +103,15 @@ def test_a_network_travels_once(context: BrowserContext, networks: dict[str, Any
     assert networks["asked"] == ["stacked_conv", "single_conv"]
 
 
+# A name that is none is denied at once; a database that never opens keeps one waiting.
+@pytest.mark.parametrize("otherwise", ["deniedDB.open", "new EventTarget() ?? "])
 def test_where_storage_is_denied_it_answers_all_the_same(
-    context: BrowserContext, networks: dict[str, Any]
+    context: BrowserContext, networks: dict[str, Any], otherwise: str
 ) -> None:
     context.route(
         f"{SITE}reader/keep.js",
         lambda route: route.fulfill(
-            body=(MODULES / "keep.js").read_text().replace("indexedDB.open", "deniedDB.open"),
+            body=(MODULES / "keep.js").read_text().replace("indexedDB.open", otherwise),
             content_type="text/javascript",
         ),
     )

@@ -1,6 +1,7 @@
 """The page to take home: opened from disk, without a network, it reads while one draws."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import mnist_core as mc
+from mnist_core.folders import PROJECT
 from mnist_core.models import take_home
 from tests.helpers.axe import findings
 from tests.helpers.paper import ONE, ZERO
+from tests.helpers.server import serve
 
 LIMITS = {"single_conv": 120_000, "stacked_conv": 1_000_000, "robust": 1_600_000}
 
@@ -57,10 +60,13 @@ def stroke(home: Page, points: list[tuple[float, float]], *, lift: bool = True) 
 
 
 @pytest.mark.parametrize("name", LIMITS)
+def test_it_is_small(name: str) -> None:
+    assert len(take_home.page(mc.read_card(name), "Ada").encode()) < LIMITS[name]
+
+
+@pytest.mark.parametrize("name", ["single_conv", "robust"])
 def test_it_reads_while_one_draws(home: Page, tmp_path: Path, name: str) -> None:
-    content = take_home.page(mc.read_card(name), "Ada")
-    assert len(content.encode()) < LIMITS[name]
-    open_page(home, tmp_path, content)
+    open_page(home, tmp_path, take_home.page(mc.read_card(name), "Ada"))
     digit, words = home.locator("#digit"), home.locator("#words")
     expect(home.locator("header")).to_contain_text("trained by Ada")
     expect(words).to_have_text("Draw a digit")
@@ -132,3 +138,21 @@ def test_everybody_can_use_it(home: Page, tmp_path: Path) -> None:
 def test_a_committee_has_no_page() -> None:
     with pytest.raises(mc.ModelError, match="no page"):
         take_home.page(mc.read_card("committee"))
+
+
+def test_a_run_is_taken_home(home: Page, browser: Browser, tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "tests/made_before/runs", tmp_path / "runs")
+    (run,) = (folder.name for folder in (tmp_path / "runs").iterdir() if folder.name[0] != ".")
+    with serve(tmp_path, MNIST_DATA="") as server:
+        page = browser.new_page()
+        page.goto(f"{server.url}/train?run={run}")
+        page.get_by_role("button", name="Download", exact=True).click()
+        with page.expect_download(timeout=60_000) as download:
+            page.get_by_role("button", name="Web page (.html)").click()
+        assert download.value.suggested_filename == f"{run}-page.html"
+        content = download.value.path().read_text(encoding="utf-8")
+        page.close()
+    open_page(home, tmp_path, content)
+    stroke(home, ONE)
+    expect(home.locator("#bars li")).to_have_count(10)
+    expect(home.locator("#digit")).not_to_be_empty()

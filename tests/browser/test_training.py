@@ -75,7 +75,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 100, step [1-9]"))).to_be_visible()
     stop(page)
     page.get_by_role("button", name="Rename").click()
-    page.get_by_role("textbox", name="Name").fill("My first")
+    page.get_by_role("textbox", name="Name", exact=True).fill("My first")
     page.get_by_role("button", name="Keep this name").click()
     expect(page.get_by_role("heading", name="My first on 5,000 digits")).to_be_visible()
 

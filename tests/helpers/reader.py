@@ -1,32 +1,15 @@
-"""The reader of static/reader/ in a browser, and what it is compared on: networks and drawings."""
+"""The reader of static/reader/ in a browser."""
 
 import base64
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from mnist_core.digits.pen_digits import PenDigit, read_pen_digits
-from mnist_core.drawing import preprocessing
-from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke
-from mnist_core.errors import ConfigError
+from mnist_core.drawing.sketch import Sketch
 from mnist_core.folders import PROJECT
-from mnist_core.network.architectures import Architecture
-from mnist_core.network.layers import (
-    ACTIVATIONS,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling2D,
-    ZeroPadding2D,
-)
 
 MODULES = PROJECT / "static/reader"
 SITE = "http://reader.test/"  # answered by the tests themselves
@@ -36,7 +19,7 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 # ---- the reader ----
 
 _PREPARE = """async () => {
-    const modules = ["network", "layers", "assemble", "reading"]
+    const modules = ["network", "layers", "assemble", "reading", "segments"]
     const found = await Promise.all(modules.map((name) => import(`./reader/${name}.js`)))
     Object.assign(window, ...found)
     window.wat = await (await fetch("./reader/convolution.wat")).text()
@@ -55,6 +38,32 @@ _ANSWERS = """([file, pictures, fast]) => {
     }
     return answers
 }"""
+
+_MILLISECONDS = """([file, pictures, count, fast]) => {
+    const network = readNetwork(bytes(file), fast ? compile(wat) : null)
+    const all = floats(pictures)
+    const times = []
+    for (let number = -20; number < count; number += 1) {
+        const at = (784 * (number + 20)) % all.length
+        const picture = all.subarray(at, at + 784)
+        const began = performance.now()
+        for (let again = 0; again < 5; again += 1) { network.answer(picture) }
+        if (number >= 0) { times.push((performance.now() - began) / 5) }
+    }
+    return times
+}"""
+
+_MILLISECONDS_TO_SEE = """(drawings) => drawings.map(([strokes, picture]) => {
+    see([], null)
+    const began = performance.now()
+    see(strokes, picture && bytes(picture))
+    return performance.now() - began
+})"""
+
+_SEPARATED = """(drawings) => drawings.map(([strokes]) => {
+    const { state, pictures } = see(strokes, null, separate)
+    return [state, ...(pictures ?? []).map((one) => [...one])]
+})"""
 
 _LAYERS = """([file, picture]) =>
     readNetwork(bytes(file), compile(wat)).layers(floats(picture)).map((layer) =>
@@ -95,15 +104,37 @@ class ReaderInBrowser:
 
     def see(self, sketches: Sequence[Sketch]) -> list[tuple[str, Floats | None]]:
         """What is seen on each paper: a state, and the picture (28, 28) where it is ``digits``."""
-        drawings = [
-            [as_browser(sketch), None if sketch.picture is None else _text(sketch.picture)]
-            for sketch in sketches
-        ]
-        found = self._page.evaluate(_SEEN, drawings)
+        found = self._page.evaluate(_SEEN, _as_json(sketches))
         return [
             (state, np.array(pictures[0], np.float32).reshape(28, 28) if pictures else None)
             for state, *pictures in found
         ]
+
+    def separate(self, sketches: Sequence[Sketch]) -> list[tuple[str, Floats]]:
+        """What is seen where there may be several digits: a state, and pictures (n, 28, 28)."""
+        found = self._page.evaluate(_SEPARATED, _as_json(sketches))
+        return [
+            (state, np.array(pictures, np.float32).reshape(-1, 28, 28))
+            for state, *pictures in found
+        ]
+
+    def milliseconds(self, file: bytes, pictures: Floats, count: int, *, fast: bool) -> list[float]:
+        """How long so many readings took, by the browser's clock: each the mean of five."""
+        arguments = [_text(file), _text(pictures), count, fast]
+        times: list[float] = self._page.evaluate(_MILLISECONDS, arguments)
+        return times
+
+    def milliseconds_to_see(self, sketches: Sequence[Sketch]) -> list[float]:
+        """How long it took from the strokes to the picture, from the first stroke on."""
+        times: list[float] = self._page.evaluate(_MILLISECONDS_TO_SEE, _as_json(sketches))
+        return times
+
+
+def _as_json(sketches: Sequence[Sketch]) -> list[Any]:
+    return [
+        [as_browser(sketch), None if sketch.picture is None else _text(sketch.picture)]
+        for sketch in sketches
+    ]
 
 
 @contextmanager
@@ -133,150 +164,9 @@ def _text(content: bytes | np.ndarray[Any, Any]) -> str:
     return base64.b64encode(content).decode()
 
 
-# ---- networks ----
-
-
-def random_network(rng: np.random.Generator, most_multiplications: int = 3_000_000) -> Architecture:
-    """A network that the app would take: layers of every kind, with every setting."""
-    while True:
-        maps = [_of_maps(rng) for _ in range(rng.integers(0, 6))]
-        row = [_of_a_row(rng) for _ in range(rng.integers(0, 4))]
-        layers = (*maps, Flatten(), *row, Dense(10, "softmax"))
-        try:
-            network = Architecture("random", "", "", layers, epochs=1)
-        except ConfigError:
-            continue
-        if network.multiplications <= most_multiplications:
-            return network
-
-
-def random_weights(network: Architecture, rng: np.random.Generator) -> list[Floats]:
-    """Weights in Keras's order with which numbers neither vanish nor grow."""
-    weights: list[Floats] = []
-    for layer, shape in zip(network.layers, network.shapes, strict=False):
-        for number, weight in enumerate(layer.weight_shapes(shape)):
-            fan_in = int(np.prod(weight[:-1]))
-            array = rng.normal(0, 0.2, weight) if len(weight) == 1 else None
-            if isinstance(layer, BatchNormalization):
-                is_mean = number in (1, 2)
-                array = rng.normal(0, 0.3, weight) if is_mean else rng.uniform(0.5, 1.5, weight)
-            if array is None:
-                array = rng.normal(0, np.sqrt(2 / fan_in), weight)
-            weights.append(array.astype(np.float32))
-    return weights
-
-
-def _of_maps(rng: np.random.Generator) -> Layer:
-    kinds: list[Callable[[], Layer]] = [
-        lambda: Conv2D(
-            int(rng.integers(1, 20)),
-            int(rng.integers(1, 8)),
-            int(rng.integers(1, 4)),
-            str(rng.choice(list(ACTIVATIONS))),
-            str(rng.choice(["valid", "same"])),
-        ),
-        lambda: MaxPooling2D(int(rng.integers(1, 4))),
-        lambda: ZeroPadding2D(((1, 2), (0, int(rng.integers(4))))),
-        lambda: _of_a_row(rng),
-    ]
-    return kinds[rng.choice(4, p=[0.6, 0.15, 0.1, 0.15])]()
-
-
-def _of_a_row(rng: np.random.Generator) -> Layer:
-    kinds: list[Callable[[], Layer]] = [
-        lambda: Dense(int(rng.integers(1, 40)), str(rng.choice(list(ACTIVATIONS)))),
-        BatchNormalization,
-        lambda: Dropout(0.3),
-    ]
-    return kinds[rng.integers(3)]()
-
-
-# ---- drawings ----
-
-
 def as_browser(sketch: Sketch) -> list[list[float]]:
     """The strokes as the page's pen has them."""
     return [
         [stroke.width, int(stroke.erases), *stroke.points.ravel().tolist()]
         for stroke in sketch.strokes
     ]
-
-
-class Expected(NamedTuple):
-    """What the core sees on a paper."""
-
-    state: str
-    picture: Floats | None
-
-
-def expected(sketch: Sketch) -> Expected:
-    """What ``static/reader/reading.js`` is to see."""
-    ink = sketch.visible_ink()
-    if ink is None:
-        return Expected("blank", None)
-    if sketch.mere_dot:
-        return Expected("dot", None)
-    if sketch.digit is not None:
-        return Expected("digits", sketch.digit)
-    return Expected("digits", preprocessing.steps_from_ink(ink).picture)
-
-
-def pen_digits(folder: Path | None) -> list[PenDigit]:
-    """People's digits: those of UNIPEN in `folder`, or ten of them that come along."""
-    if folder is not None:
-        return read_pen_digits(folder / "unipen_digits_dev.jsonl.gz")
-    lines = (PROJECT / "tests/browser/pen_digits.jsonl").read_text().splitlines()
-    stored = [json.loads(line) for line in lines]
-    return [
-        PenDigit(digit["label"], tuple(np.array(stroke, float) for stroke in digit["strokes"]))
-        for digit in stored
-    ]
-
-
-def drawings(count: int, digits: Sequence[PenDigit], rng: np.random.Generator) -> list[Sketch]:
-    """Drawings of all sizes, thin and thick, over the edge, with an eraser, on pictures, dots."""
-    return [_drawing(digits[rng.integers(len(digits))], rng) for _ in range(count)]
-
-
-def _drawing(digit: PenDigit, rng: np.random.Generator) -> Sketch:
-    strokes = [Stroke(points, _width(rng)) for points in _placed(digit, rng)]
-    extra = rng.random()
-    if extra < 0.15:
-        strokes.append(Stroke(_line(rng), _width(rng), erases=True))
-    elif extra < 0.25:
-        strokes = [Stroke(_line(rng).round()[:1], _width(rng))]
-    elif extra < 0.35:
-        strokes = [Stroke(_symmetrical(rng), _width(rng))]
-    picture = None
-    if rng.random() < 0.15:
-        side = 28 if rng.random() < 0.7 else int(rng.integers(40, 320))
-        blurred = rng.uniform(0, 255, (side // 4 + 1, side // 4 + 1))
-        picture = np.kron(blurred, np.ones((4, 4)))[:side, :side].astype(np.uint8)
-        picture[: side // 4] = 0
-        if rng.random() < 0.4:
-            strokes = []
-    return Sketch(tuple(strokes), picture)
-
-
-def _placed(digit: PenDigit, rng: np.random.Generator) -> list[np.ndarray[Any, Any]]:
-    points = np.concatenate(digit.strokes)
-    size = rng.uniform(0.03, 1.2) * PAPER_SIDE / np.ptp(points, axis=0).max()
-    place = rng.uniform(-0.2, 0.9, 2) * PAPER_SIDE
-    placed = [(stroke - points.min(axis=0)) * size + place for stroke in digit.strokes]
-    # None leads so far from the paper that it could not be read.
-    return [stroke.clip(-PAPER_SIDE, 2 * PAPER_SIDE) for stroke in placed]
-
-
-def _width(rng: np.random.Generator) -> float:
-    return float(rng.integers(1, 65) if rng.random() < 0.4 else rng.integers(8, 31))
-
-
-def _line(rng: np.random.Generator) -> np.ndarray[Any, Any]:
-    return rng.uniform(0, PAPER_SIDE, (2, 2))
-
-
-def _symmetrical(rng: np.random.Generator) -> np.ndarray[Any, Any]:
-    """A bar or a slanted line of which the last bit of a sum decides where it comes to lie."""
-    x, y, length = (int(number) for number in rng.integers(40, 200, 3))
-    ways = {"down": (0, length), "across": (length, 0), "slanted": (length, length)}
-    return np.array([(x, y), np.add((x, y), ways[str(rng.choice(list(ways)))])], float)

@@ -16,7 +16,7 @@ from mnist_core.network import forward
 from mnist_core.network.architectures import ARCHITECTURES, Architecture
 from mnist_core.network.layers import BatchNormalization, Dense, Flatten
 from mnist_core.training import epoch as training
-from tests.helpers.reader import random_network, random_weights
+from tests.helpers.random_networks import random_network, random_weights
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
