@@ -21,6 +21,7 @@ export let drawing = new Drawing()
 export let told = null // once; see pages/parts/drawing/live.py
 let paper = null // with each of the server's answers
 let isAsked = false // whether the drawing is read with the next frame of the page
+let firstAnswer = null // when it came
 let waitsSince = null // when the reader was asked for what it has not answered yet
 let settling = null // a timer
 
@@ -73,9 +74,10 @@ function useNetwork() {
     }
 }
 
-// For tests: what is known, and what was answered.
+// For tests and benchmarks: what is known, and what was answered.
 export const isReady = () => canAnswer()
 export const serverCount = () => paper.count
+export const firstAnsweredAt = () => firstAnswer
 export const isUpToDate = () => !isAsked && waitsSince === null
 
 const canAnswer = () => Boolean(told && paper?.network && reader.isReady && !paper.several)
@@ -106,6 +108,7 @@ function read() {
 
 function hear(answer) {
     waitsSince = null
+    firstAnswer ??= performance.now()
     layers.show(answer.layers)
     if (!isServers()) {
         places.show(htmlOf(answer))
