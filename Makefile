@@ -42,7 +42,7 @@ test: .venv/test browser-lint
 # Biome takes its settings from the folder in which it is started.
 browser-lint:
 	@if command -v npx >/dev/null; then \
-		cd $(COMPONENTS) && $(BIOME) check . $(CURDIR)/tests/benchmarks; \
+		cd $(COMPONENTS) && $(BIOME) check . $(CURDIR)/static $(CURDIR)/tests/benchmarks; \
 	else \
 		echo "JavaScript and CSS are not checked: there is no npx here. Node.js brings it."; \
 	fi

@@ -5,6 +5,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent  # the folder of app.py
 MODELS = PROJECT / "models"  # those that ship with the app
+STATIC = PROJECT / "static"  # what browsers are given as it is
 
 
 def runs_folder() -> Path:

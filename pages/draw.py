@@ -5,13 +5,12 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from mnist_core import figures
 from mnist_core.drawing import preprocessing
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, choose, frame, navigation
-from pages.parts.drawing import answer, large, last_drawing, paper, sheet
+from pages.parts import cached, choose, frame, learning, navigation, server
+from pages.parts.drawing import answer, large, last_drawing, live, paper, sheet
 from pages.parts.explain import panel as explain
 from pages.parts.own_digits import panel as own_digits
 
@@ -25,14 +24,17 @@ def draw_and_answer() -> None:
     is_large = large.is_on()
     # Beside one another, or below one another where there is no room.
     with answer.desk():
-        paper_place = st.container(key="left")
+        paper_place = st.container(key="paper")
         answer_place = st.container(key="answer")
         more_place = st.container(key="more")
         choices = st.container(key="choices")
+        layers_place = st.container(key="layers")
     with paper_place:
         sketch = paper.draw()
     with choices:
-        card = choose.model()
+        card = choose.model(learning_too=True)
+        if isinstance(card, learning.LearningCard):
+            learning.follow(card)
         several = sheet.choose_several()
         large.offer(is_large)
 
@@ -45,29 +47,29 @@ def draw_and_answer() -> None:
             model = cached.classifier(card)  # loaded while the first stroke is drawn
             if found:
                 answers = model.predict(np.stack([steps.picture for steps in found]))
-        answer.say(sketch, answers, card.sure_from)
+        invitation = answer.say(sketch, answers, card.sure_from)
 
     drawing = found[0].picture if len(found) == 1 else None
     last_drawing.remember(drawing)
     with more_place:
-        if answers is not None and not is_large:
+        if not is_large:
             answer.show_bars(answers, found, card.sure_from)
         if found and not several:
             answer.hint_at_several(found[0])
         if drawing is not None and not is_large:
             own_digits.offer_to_keep(sketch, drawing)
-    if drawing is not None and not is_large:
+    if not is_large:
         with choices:
-            alt = "Your drawing as the network sees it: white on black, 28 by 28."
-            st.html(figures.picture(drawing, alt))
-            st.caption(
-                "What the network sees: the drawing cut out, scaled to 20 pixels and centred in"
-                " 28x28."
-            )
+            answer.show_seen(drawing)
+    with layers_place:
+        live.show_layers()
+    live.show(card, sketch, invitation, several)
     if answers is not None:
         with more_place if is_large else st.container():
             explain.look_closer(card, found, answers, is_large)
     own_digits.show()
+    if answers is not None:
+        server.settle()
 
 
 def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
@@ -83,3 +85,5 @@ def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
 
 
 draw_and_answer()
+paper.bring_scripts()
+live.prepare()

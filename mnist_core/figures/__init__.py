@@ -6,12 +6,17 @@ dark surroundings, and say in words what they show. The curves of training are i
 """
 
 from mnist_core.figures.answers import (
+    IN_A_ROW,
+    TEMPLATES,
     answer,
     bars,
+    beside_a_bar,
     headline,
     number,
     number_headline,
     number_in_words,
+    prompt,
+    seen,
     short_answer,
 )
 from mnist_core.figures.charts import confusion, digit_counts
@@ -28,10 +33,13 @@ from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import data_table, number_table, pixel_table
 
 __all__ = [
+    "IN_A_ROW",
     "STRIP_ACROSS",
+    "TEMPLATES",
     "answer",
     "as_ink",
     "bars",
+    "beside_a_bar",
     "confusion",
     "data_table",
     "data_url",
@@ -50,5 +58,7 @@ __all__ = [
     "number_table",
     "picture",
     "pixel_table",
+    "prompt",
+    "seen",
     "short_answer",
 ]

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.figures.colours import ACCENT
-from mnist_core.figures.pictures import picture
+from mnist_core.figures.pictures import data_url, shown_at
 from mnist_core.models.answer import SURE_FROM, in_percent, read_answer
 
 _GREY = "rgba(128,128,128,.65)"
@@ -54,8 +53,24 @@ def headline(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     """
     said = read_answer(probabilities, sure_from)
     if said.sure:
-        return _line(_large(str(said.digit), ACCENT), said.sureness)
-    return _line(_large("?", _GREY), said.words)
+        return TEMPLATES["sure"].format(digit=said.digit, words=said.sureness)
+    return TEMPLATES["not_sure"].format(words=said.words)
+
+
+def prompt(heading: str, text: str = "") -> str:
+    """Say in the place of an answer what to do for one.
+
+    Parameters
+    ----------
+    heading, text : str
+        HTML.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return TEMPLATES["prompt"].format(heading=heading, text=text)
 
 
 def bars(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
@@ -73,7 +88,7 @@ def bars(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
     str
         HTML.
     """
-    return _bars(probabilities, sure_from, _ROOMY)
+    return _bars(probabilities, sure_from, "roomy")
 
 
 def short_answer(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
@@ -115,7 +130,7 @@ def number_headline(probabilities: Probabilities, sure_from: float = SURE_FROM) 
         HTML.
     """
     whole = number_in_words(probabilities, sure_from)
-    return _line(_large(whole, ACCENT), f"{len(probabilities)} digits")
+    return TEMPLATES["number"].format(number=whole, count=len(probabilities))
 
 
 def number_in_words(probabilities: Probabilities, sure_from: float = SURE_FROM) -> str:
@@ -157,13 +172,23 @@ def number(
     for image, row in zip(pictures, probabilities, strict=True):
         digits.append(_one_of_several(len(digits) + 1, image, row, sure_from))
     # As many in a row as there are, up to six.
-    columns = f"repeat({min(len(digits), _IN_A_ROW)},minmax(0,{_WIDEST}))"
-    style = f"display:grid;grid-template-columns:{columns};gap:12px;margin-top:12px"
-    return f'<div style="{style}">{"".join(digits)}</div>'
+    return TEMPLATES["digits"].format(columns=min(len(digits), IN_A_ROW), figures="".join(digits))
 
 
-_IN_A_ROW = 6
-_WIDEST = "8rem"
+def seen(image: Probabilities) -> str:
+    """Show one drawing as the network sees it.
+
+    Parameters
+    ----------
+    image : ndarray of float, (28, 28)
+        1 is ink.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return TEMPLATES["seen"].format(source=data_url(image))
 
 
 def _one_of_several(
@@ -174,20 +199,23 @@ def _one_of_several(
 ) -> str:
     """Show the digit at `place`, counted from 1: its picture, its answer, its bars."""
     said = read_answer(probabilities, sure_from)
-    shown = picture(image, f"Digit {place} as the network sees it", 72)
-    digit = str(said.digit) if said.sure else "?"
-    words = in_percent(said.probability) if said.sure else said.words
-    caption = (
-        f'<figcaption style="margin:4px 0;line-height:1.25"><b style="font-size:1.3rem">{digit}</b>'
-        f" {escape(words)}</figcaption>"
+    return TEMPLATES["one_of_several"].format(
+        place=place,
+        source=data_url(image),
+        digit=said.digit if said.sure else "?",
+        words=in_percent(said.probability) if said.sure else said.words,
+        bars=_bars(probabilities, sure_from, "narrow"),
     )
-    bars = _bars(probabilities, sure_from, _NARROW)
-    return f'<figure style="margin:0">{shown}{caption}{bars}</figure>'
 
 
 def _line(large: str, words: str) -> str:
     style = "display:flex;align-items:center;gap:16px;min-height:4rem"
     return f'<div style="{style}">{large} <span style="font-size:1.25rem">{words}</span></div>'
+
+
+def _prompt() -> str:
+    heading = '<div style="font-size:1.25rem;font-weight:600">{heading}</div>'
+    return f'<div style="min-height:4rem">{heading}{{text}}</div>'
 
 
 def _large(text: str, colour: str) -> str:
@@ -205,35 +233,72 @@ class _BarStyle:
     with_numbers: bool
 
 
-_ROOMY = _BarStyle(height=14, text="line-height:1.6;font-size:1rem", with_numbers=True)
-_NARROW = _BarStyle(height=5, text="line-height:1.2;font-size:0.8rem", with_numbers=False)
+_STYLES = {
+    "roomy": _BarStyle(height=14, text="line-height:1.6;font-size:1rem", with_numbers=True),
+    "narrow": _BarStyle(height=5, text="line-height:1.2;font-size:0.8rem", with_numbers=False),
+}
 
 
-def _bars(probabilities: Probabilities, sure_from: float, style: _BarStyle) -> str:
-    """Return ten bars, the answer in the accent colour."""
-    said = read_answer(probabilities, sure_from)
-    rows = []
-    for digit, probability in enumerate(probabilities.tolist()):
-        is_answer = said.sure and digit == said.digit
-        rows.append(_bar(digit, probability, style, is_answer=is_answer))
-    return f'<div role="group" aria-label="Probability of each digit">{"".join(rows)}</div>'
-
-
-def _bar(digit: int, probability: float, style: _BarStyle, *, is_answer: bool) -> str:
+def _bar(style: _BarStyle, *, is_answer: bool) -> str:
     weight = 700 if is_answer else 400
     colour = ACCENT if is_answer else _GREY
     row = f"display:flex;align-items:center;gap:9px;{style.text};font-weight:{weight}"
     shape = f"height:{style.height}px;border-radius:{style.height}px"
-    filled = f"display:block;{shape};width:{probability * 100:.2f}%;background:{colour}"
+    filled = f"display:block;{shape};width:{{width}}%;background:{colour}"
     track = f"flex:1;{shape};background:{_PALE_GREY};overflow:hidden"
     cells = (
-        f'<span style="width:1ch">{digit}</span>'
+        '<span style="width:1ch">{digit}</span>'
         f'<span style="{track}"><span style="{filled}"></span></span>'
     )
     if style.with_numbers:
-        cells += f'<span style="{_ALIGNED}">{_beside_a_bar(probability)}</span>'
+        cells += f'<span style="{_ALIGNED}">{{percent}}</span>'
     return f'<div style="{row}">{cells}</div>'
 
 
-def _beside_a_bar(probability: float) -> str:
+def _figure() -> str:
+    """One of several digits: its picture, its answer, its bars."""
+    shown = shown_at("{source}", "Digit {place} as the network sees it", 72)
+    caption = (
+        '<figcaption style="margin:4px 0;line-height:1.25"><b style="font-size:1.3rem">{digit}</b>'
+        " {words}</figcaption>"
+    )
+    return f'<figure style="margin:0">{shown}{caption}{{bars}}</figure>'
+
+
+IN_A_ROW = 6  # of several digits
+
+_SEEN = "Your drawing as the network sees it: white on black, 28 by 28."
+_GRID = "display:grid;grid-template-columns:repeat({columns},minmax(0,8rem));gap:12px"
+
+# The HTML of all answers, for `str.format`. A browser that answers while one draws fills the same.
+TEMPLATES = {
+    "sure": _line(_large("{digit}", ACCENT), "{words}"),
+    "not_sure": _line(_large("?", _GREY), "{words}"),
+    "prompt": _prompt(),
+    "number": _line(_large("{number}", ACCENT), "{count} digits"),
+    "bars": '<div role="group" aria-label="Probability of each digit">{rows}</div>',
+    "roomy": _bar(_STYLES["roomy"], is_answer=False),
+    "roomy_answer": _bar(_STYLES["roomy"], is_answer=True),
+    "narrow": _bar(_STYLES["narrow"], is_answer=False),
+    "narrow_answer": _bar(_STYLES["narrow"], is_answer=True),
+    "digits": f'<div style="{_GRID};margin-top:12px">{{figures}}</div>',
+    "one_of_several": _figure(),
+    "seen": shown_at("{source}", _SEEN),
+}
+
+
+def _bars(probabilities: Probabilities, sure_from: float, style: str) -> str:
+    """Return ten bars in one of `_STYLES`, the answer in the accent colour."""
+    said = read_answer(probabilities, sure_from)
+    rows = []
+    for digit, probability in enumerate(probabilities.tolist()):
+        is_answer = said.sure and digit == said.digit
+        bar = TEMPLATES[f"{style}_answer" if is_answer else style]
+        width, percent = f"{probability * 100:.2f}", beside_a_bar(probability)
+        rows.append(bar.format(digit=digit, width=width, percent=percent))
+    return TEMPLATES["bars"].format(rows="".join(rows))
+
+
+def beside_a_bar(probability: float) -> str:
+    """Return a probability, 0..1, as short as it must be beside its bar, in HTML."""
     return in_percent(probability).replace("more than ", "&gt; ").replace("less than ", "&lt; ")

@@ -84,13 +84,31 @@ def picture(
     str
         HTML.
     """
-    style = f"width:{width}px;{_PIXELS}"
-    shown = f'<img src="{data_url(image)}" alt="{escape(alt)}" style="{style}">'
+    shown = shown_at(data_url(image), alt, width)
     if box is None:
         return shown
     height, breadth = image.shape
     frame = f'<div style="{_frame(box, height, breadth)}"></div>'
     return f'<div style="position:relative;width:{width}px">{shown}{frame}</div>'
+
+
+def shown_at(source: str, alt: str, width: int = 140) -> str:
+    """Show the picture at an address with square pixels.
+
+    Parameters
+    ----------
+    source : str
+        The address.
+    alt, width
+        As for `picture`.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    style = f"width:{width}px;{_PIXELS}"
+    return f'<img src="{source}" alt="{escape(alt)}" style="{style}">'
 
 
 def _frame(box: tuple[slice, slice], height: int, width: int) -> str:

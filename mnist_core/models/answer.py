@@ -5,6 +5,7 @@ this looks like no digit.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,16 @@ _WORTH_NAMING = 0.1
 # No network is quite sure, however near to 1 its probability is rounded.
 _ALMOST_CERTAIN = 0.999
 
-NO_DIGIT = "This does not look like a digit to me"
+# What is said, for `str.format`. A browser that answers while one draws fills the same sentences.
+WORDS = {
+    "sure": "{digit}, {sureness}",
+    "sureness": "{percent} sure",
+    "second_guess": "{percent} sure, or {guess}",
+    "not_sure": "Not sure: {guesses} or {guess}?",
+    "guess": "{digit} ({percent})",
+    "no_digit": "This does not look like a digit to me",
+    "dot": "Draw a little more.",
+}
 
 
 @dataclass(frozen=True)
@@ -58,18 +68,20 @@ class Answer:
     def words(self) -> str:
         """The answer in a few words, such as ``7, 98.1% sure``."""
         if self.sure:
-            return f"{self.digit}, {self.sureness}"
+            return WORDS["sure"].format(digit=self.digit, sureness=self.sureness)
         if not self.like_a_digit:
-            return NO_DIGIT
+            return WORDS["no_digit"]
         guesses = [_guess(self.digit, self.probability)]
         guesses += [_guess(digit, share) for digit, share in self.others]
-        return f"Not sure: {', '.join(guesses[:-1])} or {guesses[-1]}?"
+        return WORDS["not_sure"].format(guesses=", ".join(guesses[:-1]), guess=guesses[-1])
 
     @property
     def sureness(self) -> str:
         """How sure a sure answer is, with the second guess if it is worth naming."""
-        second = f", or {_guess(*self.others[0])}" if self.others else ""
-        return f"{in_percent(self.probability)} sure{second}"
+        percent = in_percent(self.probability)
+        if not self.others:
+            return WORDS["sureness"].format(percent=percent)
+        return WORDS["second_guess"].format(percent=percent, guess=_guess(*self.others[0]))
 
 
 def in_percent(share: float) -> str:
@@ -88,7 +100,37 @@ def in_percent(share: float) -> str:
 
 
 def _guess(digit: int, share: float) -> str:
-    return f"{digit} ({share:.0%})"
+    return WORDS["guess"].format(digit=digit, percent=f"{share:.0%}")
+
+
+def rules(sure_from: float = SURE_FROM) -> dict[str, Any]:
+    """What `read_answer` goes by, for a browser that answers while one draws.
+
+    Parameters
+    ----------
+    sure_from : float, optional
+        As of `read_answer`.
+
+    Returns
+    -------
+    dict
+        ``sure_from``, ``two_digits``, ``worth_naming`` and ``almost_certain``, shares of 0..1;
+        ``words``, the sentences; ``most`` and ``least``, the words for shares beyond all doubt.
+
+    Examples
+    --------
+    >>> rules()["most"], rules()["words"]["sureness"]
+    ('more than 99.9%', '{percent} sure')
+    """
+    return {
+        "sure_from": sure_from,
+        "two_digits": _TWO_DIGITS,
+        "worth_naming": _WORTH_NAMING,
+        "almost_certain": _ALMOST_CERTAIN,
+        "words": WORDS,
+        "most": in_percent(1.0),
+        "least": in_percent(0.0),
+    }
 
 
 def read_answer(probabilities: NDArray[np.float32], sure_from: float = SURE_FROM) -> Answer:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mnist_core.drawing.width import at_width
 from mnist_core.errors import ModelError
 from mnist_core.models.classifier import Classifier, Floats, Pictures, checked
+from mnist_core.models.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -139,5 +140,5 @@ class Committee:
         return pictures if width is None else at_width(pictures, width)
 
 
-# What answers: both are asked alike.
-Model = Classifier | Committee
+# What answers: all are asked alike.
+Model = Classifier | Committee | Snapshot

@@ -18,6 +18,8 @@ from mnist_core.digits.digits import Origin
 from mnist_core.digits.kaggle import read_train
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
+from mnist_core.models.committee import Model
+from pages.parts import learning
 
 
 def digits(source: Source) -> mc.Digits:
@@ -41,8 +43,10 @@ def upload(name: str, content: bytes) -> mc.Digits:
     return mc.Digits(images, labels, Origin("upload", name))
 
 
-def classifier(card: mc.Card) -> mc.Classifier | mc.Committee:
+def classifier(card: mc.Card) -> Model:
     """The model that `card` describes."""
+    if isinstance(card, learning.LearningCard):
+        return learning.model(card)
     return _classifier(card.name, card.answering_sha256)
 
 
@@ -108,7 +112,7 @@ def _upload(
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _classifier(name: str, sha256: str) -> mc.Classifier | mc.Committee:
+def _classifier(name: str, sha256: str) -> Model:
     return mc.load_model(name)
 
 

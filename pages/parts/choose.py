@@ -6,7 +6,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.network.architectures import PREFERENCE
-from pages.parts import cached, frame, names, state, words
+from pages.parts import cached, frame, learning, names, state, words
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
 
@@ -16,8 +16,14 @@ DIGITS = AddressChoice("digits")
 UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
 
 
-def model() -> mc.Card:
-    """A select box with all trained models; the choice is in the URL as ``?model=``."""
+def model(*, learning_too: bool = False) -> mc.Card:
+    """A select box with all trained models; the choice is in the URL as ``?model=``.
+
+    Parameters
+    ----------
+    learning_too : bool
+        Whether networks that are trained at this moment are among them.
+    """
     cards, problems = mc.list_cards()
     for problem in problems:
         st.warning(words.literal(problem), icon=":material/warning:")
@@ -25,6 +31,9 @@ def model() -> mc.Card:
         st.error("There are no trained models. Train one, or restore the folder models/.")
         st.stop()
     by_name = {card.name: card for card in cards}
+    if learning_too:
+        # A run that goes on after it had ended has a model of then under the same name.
+        by_name |= {card.name: card for card in learning.cards()}
     default = next((name for name in PREFERENCE if name in by_name), cards[0].name)
     called = names.models(by_name)
     name = _select("Model", MODEL, state.MODEL, list(by_name), default, called.__getitem__)

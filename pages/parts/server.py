@@ -6,6 +6,7 @@ caches only save work that can be done again; what cannot is here.
 
 import gc
 import os
+import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -40,6 +41,11 @@ class Kept(Generic[T]):
                 self._made.append(self._make())
             return self._made[0]
 
+    def get_if_made(self) -> T | None:
+        """The one there is; None where nobody has asked for it."""
+        with self._lock:
+            return self._made[0] if self._made else None
+
     def forget(self) -> None:
         """Make another one when it is next asked for, as a new process would. For tests."""
         with self._lock:
@@ -56,6 +62,11 @@ def engine() -> "Engine":
     return ENGINE.get()
 
 
+def engine_if_any() -> "Engine | None":
+    """The same, where somebody has needed it: to make one takes as long as the rest of a page."""
+    return ENGINE.get_if_made()
+
+
 def teacher_key() -> TeacherKey:
     """Tells a teacher by ``MNIST_TEACHER_KEY`` as it was when this was first asked for."""
     return TEACHER_KEY.get()
@@ -66,11 +77,33 @@ def loaded_for_good() -> None:
 
     Streamlit has it look at everything after each run of a page or a part of one. With Dask loaded
     that takes 40 ms, ten times as long as the part itself, and thirty pages that watch a run ask
-    many times a second. It is called once: what lies in memory at that moment is never collected
+    many times a second. It is called seldom: what lies in memory at that moment is never collected
     where it refers to itself in a circle.
     """
     gc.collect()
     gc.freeze()
+
+
+def settle() -> None:
+    """Let the garbage collector pass over what the page has loaded, if that is more than before.
+
+    Without it, looking at everything takes as long after each stroke as all the rest of its work.
+    """
+    with _loaded.lock:
+        if len(sys.modules) >= _loaded.modules + _MANY_MODULES:
+            loaded_for_good()
+            _loaded.modules = len(sys.modules)
+
+
+class _Loaded:
+    """How much was loaded when that was done last."""
+
+    modules = 0
+    lock = threading.Lock()
+
+
+_MANY_MODULES = 50
+_loaded = _Loaded()
 
 
 def _prepare() -> None:

@@ -153,7 +153,8 @@ CANVAS = Entry[Any]("canvas", None)  # the component
 STEPS = Entry("steps", Steps())
 STEPS_OF = Entry("steps_of", 0)  # who at the desk has done them
 LAYOUT = Entry("layout", 0)  # counts what the canvas was told to show
-LAID_OUT: Entry[Mapping[str, Any]] = Entry("laid_out", {})  # that, as Fabric writes it
+LAID = Entry("laid", Sketch())  # what that was last
+LAID_OUT: Entry[Mapping[str, Any]] = Entry("laid_out", {})  # the same, as Fabric writes it
 
 # drawing/tools.py
 

@@ -103,6 +103,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
         "Notebook",
         "Configuration (JSON)",
         "Model (.keras)",
+        "Web page (.html)",
         "Model (.tflite)",
         "History (CSV)",
     ):
@@ -114,6 +115,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
     assert json.loads((tmp_path / "Configuration (JSON)").read_text())["config"]["batch_size"] == 8
     assert (tmp_path / "Model (.keras)").read_bytes()[:2] == b"PK"
     assert (tmp_path / "Model (.tflite)").read_bytes()[4:8] == b"TFL3"
+    assert "A neural network, trained for" in (tmp_path / "Web page (.html)").read_text()
     assert (tmp_path / "History (CSV)").read_text().startswith("epoch,")
 
 

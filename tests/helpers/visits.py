@@ -13,8 +13,8 @@ def visit(page: str, **query: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    return " ".join(
-        element.value
-        for kind in ("markdown", "caption", "header", "subheader", "error")
-        for element in app.get(kind)
-    )
+    """What the page says, the answer to a drawing too."""
+    kinds = ("markdown", "caption", "header", "subheader", "error")
+    said = [element.value for kind in kinds for element in app.get(kind)]
+    html = [element.value for element in app.get("html")]
+    return " ".join(said + [text for text in html if 'data-live="said"' in text])

@@ -14,7 +14,7 @@ from pages.parts.drawing import canvas_layout, canvas_message
 from pages.parts.drawing.canvas_layout import FINENESS
 from pages.parts.drawing.canvas_message import Seen
 from tests.helpers.fuzz import STRANGE, strange
-from tests.helpers.visits import visit
+from tests.helpers.visits import visit, words
 
 BAR = Stroke(np.array([[140.0, 60.0], [150.0, 140.0], [140.0, 220.0]]), 20.0)
 CUT = Stroke(np.array([[100.0, 140.0], [180.0, 140.0]]), 8.0, erases=True)
@@ -169,5 +169,5 @@ def test_a_kept_digit_makes_room_for_the_next(paper: dict[str, Seen | None]) -> 
     paper["seen"] = None  # which is what it sends of the new sheet
     app.run()
     assert app.session_state[state.SHEET.key] != "" and drawn(app).blank
-    said = " ".join(element.value for element in app.markdown)
+    said = words(app)
     assert "Now a 4?" in said and "Kept as a 3. My digits: 1." in said

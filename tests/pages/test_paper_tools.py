@@ -90,6 +90,8 @@ def test_the_eraser_ends_with_the_sheet_and_the_width_stays(page: AppTest) -> No
     ask(page, [3, "clear", 0])
     assert not page.session_state[state.ERASES.key]
     ask(page, [4, "eraser", 0])
+    page.session_state[state.PICTURE_MENU.key] = True
+    page.run()
     page.button(key="sample_7").click().run()
     assert not page.session_state[state.ERASES.key]
     assert page.session_state[state.PEN_WIDTH.key] == 32

@@ -578,13 +578,14 @@ def test_files_to_take_away_are_made_when_asked_for() -> None:
     app = look("20260101-000000-aaaa")
     assert [button.proto.label for button in app.get("download_button")] == [
         *("Keras script", "Notebook", "Configuration (JSON)"),
-        *("Model (.keras)", "Model (.tflite)", "History (CSV)"),
+        *("Model (.keras)", "Web page (.html)", "Model (.tflite)", "History (CSV)"),
     ]
 
     (folders.runs_folder() / "20260101-000000-aaaa/model.keras").write_bytes(b"damaged")
     app.run()
     assert "model.keras is not the file that was saved here" in app.error[0].value
-    assert "Model (.tflite)" in [button.proto.label for button in app.get("download_button")]
+    offered = [button.proto.label for button in app.get("download_button")]
+    assert "Model (.tflite)" in offered and "Web page (.html)" not in offered
 
 
 def test_json_of_a_configuration_makes_the_same_configuration() -> None:

@@ -8,10 +8,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core import MnistError, figures
-from mnist_core.drawing.preprocessing import Steps
+from mnist_core.drawing.preprocessing import Picture, Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
-from mnist_core.models.answer import read_answer
+from mnist_core.models.answer import WORDS, read_answer
 from pages.parts import state, switch, words
 from pages.parts.components import component, page_style
 from pages.parts.own_digits import storage
@@ -32,7 +32,7 @@ def desk() -> Iterator[None]:
         yield
 
 
-def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> None:
+def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> str:
     """Say what the network answers, or what to do for an answer.
 
     Parameters
@@ -43,53 +43,73 @@ def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> None:
         What the network says to each digit; None if it was not asked.
     sure_from : float
         What its best guess must have for an answer.
+
+    Returns
+    -------
+    str
+        What is to be said to blank paper, as HTML.
     """
-    said = ""
+    invitation, news = _invite()
+    said = html = ""
     if answers is not None:
         state.KEPT_NOW.pop()
         one = len(answers) == 1
-        if one:
-            st.html(figures.headline(answers[0], sure_from))
-            said = read_answer(answers[0], sure_from).words
-        else:
-            st.html(figures.number_headline(answers, sure_from))
-            said = figures.number_in_words(answers, sure_from)
+        html = (
+            figures.headline(answers[0], sure_from)
+            if one
+            else figures.number_headline(answers, sure_from)
+        )
+        said = (
+            read_answer(answers[0], sure_from).words
+            if one
+            else figures.number_in_words(answers, sure_from)
+        )
     elif sketch.mere_dot:
-        said = "Draw a little more."
-        st.markdown("## Draw a little more.")
+        said = WORDS["dot"]
+        html = figures.prompt(said)
     elif sketch.visible_ink() is None:
-        said = _invite()
+        said, html = news, invitation
+    _place("said", html)
     _announce(data=said, key="unseen_announce")
+    return invitation
 
 
-def _invite() -> str:
-    """Say what to do with blank paper; returns what of it is news."""
+def _invite() -> tuple[str, str]:
+    """What to say to blank paper, as HTML, and what of it is news."""
     kept = state.KEPT_NOW.get()
     if kept is None:
-        st.markdown(
-            "## What do you see?\n**Draw any digit**, any size, anywhere on the paper. The"
-            " network answers after each stroke."
+        text = (
+            "<b>Draw any digit</b>, any size, anywhere on the paper. The network answers while you"
+            " draw."
         )
-        return ""
-    many = len(storage.all_of_them())
-    news = words.fill(
-        "Kept as a {label}. My digits: {many:,}. Now a {next}?",
-        label=kept,
-        many=many,
-        next=(kept + 1) % 10,
-    )
-    st.markdown(words.fill("## Now a {next}?", next=(kept + 1) % 10))
-    st.markdown(words.fill("Kept as a {label}. My digits: {many:,}.", label=kept, many=many))
-    return news
+        return figures.prompt("What do you see?", text), ""
+    wish = f"Now a {(kept + 1) % 10}?"
+    news = f"Kept as a {kept}. My digits: {len(storage.all_of_them()):,}."
+    return figures.prompt(wish, news), f"{news} {wish}"
 
 
-def show_bars(answers: Answers, found: Sequence[Steps], sure_from: float) -> None:
+def show_bars(answers: Answers | None, found: Sequence[Steps], sure_from: float) -> None:
     """The ten probabilities of the digit, or of each digit beside its picture."""
-    if len(answers) == 1:
-        st.html(figures.bars(answers[0], sure_from))
-    else:
-        pictures = [steps.picture for steps in found]
-        st.html(figures.number(answers, pictures, sure_from))
+    html = ""
+    if answers is not None and len(answers) == 1:
+        html = figures.bars(answers[0], sure_from)
+    elif answers is not None:
+        html = figures.number(answers, [steps.picture for steps in found], sure_from)
+    _place("bars", html)
+
+
+def show_seen(drawing: Picture | None) -> None:
+    """The one digit of the drawing as the network sees it."""
+    with st.container(key="seen"):
+        _place("seen", "" if drawing is None else figures.seen(drawing))
+        st.caption(
+            "What the network sees: the drawing cut out, scaled to 20 pixels and centred in 28x28."
+        )
+
+
+def _place(name: str, html: str) -> None:
+    """Show HTML where the browser finds it, to go on with it while the pen is down."""
+    st.html(f'<div data-live="{name}">{html}</div>')
 
 
 def hint_at_several(steps: Steps) -> None:

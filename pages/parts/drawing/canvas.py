@@ -19,6 +19,13 @@ _arrow_pen = component("arrow_pen")
 _CANVAS_STYLE = read_file("paper", "canvas.css")
 
 
+def bring_scripts() -> None:
+    """Bring what makes the canvas the page's paper: once a page, once the paper is there."""
+    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
+    _pen(key="unseen_pen")
+    _arrow_pen(key="unseen_arrow_pen")
+
+
 def show(begin: Sketch, sheet: str) -> Seen | None:
     """Show the paper and its tools.
 
@@ -45,9 +52,6 @@ def show(begin: Sketch, sheet: str) -> Seen | None:
     steps = state.STEPS.get()
     _show_canvas()
     tools.show(steps.can_undo, steps.can_redo, not _is_empty(steps.now.sketch), _told())
-    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
-    _pen(key="unseen_pen")
-    _arrow_pen(key="unseen_arrow_pen")
     if problem is not None:
         raise problem
     if steps.now.sketch is begin:
@@ -108,6 +112,7 @@ def _is_empty(sketch: Sketch) -> bool:
 def _go_to(steps: Steps) -> None:
     """Have the canvas show the step that is to be seen, whatever it shows now."""
     state.STEPS.set(steps)
+    state.LAID.set(steps.now.sketch)
     state.LAYOUT.set(state.LAYOUT.get() + 1)
 
 
@@ -116,17 +121,22 @@ def _label() -> str:
     return f"{tools.stay()} {state.LAYOUT.get()}"
 
 
+def layout_in_browser() -> int:
+    """The number by which the browser knows what is laid out: of four digits."""
+    return 1_000 + state.LAYOUT.get() % 9_000
+
+
 def _told() -> int:
     """A number of six digits for what the canvas is told: four for the layout, two for the pen."""
     pen = 2 * (state.PEN_WIDTH.get() - PEN_WIDTHS.start) + state.ERASES.get()
-    return 100 * (1_000 + state.LAYOUT.get() % 9_000) + pen
+    return 100 * layout_in_browser() + pen
 
 
 def _show_canvas() -> None:
     """Show the canvas, in the paper's width."""
     layout = state.LAYOUT.get()
     if state.LAID_OUT.get().get("layout") != layout:
-        laid_out = canvas_layout.lay_out(state.STEPS.get().now.sketch, _label())
+        laid_out = canvas_layout.lay_out(state.LAID.get(), _label())
         state.LAID_OUT.set({"layout": layout, **laid_out})
     try:
         st_canvas(

@@ -4,7 +4,6 @@ It need not be a browser that sends: whoever speaks to the server can send anyth
 everything is measured before it is worked on, and whatever no browser sends is read as nothing.
 """
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,8 +13,12 @@ from mnist_core.errors import DrawingError
 from pages.parts.drawing.canvas_layout import FINENESS, PAPER
 
 _COMMANDS = 20_000  # of all strokes
-_BEND = 0.5  # pixels of the paper: a curve that is nearer to a line is one
-_PIECES = 16  # of a curve, at most
+BEND = 0.5  # pixels of the paper: a curve that is nearer to a line is one
+PIECES = 16  # of a curve, at most
+
+# Decimals of a pixel of the canvas. Places come from those on the screen, a billionth off: half a
+# pixel would be rounded by chance, and otherwise by the browser that answers while one draws.
+DECIMALS = 3
 
 # What reading a message of any form may raise.
 _NO_MESSAGE = (
@@ -102,27 +105,20 @@ def _stroke(path: dict[str, Any]) -> Stroke:
 def _along(commands: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return the points of a path. Fabric writes M x y, then L x y, or Q and two points for a curve
     that begins where the last command has ended, bends towards the first and ends in the second."""
-    here = np.array(commands[0][1:3], float)
-    points = [here]
-    for name, *numbers in commands[1:]:
-        *towards, x, y = numbers
-        end = np.array([x, y], float)
-        if name == "Q":
-            points += _curve(here, np.array(towards, float).reshape(2), end)
-        points.append(end)
-        here = end
-    return np.array(points)
-
-
-def _curve(begin: Any, towards: Any, end: Any) -> list[Any]:
-    """Return points between the ends of a curve, so many that lines between them do as well."""
-    bend = float(np.abs(towards - (begin + end) / 2).max()) / 2 / FINENESS
-    pieces = min(math.ceil(math.sqrt(bend / _BEND)), _PIECES)
-    shares = [piece / pieces for piece in range(1, pieces)]
-    return [
-        (1 - share) ** 2 * begin + 2 * share * (1 - share) * towards + share**2 * end
-        for share in shares
-    ]
+    ends = np.array([command[-2:] for command in commands], float).round(DECIMALS)
+    begin, end = ends[:-1], ends[1:]
+    bent = [command[-4:-2] if command[0] == "Q" else command[-2:] for command in commands[1:]]
+    towards = np.array(bent, float).reshape(-1, 2).round(DECIMALS)
+    # So many points between the ends of a curve that lines between them do as well.
+    bends = np.abs(towards - (begin + end) / 2).max(axis=1) / 2 / FINENESS
+    is_curve = np.array([command[0] == "Q" for command in commands[1:]], bool)
+    pieces = np.ceil(np.sqrt(bends / BEND)).clip(1, PIECES)
+    pieces = np.where(is_curve, pieces, 1).astype(int)
+    of = np.repeat(np.arange(len(pieces)), pieces)
+    place = np.arange(len(of)) - np.repeat(pieces.cumsum() - pieces, pieces) + 1
+    share = (place / pieces[of])[:, np.newaxis]
+    curves = (1 - share) ** 2 * begin[of] + 2 * share * (1 - share) * towards[of]
+    return np.concatenate([ends[:1], curves + share**2 * end[of]])
 
 
 def _steps(points: Any) -> Any:

@@ -4,7 +4,12 @@ import streamlit as st
 
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import state, words
-from pages.parts.drawing import pictures, sheet
+from pages.parts.drawing import canvas, pictures, sheet
+
+
+def bring_scripts() -> None:
+    """Bring what makes the canvas the page's paper: once a page, once the paper is there."""
+    canvas.bring_scripts()
 
 
 def draw() -> Sketch:

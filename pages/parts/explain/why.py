@@ -10,6 +10,7 @@ from mnist_core.drawing.preprocessing import Steps
 from mnist_core.figures.inside import WHITE
 from mnist_core.models import explain
 from mnist_core.models.answer import in_percent, read_answer
+from mnist_core.models.committee import Model
 from mnist_core.models.explain import Occlusion
 from pages.parts import cached, digits_here, frame, words
 from pages.parts.words import Markdown
@@ -33,7 +34,7 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
             _nearest(card, steps)
 
 
-def _evidence(model: mc.Classifier | mc.Committee, steps: Steps, digit: int) -> None:
+def _evidence(model: Model, steps: Steps, digit: int) -> None:
     found = explain.occlusion(model, steps.picture, digit)
     alt = f"The drawing; what speaks for a {digit}, what against it"
     st.html(figures.evidence(steps.picture, found.evidence, alt))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-import mnist_core as mc
+from mnist_core.models.committee import Model
 from mnist_core.network.anatomy import LayerSummary
 from mnist_core.network.layers import Layer
 
@@ -30,7 +30,7 @@ class Seen:
 
     layer: Layer
     summary: LayerSummary
-    model: mc.Classifier | mc.Committee
+    model: Model
     before: Numbers
     output: Numbers
 

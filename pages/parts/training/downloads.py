@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core.models import store
-from mnist_core.training import script
+from mnist_core.models import browser_file, store, take_home
+from mnist_core.training import nicknames, script
 from mnist_core.training.run import Run
 from pages.parts import frame, words
 
@@ -30,6 +30,8 @@ def show(run: Run) -> None:
                     # Of a damaged file a download would say only that it failed.
                     store.read_file(run.id, file)
                     _offer(label, run, file, partial(store.read_file, run.id, file))
+                    if file == "model.keras":
+                        _offer_web_page(run)  # is made of it
         if run.history:
             _offer("History (CSV)", run, "history.csv", partial(store.history_csv, run.history))
         early = words.fill("")
@@ -45,6 +47,13 @@ def show(run: Run) -> None:
                 early=early,
             )
         )
+
+
+def _offer_web_page(run: Run) -> None:
+    card = store.read_card(run.id)
+    if browser_file.is_possible(card):
+        nickname = nicknames.all_of_them().get(run.owner, "")
+        _offer("Web page (.html)", run, "page.html", partial(take_home.page, card, nickname))
 
 
 def configuration(run: Run) -> str:

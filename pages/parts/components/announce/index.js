@@ -1,7 +1,8 @@
 // Says a sentence to a screen reader, once: what stands in a status element is read out when it
 // changes. The element must be there before its words are, and stay.
 //
-// `data` is the sentence.
+// `data` is the sentence. While the server is not to be had, the event "say" brings it. What was said
+// is not said again.
 
 function findOrAddStatus(parent) {
     const status = parent.querySelector("[role=status]")
@@ -13,9 +14,19 @@ function findOrAddStatus(parent) {
     return added
 }
 
-export default function ({ parentElement, data }) {
-    const status = findOrAddStatus(parentElement)
-    if (status.textContent !== data) {
-        status.textContent = data
+let status = null
+
+function say(sentence) {
+    if (status.textContent !== sentence) {
+        status.textContent = sentence
     }
+}
+
+const hear = ({ detail }) => say(detail)
+
+export default function ({ parentElement, data }) {
+    status = findOrAddStatus(parentElement)
+    say(data)
+    addEventListener("say", hear)
+    return () => removeEventListener("say", hear)
 }

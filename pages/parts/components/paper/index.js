@@ -8,7 +8,7 @@
 //
 // A later canvas may be built otherwise. Then it is drawn on as its makers meant.
 //
-// The server sends `data`: {style, width}, canvas.css and the width of the pen.
+// The server sends `data` once a page: {style, width}, canvas.css and the width of the pen.
 
 const SIDE = 280
 
@@ -111,10 +111,12 @@ function tellAll() {
         }
         if (type === "mouseup") {
             // The canvas takes a stroke into its drawing in a task of its own, before this one.
-            queueMicrotask(() => canvasRoot()?.querySelector(SEND_BUTTON)?.click())
+            queueMicrotask(send)
         }
     }
 }
+
+const send = () => canvasRoot()?.querySelector(SEND_BUTTON)?.click()
 
 // ---- the page ----
 
@@ -126,6 +128,7 @@ function draw({ detail }) {
 const pen = () => canvasRoot()?.querySelector(".pen")
 
 function setWidth(width) {
+    sent.width = width
     pen()?.style.setProperty("width", `${(100 * width) / SIDE}%`)
 }
 
@@ -149,13 +152,15 @@ function lookAtCanvas() {
 }
 
 export default function ({ data }) {
-    sent = data
+    sent = { ...data }
     lookAtCanvas()
     addEventListener("pen-draws", draw)
     addEventListener("pen-width", showWidth)
+    addEventListener("send-drawing", send) // by static/live/, once there is a server again
     return () => {
         canvases.disconnect()
         removeEventListener("pen-draws", draw)
         removeEventListener("pen-width", showWidth)
+        removeEventListener("send-drawing", send)
     }
 }

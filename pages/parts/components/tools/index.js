@@ -40,8 +40,11 @@ const CONTENT = [
 
 const paper = () => document.querySelector(".st-key-paper")
 
+// Without its server the paper would wait for the answer to a wish.
+const isConnected = () => Boolean(document.querySelector("[data-test-connection-state=CONNECTED]"))
+
 function wish(name, value, send) {
-    if (!paper() || "drawing" in paper().dataset) {
+    if (!paper() || "drawing" in paper().dataset || !isConnected()) {
         return
     }
     // What was drawn before this wish comes before it.

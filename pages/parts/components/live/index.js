@@ -1,0 +1,16 @@
+// Brings the modules that answer while the pen is down (static/live/), and what the server tells them:
+// `data` is {module, told} once for the page, and {module, paper} with each of its answers.
+//
+// Where they do not come, the server answers as it does anyway.
+
+let modules = null
+
+export default function ({ data }) {
+    modules ??= import(new URL(data.module, document.baseURI))
+    modules.then(({ take }) => take(data)).catch(({ message }) => console.info(message))
+    return () => {
+        if (data.told) {
+            modules.then(({ leave }) => leave()).catch(() => {})
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// The answer while the pen is down.
+//
+// A network in a Worker (static/reader/) reads what is on the paper whenever the pen has moved, and its
+// answer is shown in the places of the server's. Once the server has answered to all that is drawn, its
+// own answer stands.
+
+import { Reader } from "../reader/reader.js"
+import { fill } from "./answer.js"
+import * as connection from "./connection.js"
+import { Drawing } from "./drawing.js"
+import { bars, headline, seen, sentence } from "./figures.js"
+import * as layers from "./layers.js"
+import * as places from "./places.js"
+
+const MOST_TRIES = 3 // of one network, which may have been cut off on its way
+const LONGEST_WAIT = 20_000 // milliseconds for one answer, with the network on its way
+const SETTLED = 1500 // milliseconds after which what the server says stands in any case
+
+export let drawing = new Drawing()
+
+export let told = null // once; see pages/parts/drawing/live.py
+let paper = null // with each of the server's answers
+let isAsked = false // whether the drawing is read with the next frame of the page
+let firstAnswer = null // when it came
+let waitsSince = null // when the reader was asked for what it has not answered yet
+let settling = null // a timer
+
+const tries = new Map() // by the address of a network
+let reader = new Reader(hear, fail)
+
+// ---- what comes from the server and from the pen ----
+
+export function take(data) {
+    if (data.told) {
+        told = data.told
+        drawing.learn(told.curves)
+        addEventListener("pen-draws", penDraws)
+        connection.watch()
+    }
+    if (data.paper) {
+        paper = data.paper
+        drawing.lay(paper)
+        places.watch()
+        useNetwork()
+        yieldToServer()
+    }
+    if (told && paper) {
+        told.rules.sure_from = paper.sure_from // each network has its own
+        layers.open(ask)
+    }
+}
+
+export function leave() {
+    removeEventListener("pen-draws", penDraws)
+    clearTimeout(settling)
+    connection.leave()
+    layers.close()
+    places.leave()
+    reader.close()
+    reader = new Reader(hear, fail)
+    drawing = new Drawing()
+    paper = null
+}
+
+function penDraws({ detail: [type, place] }) {
+    drawing.hear(type, place)
+    clearTimeout(settling)
+    ask()
+}
+
+function useNetwork() {
+    const { network } = paper
+    if (network && (tries.get(network) ?? 0) < MOST_TRIES) {
+        reader.use(network)
+    }
+}
+
+// For tests and benchmarks: what is known, and what was answered.
+export const isReady = () => canAnswer()
+export const serverCount = () => paper.count
+export const firstAnsweredAt = () => firstAnswer
+export const isUpToDate = () => !isAsked && waitsSince === null
+
+const canAnswer = () => Boolean(told && paper?.network && reader.isReady && !paper.several)
+
+// ---- reading ----
+
+function ask() {
+    if (!isAsked && canAnswer()) {
+        isAsked = true
+        // A tab that nobody sees has no frames, and reads nothing.
+        requestAnimationFrame(read)
+    }
+}
+
+function read() {
+    isAsked = false
+    if (!canAnswer()) {
+        return
+    }
+    if (waitsSince !== null && performance.now() - waitsSince > LONGEST_WAIT) {
+        fail("The reader does not answer.")
+        return
+    }
+    waitsSince ??= performance.now()
+    const { strokes, picture } = drawing
+    reader.read({ strokes, picture, wantsLayers: layers.areWanted() })
+}
+
+function hear(answer) {
+    waitsSince = null
+    firstAnswer ??= performance.now()
+    layers.show(answer.layers)
+    if (!isServers()) {
+        places.show(htmlOf(answer))
+        sayWhereNobodyElseDoes(answer)
+    }
+}
+
+function fail(problem) {
+    tries.set(paper?.network, (tries.get(paper?.network) ?? 0) + 1)
+    waitsSince = null
+    reader.close()
+    places.show(null)
+    console.info(`The server answers: ${problem}`)
+}
+
+// ---- showing ----
+
+// Whether the server has answered to all that is on the paper.
+const isServers = () => !drawing.isDown && drawing.strokes.length === paper.count
+
+function yieldToServer() {
+    clearTimeout(settling)
+    if (isServers()) {
+        places.show(null)
+    } else if (!drawing.isDown) {
+        // It has more to say, or something went another way than this knows.
+        settling = setTimeout(() => places.show(null), SETTLED)
+    }
+}
+
+function htmlOf({ state, pictures, answers }) {
+    if (state === "digits") {
+        return {
+            said: headline(answers, told),
+            bars: bars(answers, pictures, told),
+            seen: answers.length === 1 ? seen(pictures[0], told) : "",
+        }
+    }
+    const { templates, rules } = told
+    const dot = fill(templates.prompt, { heading: rules.words.dot, text: "" })
+    return { said: state === "dot" ? dot : paper.invitation, bars: "", seen: "" }
+}
+
+// A screen reader hears of each stroke once: from the server, unless that is not to be had.
+function sayWhereNobodyElseDoes({ state, answers }) {
+    if (!drawing.isDown && connection.isLost()) {
+        const said = state === "digits" ? sentence(answers, told) : ""
+        dispatchEvent(new CustomEvent("say", { detail: said }))
+    }
+}

@@ -1,0 +1,303 @@
+"""The answer while the pen is down: by mouse, by touch, as the server gives it, whatever fails."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from mnist_core import figures
+from mnist_core.drawing.sketch import from_link
+from mnist_core.models.answer import read_answer
+from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
+from tests.helpers.server import Server
+
+IMPORT = "name => import(new URL(`app/static/live/${name}.js`, document.baseURI))"
+BRIGHTEST = """canvas => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+    return data.reduce((most, byte, at) => (at % 4 === 1 ? Math.max(most, byte) : most), 0)
+}"""
+BARS = "Probability of each digit"
+
+
+def places(page: Page, points: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
+    """Points of the paper in the window."""
+    expect(canvas(page)).to_be_visible()
+    canvas(page).scroll_into_view_if_needed()
+    box = canvas(page).bounding_box()
+    assert box
+    scale = box["width"] / 280
+    return [(box["x"] + x * scale, box["y"] + y * scale) for x, y in points]
+
+
+def wait_for_network(page: Page) -> None:
+    """Until the network is in the browser and answers."""
+    expect(canvas(page)).to_be_visible()
+    expect(page.locator(".layers")).to_be_attached()
+    page.evaluate(f"({IMPORT})('live').then((live) => {{ window.live = live }})")
+    page.wait_for_function("window.live && live.isReady()")
+
+
+@contextmanager
+def pen_down(page: Page, points: Sequence[Sequence[float]]) -> Iterator[None]:
+    first, *others = places(page, points)
+    page.mouse.move(*first)
+    page.mouse.down()
+    for place in others:
+        page.mouse.move(*place)
+    yield
+    page.mouse.up()
+
+
+def tool(page: Page, name: str) -> Locator:
+    return page.get_by_role("toolbar").get_by_role("button", name=name, exact=True)
+
+
+def strokes_of_link(page: Page) -> list[list[float]]:
+    link = page.evaluate("new URL(location).searchParams.get('drawing')")
+    strokes = from_link(link).strokes if link else ()
+    return [[s.width, s.erases, *s.points.ravel().tolist()] for s in strokes]
+
+
+@contextmanager
+def visitor(browser: Browser, **settings: object) -> Iterator[BrowserContext]:
+    context = browser.new_context(**settings)  # type: ignore[arg-type]
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    wait_for_network(page)
+    with pen_down(page, ZERO[:4]):
+        expect(answer(page)).not_to_contain_text("Draw any digit")
+    with pen_down(page, ZERO):
+        expect_answer(page, 0)
+        bars = page.get_by_role("group", name=BARS)
+        expect(bars).to_be_visible()
+        expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
+        assert page.locator(".layers canvas").first.evaluate(BRIGHTEST) > 200
+        said = answer(page).inner_text()
+    # The server says the same: nothing flickers.
+    changes = page.evaluate(
+        """() => new Promise((resolve) => {
+            const seen = []
+            const look = () => seen.push(document.querySelector(".st-key-answer").innerText)
+            new MutationObserver(look).observe(document.querySelector(".st-key-answer"),
+                { childList: true, characterData: true, subtree: true })
+            const wait = () => document.querySelector(".st-key-more button")
+                ? resolve(seen) : setTimeout(wait, 20)
+            wait()
+        })"""
+    )
+    assert set(changes) <= {said}
+
+
+def test_by_touch_on_a_phone_and_the_paper_stays_where_it_is(
+    browser: Browser, server: Server
+) -> None:
+    phone = {"width": 390, "height": 664}
+    with visitor(browser, viewport=phone, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        wait_for_network(page)
+        expect(page.get_by_role("switch", name="Show the layers live")).not_to_be_checked()
+        before = canvas(page).bounding_box()
+        touches = context.new_cdp_session(page)
+
+        def touch(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x, "y": y} for x, y in points]
+            touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+        first, *others = places(page, ONE[:1] + [(140, 60 + 8 * n) for n in range(1, 21)])
+        touch("touchStart", first)
+        for place in others:
+            touch("touchMove", place)
+        expect_answer(page, 1)
+        assert canvas(page).bounding_box() == before
+        # A call comes in: the stroke ends where it was, and counts.
+        touch("touchCancel")
+        expect(page).to_have_url(re.compile("drawing="))
+        expect_answer(page, 1)
+
+
+@pytest.mark.parametrize("sharpness", [1, 1.5, 3])
+def test_the_browser_reads_the_strokes_that_the_server_reads(
+    sharpness: float, browser: Browser, server: Server
+) -> None:
+    rng = np.random.default_rng(int(10 * sharpness))
+    with visitor(browser, device_scale_factor=sharpness) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/?model=single_conv")
+        wait_for_network(page)
+        for count in (1, 2, 3, 4, 25):
+            step = rng.choice([4, 40])
+            way = rng.uniform(60, 220, 2) + rng.uniform(-step, step, (count, 2)).cumsum(axis=0)
+            with pen_down(page, way.clip(5, 275)):
+                pass
+        expected = page.evaluate("live.drawing.strokes.length")
+        page.wait_for_function("count => live.serverCount() === count", arg=expected)
+        assert page.evaluate("live.drawing.strokes") == strokes_of_link(page)
+
+
+def test_browser_and_server_say_the_same_words(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    wait_for_network(page)
+    rng = np.random.default_rng(11)
+    rows = np.concatenate(
+        [rng.dirichlet(np.full(10, share), 80) for share in (0.01, 0.05, 0.2, 0.5, 3)]
+    ).astype(np.float32)
+    rows = np.concatenate([rows, np.eye(10, dtype=np.float32), np.full((1, 10), 0.1, np.float32)])
+    found = page.evaluate(
+        f"""async (rows) => {{
+            const {{ headline, bars, sentence }} = await ({IMPORT})("figures")
+            return rows.map((row) => {{
+                const one = [Float32Array.from(row)]
+                return [sentence, headline].map((say) => say(one, live.told))
+                    .concat(bars(one, [], live.told))
+            }})
+        }}""",
+        rows.tolist(),
+    )
+    for row, said in zip(rows, found, strict=True):
+        assert said == [read_answer(row).words, figures.headline(row), figures.bars(row)]
+
+
+def test_undo_a_link_and_another_network_are_followed(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?model=single_conv")
+    wait_for_network(page)
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    link = page.url
+    with pen_down(page, ZERO):
+        expect(answer(page)).not_to_have_text(re.compile(r"^\s*1.*99"))
+    tool(page, "Undo").click()
+    expect_answer(page, 1)
+    page.wait_for_function("live.drawing.strokes.length === 1")
+    tool(page, "Clear").click()
+    expect(answer(page)).to_contain_text("Draw any digit")
+    page.goto(link.replace("single_conv", "stacked_conv"))
+    wait_for_network(page)
+    expect_answer(page, 1)
+    tool(page, "Eraser").click()
+    page.wait_for_function("live.drawing.pen.erases")
+    for x in (130, 150):
+        with pen_down(page, [(x, y) for y in range(20, 260, 8)]):
+            pass
+    expect(answer(page)).to_contain_text("Draw any digit")
+
+
+def refuse(route: Route) -> None:
+    route.fulfill(status=404)
+
+
+def cut_off(route: Route) -> None:
+    response = route.fetch()
+    route.fulfill(response=response, body=response.body()[:2000])
+
+
+def throw(route: Route) -> None:
+    route.fulfill(body="throw new Error('no')", content_type="text/javascript")
+
+
+DENY_STORAGE = """
+for (const name of ["indexedDB", "localStorage", "caches"]) {
+    Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError") } })
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "fault"),
+    [
+        ("**/media/**", refuse),
+        ("**/media/**", cut_off),
+        ("**/static/reader/worker.js", throw),
+        ("**/static/live/live.js", refuse),
+    ],
+)
+def test_whatever_fails_the_server_answers(
+    address: str, fault: object, browser: Browser, server: Server
+) -> None:
+    with visitor(browser) as context:
+        context.route(address, fault)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{server.url}/?model=single_conv")
+        stroke(page, ONE)
+        expect_answer(page, 1)
+        tool(page, "Clear").click()
+        expect(answer(page)).to_contain_text("Draw any digit")
+        stroke(page, ZERO)
+        expect_answer(page, 0)
+
+
+def test_without_storage_it_answers_all_the_same(browser: Browser, server: Server) -> None:
+    with visitor(browser) as context:
+        context.add_init_script(DENY_STORAGE)
+        page = context.new_page()
+        page.goto(server.url)
+        wait_for_network(page)
+        with pen_down(page, ZERO):
+            expect_answer(page, 0)
+
+
+def test_two_tabs_have_two_networks(browser: Browser, server: Server) -> None:
+    with visitor(browser) as context:
+        said = []
+        for model in ("single_conv", "stacked_conv"):
+            page = context.new_page()
+            page.goto(f"{server.url}/?model={model}")
+            wait_for_network(page)
+            with pen_down(page, ZERO[:22]):
+                expect(page.get_by_role("group", name=BARS)).to_be_visible()
+                page.wait_for_function("live.isUpToDate()")
+                live = page.get_by_role("group", name=BARS).inner_text()
+            expect(page).to_have_url(re.compile("drawing="))
+            expect(page.locator(".st-key-more button").first).to_be_visible()
+            assert page.get_by_role("group", name=BARS).inner_text() == live
+            said.append(live)
+        assert said[0] != said[1]
+
+
+# Streamlit's connection and what it asks for can be cut and come back.
+CUTTABLE = """
+window.isCut = false
+window.sockets = []
+const nowhere = "127.0.0.1:9/"
+window.WebSocket = class extends WebSocket {
+    constructor(url, protocols) {
+        super(isCut ? `ws://${nowhere}` : url, protocols)
+        sockets.push(this)
+    }
+}
+const { open } = XMLHttpRequest.prototype
+XMLHttpRequest.prototype.open = function (method, url, ...others) {
+    return open.call(this, method, isCut ? `http://${nowhere}` : url, ...others)
+}
+const { fetch } = window
+window.fetch = (...asked) => isCut ? Promise.reject(new TypeError("cut")) : fetch(...asked)
+"""
+
+
+def test_without_the_server_drawing_and_answers_go_on(browser: Browser, server: Server) -> None:
+    with visitor(browser) as context:
+        context.add_init_script(CUTTABLE)
+        page = context.new_page()
+        page.goto(server.url)
+        wait_for_network(page)
+        page.evaluate("isCut = true; sockets.forEach((socket) => socket.close())")
+        said = page.get_by_text("The server is not to be had")
+        expect(said).to_have_count(1)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        stroke(page, ZERO)
+        expect_answer(page, 0)
+        status = page.locator("[class*=st-key-unseen_announce] [role=status]")
+        expect(status).to_have_text(re.compile("^0, .*sure"))
+        assert "drawing=" not in page.url
+        page.evaluate("isCut = false")
+        expect(page).to_have_url(re.compile("drawing="))
+        expect(said).to_have_count(0)
+        expect_answer(page, 0)
