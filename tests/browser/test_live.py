@@ -244,6 +244,32 @@ def test_without_storage_it_answers_all_the_same(browser: Browser, server: Serve
             expect_answer(page, 0)
 
 
+# What a browser does that translates a page: each text is wrapped in elements of its own.
+TRANSLATE = """() => {
+    const desk = document.querySelector(".st-key-answer")
+    const texts = document.createTreeWalker(desk, NodeFilter.SHOW_TEXT)
+    const all = []
+    while (texts.nextNode()) { all.push(texts.currentNode) }
+    for (const text of all.filter(({ data }) => data.trim())) {
+        const font = document.createElement("font")
+        text.replaceWith(font)
+        font.append(text)
+    }
+}"""
+
+
+def test_a_translated_page_answers_all_the_same(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    wait_for_network(page)
+    page.evaluate(TRANSLATE)
+    with pen_down(page, ZERO):
+        expect_answer(page, 0)
+        page.evaluate(TRANSLATE)
+    expect(page).to_have_url(re.compile("drawing="))
+    expect_answer(page, 0)
+    expect(answer(page)).to_contain_text("sure")
+
+
 def test_two_tabs_have_two_networks(browser: Browser, server: Server) -> None:
     with visitor(browser) as context:
         said = []
