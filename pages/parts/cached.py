@@ -112,7 +112,7 @@ def _upload(
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _classifier(name: str, sha256: str) -> mc.Classifier | mc.Committee:
+def _classifier(name: str, sha256: str) -> Model:
     return mc.load_model(name)
 
 
