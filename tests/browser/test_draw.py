@@ -72,7 +72,7 @@ def test_another_model_reads_the_same_drawing(page: Page, server: Server) -> Non
     stroke(page, ONE)
     expect_answer(page, 1)
     sure = answer(page).inner_text()
-    choose(page, "Model", "stacked_conv")
+    choose(page, "Model", "Stacked convolutions")
     expect(answer(page)).not_to_have_text(sure)
     expect_answer(page, 1)
     expect(page).to_have_url(re.compile("model=stacked_conv"))
@@ -90,7 +90,7 @@ def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(
     page.get_by_role("link", name="Draw", exact=True).first.click()
     stroke(page, [(100, 60), (100, 220)])
     expect_answer(page, 1)
-    choose(page, "Model", "single_conv")
+    choose(page, "Model", "One convolution")
     expect(page).to_have_url(re.compile("model=single_conv"))
     one_stroke = said(page.url)["drawing"]
     stroke(page, [(100, 140), (180, 140)])
