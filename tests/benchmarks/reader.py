@@ -50,8 +50,8 @@ def main() -> None:
 
 
 def print_models(reader: ReaderInBrowser, images: np.ndarray) -> None:
-    print(f"{'':<14}{'file':>11}{'page':>11}{'vectors':>22}{'plain JavaScript':>22}{'off by':>10}")
-    print(f"{'':<14}{'bytes':>11}{'bytes':>11}" + 2 * f"{'least, median, 95 % ms':>22}")
+    print(f"{'':<14}{'file':>11}{'page':>11}{'vectors':>24}{'plain JavaScript':>24}{'off by':>10}")
+    print(f"{'':<14}{'bytes':>11}{'bytes':>11}" + 2 * f"{'least, median, 95 % ms':>24}")
     for card in mc.list_cards()[0]:
         file = browser_file.of_model(card)
         if file is None:
@@ -63,7 +63,7 @@ def print_models(reader: ReaderInBrowser, images: np.ndarray) -> None:
         )
         page = len(take_home.page(card).encode())
         print(
-            f"{card.name:<14}{len(file):>11,}{page:>11,}{by_vectors:>22}{plainly:>22}{off:>10.1e}"
+            f"{card.name:<14}{len(file):>11,}{page:>11,}{by_vectors:>24}{plainly:>24}{off:>10.1e}"
         )
 
 
