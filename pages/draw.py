@@ -24,7 +24,7 @@ def draw_and_answer() -> None:
     is_large = large.is_on()
     # Beside one another, or below one another where there is no room.
     with answer.desk():
-        paper_place = st.container(key="paper")
+        paper_place = st.container(key="left")
         answer_place = st.container(key="answer")
         more_place = st.container(key="more")
         choices = st.container(key="choices")

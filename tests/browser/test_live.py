@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
+import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.sketch import from_link
 from mnist_core.models.answer import read_answer
@@ -162,8 +163,13 @@ def test_browser_and_server_say_the_same_words(page: Page, server: Server) -> No
         }}""",
         rows.tolist(),
     )
+    sure_from = mc.read_card("robust").sure_from
     for row, said in zip(rows, found, strict=True):
-        assert said == [read_answer(row).words, figures.headline(row), figures.bars(row)]
+        assert said == [
+            read_answer(row, sure_from).words,
+            figures.headline(row, sure_from),
+            figures.bars(row, sure_from),
+        ]
 
 
 def test_undo_a_link_and_another_network_are_followed(page: Page, server: Server) -> None:
@@ -242,6 +248,32 @@ def test_without_storage_it_answers_all_the_same(browser: Browser, server: Serve
         wait_for_network(page)
         with pen_down(page, ZERO):
             expect_answer(page, 0)
+
+
+# What a browser does that translates a page: each text is wrapped in elements of its own.
+TRANSLATE = """() => {
+    const desk = document.querySelector(".st-key-answer")
+    const texts = document.createTreeWalker(desk, NodeFilter.SHOW_TEXT)
+    const all = []
+    while (texts.nextNode()) { all.push(texts.currentNode) }
+    for (const text of all.filter(({ data }) => data.trim())) {
+        const font = document.createElement("font")
+        text.replaceWith(font)
+        font.append(text)
+    }
+}"""
+
+
+def test_a_translated_page_answers_all_the_same(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    wait_for_network(page)
+    page.evaluate(TRANSLATE)
+    with pen_down(page, ZERO):
+        expect_answer(page, 0)
+        page.evaluate(TRANSLATE)
+    expect(page).to_have_url(re.compile("drawing="))
+    expect_answer(page, 0)
+    expect(answer(page)).to_contain_text("sure")
 
 
 def test_two_tabs_have_two_networks(browser: Browser, server: Server) -> None:

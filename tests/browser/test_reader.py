@@ -138,7 +138,7 @@ def test_a_stroke_that_grows_is_seen_as_one_that_is_finished(reader: ReaderInBro
 
 
 def test_several_digits_are_told_apart_the_same(reader: ReaderInBrowser) -> None:
-    sketches = numbers(DRAWINGS, pen_digits(PEN), np.random.default_rng(9))
+    sketches = numbers(DRAWINGS // 4, pen_digits(PEN), np.random.default_rng(9))
     counts = set()
     for number, (found, sketch) in enumerate(zip(reader.separate(sketches), sketches, strict=True)):
         ink = sketch.visible_ink()
