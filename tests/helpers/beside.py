@@ -1,15 +1,12 @@
 """How long the answers to one visitor take, with nobody else there and beside refused uploads."""
 
-import base64
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from itertools import cycle
 
 import numpy as np
-from PIL import Image
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from mnist_core.drawing.sketch import Sketch, Stroke
@@ -29,8 +26,10 @@ class Artist:
 
     def __init__(self, page: Wire) -> None:
         self._page = page
-        self._drawings = cycle([as_sent(drawing) for drawing in DRAWINGS])
         (self._canvas,) = (name for name in page.components if "canvas" in name)
+        laid_out = page.component_data(self._canvas)["initialDrawing"]["objects"][0]
+        label = laid_out["backgroundColor"]
+        self._drawings = cycle([{"raw": canvas_layout.lay_out(it, label)} for it in DRAWINGS])
 
     def draw(self) -> float:
         """Seconds from a drawing to the answer."""
@@ -41,15 +40,6 @@ class Artist:
         seconds = time.perf_counter() - began
         assert any("sure" in text for text in self._page.shown)
         return seconds
-
-
-def as_sent(drawing: Sketch) -> dict[str, object]:
-    """What the canvas sends of a drawing."""
-    content = BytesIO()
-    paper = Image.fromarray(255 - (drawing.ink() * 255).astype(np.uint8))
-    paper.convert("RGBA").save(content, "PNG")
-    picture = base64.b64encode(content.getvalue()).decode()
-    return {"raw": canvas_layout.lay_out(drawing), "data": f"data:image/png;base64,{picture}"}
 
 
 class Uploads(threading.Thread):
