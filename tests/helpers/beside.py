@@ -87,6 +87,13 @@ class Uploads(threading.Thread):
             raise self.problem
 
     def _upload(self, page: Wire, name: str, content: bytes) -> None:
+        # On Draw the field is there once the menu of pictures is open.
+        menu = [
+            WidgetState(id=name, bool_value=True)
+            for name, kind in page.widgets.items()
+            if kind == "popover" and "picture" in name
+        ]
+        page.send(*menu)
         (widget,) = (name for name, kind in page.widgets.items() if kind == "file_uploader")
         file_id = f"file-{self.refused}"
         stranger = Stranger(self._url, page.session, token(self._url))
@@ -95,7 +102,7 @@ class Uploads(threading.Thread):
         state.file_uploader_state_value.uploaded_file_info.add(
             file_id=file_id, name=name, size=len(content)
         )
-        page.send(state)
+        page.send(*menu, state)
         assert any(name in text for text in page.shown if text.startswith("alert")), name
         self.refused += 1
 

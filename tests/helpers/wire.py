@@ -121,6 +121,11 @@ class Wire:
                 self._state.query_string = message.page_info_changed.query_string
             case "delta" if message.delta.WhichOneof("type") == "new_element":
                 self._take_in_element(message.delta.new_element)
+            case "delta" if message.delta.WhichOneof("type") == "add_block":
+                block = message.delta.add_block
+                kind = block.WhichOneof("type")
+                if kind and (name := getattr(getattr(block, kind), "id", "")):
+                    self.widgets[name] = kind
 
     def _take_in_element(self, element: Element) -> None:
         self.shown.append(str(element))
