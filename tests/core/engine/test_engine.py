@@ -100,9 +100,9 @@ def test_rename(idle: Engine, few: mc.Digits) -> None:
     assert title in [card.title for card in mc.list_cards()[0]]
     assert mc.load_model(run.id).predict(few.images[:1]).shape == (1, 10)
     idle.rename(run.id, "", "me")
-    assert idle.snapshot(run.id).title == "" and mc.read_card(run.id).title.startswith(
-        "single_conv, 1 epochs"
-    )
+    renamed = idle.snapshot(run.id)
+    assert renamed.title == ""
+    assert renamed.name == mc.read_card(run.id).title == "One convolution, 1 epoch"
 
 
 def test_a_run_under_way_keeps_what_its_owner_says_of_it(engine: Engine, few: mc.Digits) -> None:
