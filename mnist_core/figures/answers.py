@@ -214,7 +214,7 @@ def _line(large: str, words: str) -> str:
 
 
 def _prompt() -> str:
-    heading = '<div style="font-size:1.25rem;font-weight:600">{heading}</div>'
+    heading = '<h2 style="font-size:1.25rem;margin:0;padding:0">{heading}</h2>'
     return f'<div style="min-height:4rem">{heading}{{text}}</div>'
 
 
