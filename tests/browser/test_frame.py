@@ -21,6 +21,9 @@ def opened(page: Page, title: str) -> None:
 
 
 def choose_theme(page: Page, name: str) -> None:
+    expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-connection-state", "CONNECTED"
+    )
     page.get_by_role("button", name="Main menu").click()
     page.get_by_role("menuitemradio", name=name).click()
     page.keyboard.press("Escape")
@@ -118,7 +121,9 @@ def test_the_focus_goes_into_a_popover_and_comes_back(page: Page, server: Server
     button.focus()
     page.keyboard.press("Enter")
     body = page.get_by_test_id("stPopoverBody")
-    expect(body).to_be_focused()
+    page.wait_for_function(
+        "() => document.activeElement.closest('[data-testid=stPopoverBody]') !== null"
+    )
     expect(body.get_by_text("Start from a digit")).to_be_visible()
     page.keyboard.press("Tab")
     assert body.evaluate("body => body.contains(document.activeElement)")

@@ -177,6 +177,7 @@ def test_undo_a_link_and_another_network_are_followed(page: Page, server: Server
     wait_for_network(page)
     stroke(page, ONE)
     expect_answer(page, 1)
+    expect(page).to_have_url(re.compile("drawing="))  # the server has it, too
     link = page.url
     with pen_down(page, ZERO):
         expect(answer(page)).not_to_have_text(re.compile(r"^\s*1.*99"))

@@ -23,6 +23,7 @@ from mnist_core.engine.remote_task import RemoteTask
 from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.state import EngineState
 from mnist_core.training import run_files
+from mnist_core.training.part import NOTHING
 from tests.helpers.engines import finish
 from tests.helpers.power_cut import Disk, recorded
 
@@ -37,7 +38,7 @@ class Record:
 
     digits: mc.Digits
     initial: tasks.Checkpoint
-    epochs: Sequence[tasks.EpochResult]
+    epochs: Sequence[tasks.PartResult]
     files: dict[str, bytes]
 
 
@@ -51,7 +52,8 @@ def record(digits: mc.Digits) -> Record:
     arrays, results = initial.arrays, []
     for epoch in range(CONFIG.epochs):
         arrays, metrics = training.train_epoch(CONFIG, train, validation, arrays, epoch)
-        results.append(tasks.EpochResult(tasks.Checkpoint(arrays, places), metrics, 1.0))
+        checkpoint = tasks.Checkpoint(arrays, places)
+        results.append(tasks.PartResult(checkpoint, NOTHING, metrics, 1.0))
     return Record(digits, initial, results, training.export(CONFIG, arrays))
 
 

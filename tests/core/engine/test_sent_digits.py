@@ -53,7 +53,7 @@ def test_a_run_under_way_gets_digits_anew(engine: Engine, hundred: mc.Digits) ->
     thread = engine._registry.threads[run_id]
     engine.pause()
     # The epoch under way comes back, or the next one is called off.
-    wait_until(lambda: thread.task is thread._finished_epoch or thread.task.called_off)
+    wait_until(lambda: thread.task is thread._finished_task or thread.task.called_off)
     engine._on_demand.connect().digits.send(hundred).cancel()
     engine.unpause()
     assert_undisturbed(finish(engine, run_id), config, hundred)

@@ -17,6 +17,7 @@ from mnist_core.engine.remote_task import RemoteTask
 from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.state import EngineState
 from mnist_core.training import details_lock, run_files
+from mnist_core.training.part import NOTHING
 from tests.helpers.runs import FILES, METRICS, STATE, put_run
 
 PROJECT = folders.PROJECT  # which tests hide
@@ -77,7 +78,8 @@ def test_a_name_and_a_pin_that_others_change_stay_while_a_run_is_written(
             other.stdin.flush()
         epochs = 1
         while any(other.poll() is None for other in others) and epochs < 100:
-            thread._save_epoch(tasks.EpochResult(tasks.Checkpoint(STATE, [0]), METRICS, 1.0))
+            checkpoint = tasks.Checkpoint(STATE, [0])
+            thread._save_epoch(tasks.PartResult(checkpoint, NOTHING, METRICS, 1.0))
             epochs += 1
             if epochs % 10 == 0:
                 thread._save_model(None, STATE)
