@@ -127,7 +127,7 @@ def _answer_from(taken: Record) -> Any:
         match asked.__name__:
             case "initial_state":
                 return taken.initial
-            case "train_epoch":
+            case "train_part":
                 return taken.epochs[given[3]]
             case _:
                 return taken.files
