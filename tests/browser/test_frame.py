@@ -115,16 +115,14 @@ def test_a_wrong_address_is_answered_on_the_page(page: Page, server: Server) -> 
 
 
 def test_the_focus_goes_into_a_popover_and_comes_back(page: Page, server: Server) -> None:
-    page.goto(server.url)
-    opened(page, "Draw a digit")
-    button = page.locator(".st-key-pictures").get_by_test_id("stPopoverButton")
+    page.goto(f"{server.url}/train")
+    opened(page, "Train a network")
+    button = page.get_by_role("button", name="I am somebody else")
     button.focus()
     page.keyboard.press("Enter")
     body = page.get_by_test_id("stPopoverBody")
-    page.wait_for_function(
-        "() => document.activeElement.closest('[data-testid=stPopoverBody]') !== null"
-    )
-    expect(body.get_by_text("Start from a digit")).to_be_visible()
+    expect(body.get_by_role("button", name="Forget me")).to_be_visible()
+    expect(body).to_be_focused()
     page.keyboard.press("Tab")
     assert body.evaluate("body => body.contains(document.activeElement)")
     page.keyboard.press("Escape")

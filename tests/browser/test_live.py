@@ -139,8 +139,8 @@ def test_the_browser_reads_the_strokes_that_the_server_reads(
             way = rng.uniform(60, 220, 2) + rng.uniform(-step, step, (count, 2)).cumsum(axis=0)
             with pen_down(page, way.clip(5, 275)):
                 pass
-        expected = page.evaluate("live.drawing.strokes.length")
-        page.wait_for_function("count => live.serverCount() === count", arg=expected)
+            drawn = page.evaluate("live.drawing.strokes.length")
+            page.wait_for_function("count => live.serverCount() === count", arg=drawn)
         assert page.evaluate("live.drawing.strokes") == strokes_of_link(page)
 
 
