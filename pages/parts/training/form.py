@@ -78,18 +78,19 @@ def start_buttons() -> str:
     """
     disabled = form_state.has_problems()
     with st.container(horizontal=True):
-        if st.button(
+        # Both are shown before either is heard: the page goes on with them while the run begins.
+        go = st.button(
             "Start training", type="primary", icon=":material/play_arrow:", disabled=disabled
-        ):
-            return "go"
-        if st.button(
+        )
+        hold = st.button(
             "Step by step",
             icon=":material/footprint:",
             disabled=disabled,
             help="Begins a run that waits for you: one batch at a press, or one epoch.",
-        ):
-            return "hold"
-    return ""
+        )
+    if go:
+        return "go"
+    return "hold" if hold else ""
 
 
 def more(training_digits: int) -> None:
