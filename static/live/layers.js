@@ -75,8 +75,9 @@ function build() {
 
 // ---- the maps ----
 
-// Shows what the layers have made of a drawing: a list of {name, kind, shape, values}.
-export function show(layers) {
+// Shows what the layers have made of a drawing: a list of {name, kind, shape, values}. Of blank paper
+// they stay dark, whatever they answer to nothing.
+export function show(layers, isBlank) {
     if (!layers || !areWanted()) {
         return
     }
@@ -87,7 +88,8 @@ export function show(layers) {
         buildRows(first)
     }
     for (const layer of first) {
-        draw(panel.rows.get(`${layer.name} ${layer.shape}`), layer.values)
+        const values = isBlank ? new Float32Array(layer.values.length) : layer.values
+        draw(panel.rows.get(`${layer.name} ${layer.shape}`), values)
     }
 }
 

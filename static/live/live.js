@@ -110,7 +110,7 @@ function read() {
 function hear(answer) {
     waitsSince = null
     firstAnswer ??= performance.now()
-    layers.show(answer.layers)
+    layers.show(answer.layers, answer.state !== "digits")
     if (!isServers()) {
         places.show(htmlOf(answer))
         sayWhereNobodyElseDoes(answer)

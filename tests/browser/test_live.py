@@ -73,6 +73,11 @@ def visitor(browser: Browser, **settings: object) -> Iterator[BrowserContext]:
 def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -> None:
     page.goto(server.url)
     wait_for_network(page)
+    # Blank paper has no picture to explain, and lights nothing up.
+    expect(page.get_by_text("What the network sees:")).to_be_hidden()
+    maps = page.locator(".layers canvas").first
+    expect(maps).to_be_visible()
+    assert maps.evaluate(BRIGHTEST) < 60
     with pen_down(page, ZERO[:4]):
         expect(answer(page)).not_to_contain_text("Draw any digit")
     with pen_down(page, ZERO):
@@ -80,7 +85,7 @@ def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -
         bars = page.get_by_role("group", name=BARS)
         expect(bars).to_be_visible()
         expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
-        assert page.locator(".layers canvas").first.evaluate(BRIGHTEST) > 200
+        assert maps.evaluate(BRIGHTEST) > 200
         said = answer(page).inner_text()
     # The server says the same: nothing flickers.
     changes = page.evaluate(
