@@ -2,8 +2,9 @@
 
     python tests/benchmarks/drawing.py
 
-It measures how soon one can draw, how soon the answer comes, and what the server needs for it. In
-the row of two models both columns are this app.
+It measures how soon one can draw, how soon the server's answer comes, and what the server needs for
+it. The browser's own answer, which comes while the pen is down, is kept away here: live.py measures
+it. In the row of two models both columns are this app.
 """
 
 import argparse
@@ -121,6 +122,7 @@ def visit(browser: Browser, server: Server) -> Iterator[tuple[Page, float]]:
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.add_init_script(STOPWATCH)
+        page.route("**/app/static/live/*", lambda route: route.abort())
         page.goto(f"{server.url}/?model=stacked_conv")  # the network of the reference
         yield page, float(page.wait_for_function(CANVAS_VISIBLE).json_value())
 
