@@ -16,6 +16,7 @@ from mnist_core.network.architectures import Architecture
 from mnist_core.network.layers import INPUT_SHAPE
 from mnist_core.recipes.robust_pictures import Parts, Pictures, together
 from mnist_core.recipes.robust_plan import Cycle
+from mnist_core.training.building import build
 
 Weights = list[NDArray[Any]]
 Metrics = dict[str, float]
@@ -23,27 +24,6 @@ Metrics = dict[str, float]
 BATCH = 512
 AT_ONCE = 4096  # pictures that are answered at a time
 _MIDDLE = (INPUT_SHAPE[0] - 1) / 2
-
-
-def build(network: Architecture) -> keras.Sequential:
-    """Return a Keras model of `network`, with random weights.
-
-    Parameters
-    ----------
-    network : Architecture
-        Its layers have the names and the arguments of Keras's.
-
-    Returns
-    -------
-    keras.Sequential
-        It computes its last layer in float32, whatever the others do.
-    """
-    layers = [
-        getattr(keras.layers, layer.kind)(**layer.keras_arguments) for layer in network.layers
-    ]
-    last = network.layers[-1]
-    layers[-1] = keras.layers.Dense(**last.keras_arguments, dtype="float32")
-    return keras.Sequential([keras.Input(INPUT_SHAPE), *layers], name=network.name)
 
 
 def train(
