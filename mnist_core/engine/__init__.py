@@ -17,7 +17,6 @@ same state, to the same end.
     state          what all runs share
     admission      what may begin
     limits         what this server gives
-    visitor        who asks
     queue          whose turn it is
     run_thread     the thread of one run
     pace           how far a run may go before it waits for its owner

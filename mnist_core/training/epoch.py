@@ -253,9 +253,9 @@ def _template(network: Architecture) -> Template | None:
 def _by_layer(model: keras.Model, network: Architecture) -> dict[str, Sequence[Any]]:
     """The numbers with which a model answers, by the name of the layer."""
     return {
-        layer.name: described.answering_weights(layer.get_weights())
+        layer.name: described.answering_weights(weights)
         for layer, described in zip(model.layers, network.layers, strict=True)
-        if layer.get_weights()
+        if (weights := layer.get_weights())
     }
 
 

@@ -53,17 +53,12 @@ def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> str:
     said = html = ""
     if answers is not None:
         state.KEPT_NOW.pop()
-        one = len(answers) == 1
-        html = (
-            figures.headline(answers[0], sure_from)
-            if one
-            else figures.number_headline(answers, sure_from)
-        )
-        said = (
-            read_answer(answers[0], sure_from).words
-            if one
-            else figures.number_in_words(answers, sure_from)
-        )
+        if len(answers) == 1:
+            html = figures.headline(answers[0], sure_from)
+            said = read_answer(answers[0], sure_from).words
+        else:
+            html = figures.number_headline(answers, sure_from)
+            said = figures.number_in_words(answers, sure_from)
     elif sketch.mere_dot:
         said = WORDS["dot"]
         html = figures.prompt(said)
