@@ -1,4 +1,4 @@
-"""Pictures of which one is chosen by a click or by the keyboard."""
+"""Pictures that are clicked, or chosen by the keyboard."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,26 @@ from pages.parts import state
 from pages.parts.components import component
 
 _choices = component("choices")
+
+
+def pick(html: str, key: str) -> int | None:
+    """Show pictures none of which is a choice that stays.
+
+    Parameters
+    ----------
+    html : str
+        As for `show`.
+    key : str
+        Of the element.
+
+    Returns
+    -------
+    int or None
+        The number of the one that was clicked just now.
+    """
+    data = {"html": html, "chosen": None, "across": None}
+    picked: int | None = _choices(data=data, key=key, on_picked_change=lambda: None).picked
+    return picked
 
 
 def show(html: str, chosen: int, key: str, choose: Callable[[int], None], across: int = 1) -> None:

@@ -6,11 +6,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.drawing.sketch import Sketch
-from pages.parts.components import component
+from pages.parts import choices
 from pages.parts.drawing import sheet
 from pages.parts.navigation import open_page
-
-_gallery = component("gallery")
 
 
 def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | None = None) -> None:
@@ -28,7 +26,7 @@ def to_the_paper(html: str, images: NDArray[np.uint8], key: str, model: str | No
     model : str, optional
         The name of the model that shall read it there.
     """
-    picked = _gallery(data=html, key=key, on_picked_change=lambda: None).picked
+    picked = choices.pick(html, key)
     if picked is not None and 0 <= picked < len(images):
         open_draw(images[picked], model)
 

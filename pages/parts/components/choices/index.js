@@ -1,13 +1,14 @@
-// Shows pictures of which one is chosen, and tells the server when another one is.
+// Shows pictures, and tells the server which of them is clicked.
 //
 // The server sends `data`:
 //
 //     html      the pictures; their buttons carry `data-number`
-//     chosen    the number of the chosen one
-//     across    how many stand in a row, for the arrow keys; 1 where that depends on the width
+//     chosen    the number of the one that is chosen; null where none ever is
+//     across    how many stand in a row, for the arrow keys; null where they go by what is seen
 //
-// A click on a button sends its number to the server as the trigger `picked`. All buttons together
-// are one stop of the Tab key; the arrow keys lead from one to the next.
+// A click on a button sends its number to the server as the trigger `picked`. All buttons together are
+// one stop of the Tab key. The arrow keys lead from one to the next, Home to the first and End to the
+// last; Enter clicks.
 
 function findOrAddContainer(parent) {
     const container = parent.querySelector(".choices")
@@ -28,25 +29,61 @@ function makeCurrent(container, current) {
     }
 }
 
+// The picture in the next row, above or below, that stands nearest.
+function inNextRow(buttons, from, direction) {
+    const here = from.getBoundingClientRect()
+    let nearest = null
+    let distance = Number.POSITIVE_INFINITY
+    for (const button of buttons) {
+        const there = button.getBoundingClientRect()
+        const rows = (there.top - here.top) * direction
+        // A row away counts more than all that lies within one.
+        const away = rows * 1000 + Math.abs(there.left - here.left)
+        if (rows > here.height / 2 && away < distance) {
+            nearest = button
+            distance = away
+        }
+    }
+    return nearest
+}
+
+function nextFor(key, buttons, from, across) {
+    const place = buttons.indexOf(from)
+    const toRow = (direction) =>
+        across ? buttons[place + direction * across] : inNextRow(buttons, from, direction)
+    const next = {
+        ArrowLeft: () => buttons[place - 1],
+        ArrowRight: () => buttons[place + 1],
+        ArrowUp: () => toRow(-1),
+        ArrowDown: () => toRow(1),
+        Home: () => buttons[0],
+        End: () => buttons.at(-1),
+    }[key]
+    // Where there is no picture, the focus stays and the page does not scroll.
+    return next && (next() ?? from)
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
     const { html, chosen, across } = data
     const container = findOrAddContainer(parentElement)
     const focused = container.getRootNode().activeElement?.dataset.number
-    // The same pictures are not laid out again.
+    // The same pictures are not laid out again: that would take the focus from a button.
     if (container.dataset.shown !== html) {
         container.innerHTML = html
         container.dataset.shown = html
+        makeCurrent(container, buttonsIn(container)[0])
         if (focused !== undefined) {
             container.querySelector(`[data-number="${focused}"]`)?.focus({ preventScroll: true })
         }
     }
-    for (const button of buttonsIn(container)) {
-        button.ariaPressed = String(Number(button.dataset.number) === chosen)
+    if (chosen !== null) {
+        for (const button of buttonsIn(container)) {
+            button.ariaPressed = String(Number(button.dataset.number) === chosen)
+        }
+        const current = container.querySelector(`[data-number="${focused ?? chosen}"]`)
+        makeCurrent(container, current ?? buttonsIn(container)[0])
     }
-    const current = container.querySelector(`[data-number="${focused ?? chosen}"]`)
-    makeCurrent(container, current ?? buttonsIn(container)[0])
 
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }
     // Properties, not listeners, so that the next call replaces them.
     container.onclick = (event) => {
         const button = event.target.closest("[data-number]")
@@ -56,10 +93,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
         }
     }
     container.onkeydown = (event) => {
-        const buttons = buttonsIn(container)
-        const at = buttons.indexOf(event.target.closest("[data-number]"))
-        const next = buttons[at + (steps[event.key] ?? 0)]
-        if (at >= 0 && next && steps[event.key]) {
+        const button = event.target.closest("[data-number]")
+        const next = button && nextFor(event.key, buttonsIn(container), button, across)
+        if (next) {
             event.preventDefault()
             makeCurrent(container, next)
             next.focus()
