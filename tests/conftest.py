@@ -6,6 +6,7 @@ skipped where there are neither.
 """
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,12 @@ def empty_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("MNIST_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(folders, "PROJECT", tmp_path / "project")  # data/ beside app.py
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest leaves the page as ``__main__``, which processes started later would run again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 def _full(*names: str) -> Path:

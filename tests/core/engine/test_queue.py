@@ -201,7 +201,8 @@ def test_one_person_with_many_runs_holds_nobody_up(engine: Engine, tiny: mc.Digi
     one = engine.start(mc.TrainingConfig("single_conv", epochs=4, seed=9), tiny, "one")
     assert finish(engine, one).status == "finished"
     trained = sum(len(engine.snapshot(run_id).history) for run_id in many)
-    assert trained <= 9, "an epoch of each, in turn, and one or two while it was saved"
+    # In turn, a few while it begins and is saved included; run by run they would have had some 21.
+    assert trained <= 12
     for run_id in many:
         engine.stop(run_id, "many")
         finish(engine, run_id)
