@@ -40,11 +40,11 @@ with left, st.container(key=place.FORM):
     config = form_state.chosen()
     if pressed and training_digits:
         actions.start(engine, config, digits, who, pressed)
-    what_it_costs.show(engine, config, training_digits)
+    runs = engine.runs()
+    what_it_costs.show(config, training_digits, runs)
     layers_place = st.container()
 
 with right:
-    runs = engine.runs()
     run_id = shown_run.wanted(runs, who.owner)
     run = next((run for run in runs if run.id == run_id), None)
     actions.offer_more(engine, [other for other in runs if other.id != run_id], who, digits)

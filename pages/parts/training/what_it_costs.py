@@ -1,11 +1,13 @@
 """What the chosen network and settings amount to: layers, parameters, and how long it takes."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core.engine import Engine
 from mnist_core.training import duration
+from mnist_core.training.run import Run
 from pages.parts import frame, words
 
 
@@ -26,10 +28,10 @@ def training_digits(digits: mc.Digits) -> int:
     return 0
 
 
-def show(engine: Engine, config: mc.TrainingConfig, training_digits: int) -> None:
-    """How many numbers the network adjusts, and how long an epoch takes."""
+def show(config: mc.TrainingConfig, training_digits: int, runs: Sequence[Run]) -> None:
+    """How many numbers the network adjusts, and how long an epoch takes, as far as `runs` tell."""
     samples = config.samples(training_digits)
-    seconds, measured = duration.expected_seconds(config, samples, engine.runs())
+    seconds, measured = duration.expected_seconds(config, samples, runs)
     how_known = "as far as can be told before the first run, which also has to load TensorFlow"
     if measured:
         how_known = "as the latest runs show"
