@@ -18,6 +18,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.mnist import fetch_mnist
 from mnist_core.digits.sources import load_digits, sources
+from mnist_core.drawing.photo import read_picture
 from mnist_core.drawing.preprocessing import to_mnist
 from mnist_core.errors import (
     ConfigError,
@@ -63,6 +64,7 @@ __all__ = [
     "load_digits",
     "load_model",
     "read_card",
+    "read_picture",
     "sources",
     "to_mnist",
 ]

@@ -17,7 +17,7 @@ from pages.parts import cached, state, words
 from pages.parts.components import component
 from pages.parts.drawing import sheet
 
-FILES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
+FILES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif"]
 
 # A picture pasted anywhere on the page, as a data URL.
 _pasted = component("pasted")
