@@ -92,29 +92,6 @@ def full_contrast(contrast: Floats) -> float | None:
     return full if full >= max(_FAINTEST, _OVER_NOISE * noise) else None
 
 
-def two_classes(brightness: Floats) -> tuple[float, float]:
-    """Return the threshold that splits a picture best into dark and light (Otsu 1979).
-
-    Returns
-    -------
-    threshold : float
-    explained : float
-        The share of the variance that lies between dark and light, 0..1.
-    """
-    counts, edges = np.histogram(brightness, 256, (0, 1))
-    middles = (edges[:-1] + edges[1:]) / 2
-    below = counts.cumsum()[:-1]
-    above = brightness.size - below
-    sums = (counts * middles).cumsum()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        apart = (sums[-1] - sums[:-1]) / above - sums[:-1] / below
-    between = np.nan_to_num(below * above * apart**2) / brightness.size**2
-    best = int(between.argmax())
-    variance = (counts * (middles - sums[-1] / brightness.size) ** 2).sum() / brightness.size
-    explained = between[best] / variance if variance > 0 else 0.0
-    return float(edges[best + 1]), float(explained)
-
-
 def _without_ink(smooth: Floats, on_paper: bool, widest: float, tone: float | None) -> Floats:
     """Return the ground below the ink.
 

@@ -68,10 +68,12 @@ class Piece:
 
     @property
     def height(self) -> int:
+        """Of its box, in pixels."""
         return self.bottom - self.top
 
     @property
     def width(self) -> int:
+        """Of its box, in pixels."""
         return self.right - self.left
 
 
@@ -135,6 +137,23 @@ def digits_among(pieces: list[Piece], size: int) -> list[Piece]:
     tallest = max((piece.height for piece in whole), default=0)
     tall = [piece for piece in whole if piece.height >= _LOW * tallest]
     return [piece for piece in whole if piece in tall or _belongs(piece, tall, tallest)]
+
+
+def with_its_parts(main: Piece, pieces: list[Piece]) -> list[Piece]:
+    """Return a piece with those that are parts of the same digit, as the bar of a five is.
+
+    Parameters
+    ----------
+    main : Piece
+        The largest of them.
+    pieces : list of Piece
+        All of a picture.
+    """
+    return [
+        piece
+        for piece in pieces
+        if piece is main or (piece.height < main.height and _belongs(piece, [main], main.height))
+    ]
 
 
 def _not_at_the_edge(pieces: list[Piece], size: int) -> list[Piece]:

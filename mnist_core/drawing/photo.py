@@ -9,7 +9,7 @@ from PIL import Image
 from mnist_core.drawing.ground import Floats, contrast_to_ground, full_contrast
 from mnist_core.drawing.marks import Piece, digits_among, pieces_of
 from mnist_core.drawing.picture_file import read_brightness
-from mnist_core.drawing.preprocessing import Picture, bounding_box, steps_from_ink
+from mnist_core.drawing.preprocessing import Picture, as_bytes, bounding_box, steps_from_ink
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
 from mnist_core.drawing.surroundings import Cell, Mask, Slices, find_cells, find_panel, within
@@ -36,11 +36,11 @@ class Photo:
 
     Attributes
     ----------
-    brightness : ndarray of float32, (height, width)
-        The picture, 0 is black, 1 is white.
-    ink : ndarray of float32, (height, width)
-        All ink in it, 0 is paper, 1 is ink.
-    numbers : ndarray of int, (height, width)
+    brightness : ndarray of uint8, (height, width)
+        The picture, 0 is black.
+    ink : ndarray of uint8, (height, width)
+        All ink in it, 255 is ink.
+    numbers : ndarray of uint16, (height, width)
         To which piece of ink each pixel belongs; 0 for paper.
     pieces : tuple of Piece
         All there are.
@@ -50,9 +50,9 @@ class Photo:
         Whether the picture is so small that it can show but one.
     """
 
-    brightness: Floats
-    ink: Picture
-    numbers: NDArray[np.int32]
+    brightness: NDArray[np.uint8]
+    ink: NDArray[np.uint8]
+    numbers: NDArray[np.uint16]
     pieces: tuple[Piece, ...]
     taken: frozenset[int]
     one_digit: bool
@@ -64,7 +64,8 @@ class Photo:
         kept = np.isin(self.numbers, list(numbers))
         with_soft_edges = ndimage.binary_dilation(kept, np.ones((3, 3)), 2)
         others = (self.numbers > 0) & ~kept
-        return np.where(with_soft_edges & ~others, self.ink, 0).astype(np.float32)
+        ink = np.where(with_soft_edges & ~others, self.ink, 0)
+        return ink.astype(np.float32) / np.float32(255)
 
 
 def read_photo(content: bytes, name: str = "The picture") -> Picture:
@@ -148,8 +149,35 @@ def find_digits(brightness: Floats, name: str = "The picture") -> Photo:
     one_digit = tiny and ink.shape[1] < _BROAD * ink.shape[0]
     taken = pieces if one_digit else digits_among(pieces, ink.size)
     return Photo(
-        brightness, ink, numbers, tuple(pieces), frozenset(p.number for p in taken), one_digit
+        as_bytes(brightness),
+        as_bytes(ink),
+        numbers.astype(np.uint16),
+        tuple(pieces),
+        frozenset(piece.number for piece in taken),
+        one_digit,
     )
+
+
+def turned(brightness: NDArray[np.uint8], degrees: float) -> Floats:
+    """Turn a picture to the right.
+
+    Parameters
+    ----------
+    brightness : ndarray of uint8, (height, width)
+        As in `Photo`.
+    degrees : float
+        By how much.
+
+    Returns
+    -------
+    ndarray of float32, (height, width)
+        Of a size that holds all of it; what was not there goes on as the middle of its edge.
+    """
+    edge = np.concatenate([brightness[0], brightness[-1], brightness[:, 0], brightness[:, -1]])
+    picture = Image.fromarray(brightness).rotate(
+        -degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=int(np.median(edge))
+    )
+    return np.asarray(picture, np.float32) / np.float32(255)
 
 
 def on_paper(ink: Picture) -> NDArray[np.uint8]:
@@ -197,6 +225,19 @@ def read_picture(content: bytes, name: str = "The picture") -> NDArray[np.float3
     DrawingError
         As `read_photo` does, and if there are several lines of digits or more than
         `segmentation.MOST` of them.
+
+    Examples
+    --------
+    >>> from io import BytesIO
+    >>> import mnist_core as mc
+    >>> from PIL import Image, ImageDraw
+    >>> page = Image.new("RGB", (300, 200), "white")
+    >>> for x in (80, 200):
+    ...     ImageDraw.Draw(page).line((x, 40, x, 160), "black", 12)
+    >>> file = BytesIO()
+    >>> page.save(file, "PNG")
+    >>> mc.read_picture(file.getvalue(), "eleven.png").shape
+    (2, 28, 28)
     """
     photo = look_at(content, name)
     several = shows_several(photo)

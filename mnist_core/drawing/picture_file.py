@@ -36,7 +36,7 @@ _LONGER_SIDE = 800  # pixels of the picture that is looked at
 _SMALLEST_SIDE = 8  # pixels
 
 # Pillow opens more formats, some of them with the help of other programs.
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 
 # What red, green and blue add to a grey (ITU-R BT.601). Red ink on blue paper can be as bright as
 # the paper: if one colour varies so many times as much as the grey, it is looked at instead.
@@ -138,14 +138,16 @@ def _small(content: bytes, name: str) -> Image.Image:
 
 def _opened(content: bytes, name: str) -> Image.Image:
     """Open a picture without unpacking a pixel; refuse one that would take too much memory."""
+    formats = _FORMATS
     if content[4:8] == _HEIF_OR_AVIF:
         from pi_heif import register_heif_opener
 
         register_heif_opener(thumbnails=False)
+        formats = (*_FORMATS, "HEIF")
     with warnings.catch_warnings():
         # Pillow warns of the size, which is checked below, and of damaged notes of the camera.
         warnings.simplefilter("ignore")
-        image = Image.open(BytesIO(content), formats=_FORMATS)
+        image = Image.open(BytesIO(content), formats=formats)
     is_jpeg = image.format in ("JPEG", "MPO")
     # What comes in several scans is kept whole until the last one is there.
     is_progressive = is_jpeg and jpeg_scans(content, _PARTS) != 1

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from mnist_core.drawing.ground import Floats, full_contrast, two_classes
+from mnist_core.drawing.ground import Floats, full_contrast
 
 Mask = NDArray[np.bool_]
 Slices = tuple[slice, slice]
@@ -75,10 +75,11 @@ def find_panel(brightness: Floats) -> Slices | None:
         The largest panel with something on it; None if there is none.
     """
     from scipy import ndimage
+    from skimage.filters import threshold_otsu
 
     scale = min(_SIDE / max(brightness.shape), 1)
     small = _resized(brightness, scale)
-    threshold, _ = two_classes(small)
+    threshold = threshold_otsu(small)
     for tone in (small <= threshold, small > threshold):
         parts, count = ndimage.label(tone)
         if not count:
@@ -223,7 +224,8 @@ def _highest(contrast: Floats) -> Mask:
     parts, count = ndimage.label(contrast > full / 2, np.ones((3, 3)))
     boxes = ndimage.find_objects(parts)
     number = max(range(count), key=lambda i: boxes[i][0].stop - boxes[i][0].start)
-    return parts[boxes[number]] == number + 1
+    highest: Mask = parts[boxes[number]] == number + 1
+    return highest
 
 
 def _is_slash(piece: Mask) -> bool:

@@ -29,6 +29,7 @@ from mnist_core.figures.inside import (
     layer_strip,
     number_strip,
 )
+from mnist_core.figures.photos import taken
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import data_table, number_table, pixel_table
 
@@ -61,4 +62,5 @@ __all__ = [
     "prompt",
     "seen",
     "short_answer",
+    "taken",
 ]

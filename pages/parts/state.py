@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.drawing.photo import Photo
 from mnist_core.drawing.sketch import Sketch
 from pages.parts.drawing.canvas_steps import Steps
 
@@ -146,6 +147,13 @@ DESK = Entry("desk", 0)  # counts who has sat at it
 PAPER_PROBLEM = Entry("paper_problem", "")  # why something could not be laid on the paper
 PICTURE_MENU = Entry("picture_menu", False)  # whether it is open
 PASTED: Entry[Any] = Entry("unseen_pasted", None)
+
+# drawing/photo.py
+
+PHOTO: Entry[tuple[NDArray[np.uint8], Photo] | None] = Entry("photo", None)  # as it was laid, whole
+PHOTO_UPRIGHT: Entry[NDArray[np.uint8] | None] = Entry("photo_upright", None)  # before any turn
+QUARTERS = Entry("quarters", 0)  # degrees, the widgets that turn it
+DEGREES = Entry("degrees", 0)
 
 # drawing/canvas.py
 
