@@ -19,7 +19,7 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
-from mnist_core.figures.charts import confusion, digit_counts
+from mnist_core.figures.charts import confusion, digit_counts, digit_shares
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
     evidence,
@@ -44,6 +44,7 @@ __all__ = [
     "data_table",
     "data_url",
     "digit_counts",
+    "digit_shares",
     "evidence",
     "feature_maps",
     "gallery",

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from mnist_core.errors import LimitError, MnistError
+from mnist_core.errors import LimitError, MnistError, ModelError
 from mnist_core.models.classifier import Floats, Pictures, checked
 from mnist_core.models.committee import Model
 
@@ -122,9 +122,9 @@ class Reading:
             if not hasattr(own, "ways"):
                 own.ways = [model.for_many() for model in models]
             answers = [read(images[rows]) for read in own.ways]
-        except (MnistError, RuntimeError, ValueError, MemoryError) as problem:
+        except (RuntimeError, ValueError, MemoryError) as error:
             with self._change:
-                self.problem = problem
+                self.problem = ModelError(f"The model cannot read these pictures ({error}).")
                 self._end()
             return
         with self._change:
