@@ -1,6 +1,6 @@
 """Thousands of pictures, read on all cores in the background, for several people at once.
 
-`Readers` are a few threads of low priority. Each takes a block of pictures of one `Reading`, then
+`Readers` are a few threads, of low priority on a server. Each takes a block of pictures of one `Reading`, then
 one of the next: nobody waits for a stranger's 28,000 digits, and none of this holds up an answer to
 a drawing.
 """
@@ -148,10 +148,13 @@ class Readers:
     ----------
     threads : int, optional
         How many; by default one for each core that this process may use.
+    give_way : bool, optional
+        Whether all others go first, as those who draw.
     """
 
-    def __init__(self, threads: int | None = None) -> None:
+    def __init__(self, threads: int | None = None, give_way: bool = True) -> None:
         self._threads = threads or cores()
+        self._gives_way = give_way
         self._working = 0
         self._turns: deque[Reading] = deque()
         self._readings: OrderedDict[str, Reading] = OrderedDict()  # the latest last
@@ -218,7 +221,8 @@ class Readers:
         return reading
 
     def _work(self) -> None:
-        _give_way()
+        if self._gives_way:
+            _give_way()
         while (task := self._take_turn()) is not None:
             reading, rows = task
             reading._read(rows)
@@ -270,7 +274,7 @@ def read_all(
     array([0, 5, 9])
     """
     together = models if isinstance(models, Sequence) else [models]
-    reading = Readers().read("", together, images, "")
+    reading = Readers(give_way=False).read("", together, images, "")
     while not reading.wait(0.2):
         reading.wanted_by("")
         if on_progress is not None:
