@@ -51,8 +51,8 @@ if shown is not None:
         ),
         help=words.explained("test data"),
     )
-    here = {other.answering_sha256 for other in mc.list_cards()[0]}
-    if any(other.answering_sha256 not in here for other in shown.cards):
+    here = {other.name for other in mc.list_cards()[0]}
+    if any(voter.name not in here for voter in shown.cards):
         st.warning(
             "This model was deleted meanwhile. What it has predicted is still here.",
             icon=":material/delete:",

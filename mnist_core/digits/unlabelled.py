@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from mnist_core.digits.digits import Origin
 
-# Of Kaggle's 28,000 test digits: uint8, row by row.
-_KAGGLES = "c8eadeb442ebf0f9eb1d8705b05388c5f74ed5a5bfaf8ef58e648ecdcf17772b"
-
-_KAGGLE, _MNIST = 28_000, 10_000  # test digits
+# The test digits that are known: by the checksum of their pixels.
+_KNOWN = {
+    "c8eadeb442ebf0f9eb1d8705b05388c5f74ed5a5bfaf8ef58e648ecdcf17772b": "kaggle",
+    "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161": "mnist",
+}
 
 # How many digits one may learn from are among them, counted pixel by pixel: by the kind of what is
 # learned from, how many digits that are, and how many of these are test digits. The files of Kaggle
@@ -56,13 +57,11 @@ class Unlabelled:
 
     @property
     def test_of(self) -> str | None:
-        """Whose test digits they are, ``"kaggle"`` or ``"mnist"``; None where that is not known.
+        """Whose test digits they are, ``"kaggle"`` or ``"mnist"``; None where they are others.
 
-        Kaggle's are known by their pixels, too, whoever brings them.
+        They are known by their pixels, whoever brings them.
         """
-        if self.kind in _SHARED:
-            return self.kind
-        return "kaggle" if self.sha256 == _KAGGLES else None
+        return _KNOWN.get(self.sha256)
 
 
 def seen_before(test_of: str, origin: Origin, learned_from: int) -> int | None:

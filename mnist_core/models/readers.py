@@ -1,8 +1,8 @@
 """Thousands of pictures, read on all cores in the background, for several people at once.
 
-`Readers` are a few threads, of low priority on a server. Each takes a block of pictures of one `Reading`, then
-one of the next: nobody waits for a stranger's 28,000 digits, and none of this holds up an answer to
-a drawing.
+`Readers` are a few threads, of low priority on a server. Each takes a block of pictures of one
+`Reading`, then one of the next: nobody waits for a stranger's 28,000 digits, and none of this holds
+up an answer to a drawing.
 """
 
 import os

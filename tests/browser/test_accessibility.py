@@ -21,6 +21,7 @@ STATES = {
     "train?run=20261126-012856-2700b686": "A run of last week",  # in tests/made_before
     "mistakes": "Which digits it confuses",
     "mistakes?model=single_conv": "Which digits it confuses",
+    "predict": "Predict a test set",
     "nowhere": "There is no such page",
 }
 # Ways to look closer at an answer, and what is to be seen there.

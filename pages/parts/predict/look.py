@@ -39,7 +39,7 @@ def show(prediction: Prediction) -> None:
         titles = [_title(prediction, row) for row in shown]
         hints = [_hint(prediction, row) for row in shown]
         html = figures.gallery(prediction.pictures.images[shown], titles, hints, 44, first)
-        choices.show(html, place - 1, "predicted", _choose, across=None, follow=True)
+        choices.show(html, place - 1, "predicted_pictures", _choose, across=None, follow=True)
         st.caption(
             words.fill(
                 "Pictures {first:,} to {last:,} of {count:,}. Click one, or go from one to the next"

@@ -1,6 +1,6 @@
 """The files to take away, and before them what a score on Kaggle is worth."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -24,48 +24,37 @@ SCALE = """\
 def show(prediction: Prediction) -> None:
     """The scale, what the model has seen of these very digits, and the files."""
     pictures, predictions = prediction.pictures, prediction.predictions
-    if pictures.kind != "pictures":
-        st.markdown(SCALE)
-        with st.container(key="honest"):
-            _say_what_was_seen(prediction)
     names = [str(words.cell(name)) for name in pictures.names]
+    if not names:
+        st.markdown(SCALE)
+        if pictures.test_of is not None:
+            _say_what_was_seen(pictures.test_of, prediction)
     with st.container(horizontal=True):
-        if pictures.kind != "pictures":
-            _offer("submission.csv", "text/csv", predictions.submission, primary=True)
-        _offer("probabilities.csv", "text/csv", lambda: predictions.as_csv(names))
-        _offer(
-            "probabilities.parquet",
-            "application/vnd.apache.parquet",
-            lambda: predictions.as_parquet(names),
-        )
-    if pictures.kind != "pictures":
+        if not names:
+            _offer("submission.csv", predictions.submission)
+        _offer("probabilities.csv", lambda: predictions.as_csv(names))
+        _offer("probabilities.parquet", lambda: predictions.as_parquet(names))
+    if not names:
         st.caption(
             words.fill(
-                "submission.csv is what Kaggle's Digit Recognizer takes: ImageId and Label,"
-                " {count:,} rows from 1 on.",
+                "submission.csv has the form that Kaggle's Digit Recognizer takes: ImageId and"
+                " Label, {count:,} rows from 1 on.",
                 count=len(predictions),
             )
         )
 
 
-def _offer(file, mime, content, primary=False) -> None:  # type: ignore[no-untyped-def]
-    st.download_button(
-        words.literal(file),
-        content,
-        file,
-        mime,
-        icon=":material/download:",
-        type="primary" if primary else "secondary",
-        on_click="ignore",
-    )
+def _offer(file: str, content: Callable[[], bytes]) -> None:
+    """A button for a file, which is written when it is pressed."""
+    icon = ":material/download:"
+    st.download_button(words.literal(file), content, file, on_click="ignore", icon=icon)
 
 
-def _say_what_was_seen(prediction: Prediction) -> None:
-    test_of = prediction.pictures.test_of
-    if test_of is None:
-        return
-    whose, other = ("Kaggle", "MNIST") if test_of == "kaggle" else ("MNIST", "Kaggle")
+def _say_what_was_seen(test_of: str, prediction: Prediction) -> None:
+    """Say whether the model has learned from some of these digits, ``"kaggle"``'s or others."""
+    whose, others = ("Kaggle", "MNIST") if test_of == "kaggle" else ("MNIST", "Kaggle")
     seen = _seen(test_of, prediction.cards)
+    count = len(prediction.pictures)
     if seen is None:
         st.info(
             words.fill(
@@ -78,29 +67,22 @@ def _say_what_was_seen(prediction: Prediction) -> None:
     elif seen:
         st.warning(
             words.fill(
-                "**It has seen most of the answers.** Kaggle's digits are MNIST's in another order,"
-                " and the model learned from {other}'s: about {seen:,} of these {all:,} were among"
-                " them, with their labels. A score says how well it remembers, not how well it"
-                " reads what is new.",
-                other=other,
+                "**It has seen {share} of the answers.** Kaggle's digits are MNIST's in another"
+                " order, and the model learned from {others}'s: about {seen:,} of these {count:,}"
+                " were among them, with their labels. A score says how well it remembers, and less"
+                " how well it reads what is new.",
+                share="most" if 2 * seen > count else "some",
+                others=others,
                 seen=seen,
-                all=len(prediction.pictures),
-            )
-            if 2 * seen > len(prediction.pictures)
-            else words.fill(
-                "**It has seen some of the answers.** Kaggle's digits are MNIST's in another order:"
-                " about {seen:,} of these {all:,} were among those that the model learned from,"
-                " with their labels. A score is better than it would be on new digits.",
-                seen=seen,
-                all=len(prediction.pictures),
+                count=count,
             ),
             icon=":material/visibility:",
         )
     else:
         st.success(
             words.fill(
-                "An honest score: the model has seen none of {whose}'s test digits while it"
-                " learned.",
+                "A score will be an honest one: the model has seen none of {whose}'s test digits"
+                " while it learned.",
                 whose=whose,
             ),
             icon=":material/check:",
@@ -108,10 +90,9 @@ def _say_what_was_seen(prediction: Prediction) -> None:
 
 
 def _seen(test_of: str, cards: Sequence[mc.Card]) -> int | None:
-    """How many of the test digits the model that knows most of them has seen."""
+    """How many of the test digits the voter has seen that knows most of them; None: not known."""
     voters = [voter for card in cards for voter in store.voters(card)]
-    counts = [seen_before(test_of, card.origin, card.data["train"]) for card in voters]
-    known = [count for count in counts if count is not None]
-    if len(known) < len(counts) and not any(known):
+    counts = [seen_before(test_of, voter.origin, voter.data["train"]) for voter in voters]
+    if None in counts and not any(counts):
         return None
-    return max(known)
+    return max(count for count in counts if count is not None)
