@@ -5,17 +5,28 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import figures
-from pages.parts import cached, choose, frame, navigation, words
-from pages.parts.predict import brought, look, prediction, reading, take_away, voters
+from pages.parts import cached, choose, frame, navigation, visitor, words
+from pages.parts.predict import (
+    brought,
+    committees,
+    look,
+    prediction,
+    reading,
+    take_away,
+    voters,
+)
 from pages.parts.predict.prediction import Prediction
 
 navigation.require(__file__)
+
+who = visitor.current()
 
 st.title("Predict a test set")
 model_column, pictures_column = st.columns(2, gap="large")
 with model_column:
     card = choose.model()
     cards = [card, *voters.choose(card)]
+    committees.offer(cards, who.owner)
 with pictures_column:
     pictures = choose.test_set()
     brought.offer()

@@ -31,6 +31,7 @@ from mnist_core.figures.inside import (
 )
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import data_table, number_table, pixel_table
+from mnist_core.figures.votes import forming, votes
 
 __all__ = [
     "IN_A_ROW",
@@ -47,6 +48,7 @@ __all__ = [
     "digit_shares",
     "evidence",
     "feature_maps",
+    "forming",
     "gallery",
     "headline",
     "in_grey",
@@ -62,4 +64,5 @@ __all__ = [
     "prompt",
     "seen",
     "short_answer",
+    "votes",
 ]

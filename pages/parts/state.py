@@ -196,6 +196,7 @@ EXPLAIN_LARGE = Entry("explain_large", "bars")  # the same, on a large page
 PLACE = Entry("place", 1)  # which of several digits, counted from 1
 LAYER_CHOSEN = Entry("layer_chosen", 0)  # counted from 0
 MAPS_CHOSEN: Entry[Mapping[str, int]] = Entry("maps_chosen", {})  # by the name of the layer
+COMPARE = Entry("compare_by", "models")  # models side by side, or the members of a committee
 CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
 
 # training/form_state.py

@@ -205,3 +205,16 @@ def copy_of_single_conv(name: str) -> Path:
     card = folder / "card.json"
     card.write_text(card.read_text().replace('"name": "single_conv"', f'"name": "{name}"'))
     return folder
+
+
+def test_those_who_vote_are_kept_as_a_committee_and_let_go(data: Digits) -> None:
+    app = visit("predict", model="single_conv", voters="stacked_conv")
+    app.text_input[0].set_value("![x](//evil)").run()
+    press(app, "Keep it")
+    (kept,) = [card for card in mc.list_cards()[0] if card.owner]
+    assert app.selectbox(key="model").value == kept.name and not app.multiselect[0].value
+    assert len(predict(app).predictions) == 200
+    assert app.header[0].value.startswith("200 predictions by !\\[x\\](//evil)")
+    press(app, "Remove this committee")
+    assert not app.exception and not [card for card in mc.list_cards()[0] if card.owner]
+    assert "was deleted meanwhile" in app.warning[0].value

@@ -31,3 +31,9 @@ def choose(card: mc.Card) -> list[mc.Card]:
     )
     VOTERS.write({"voters": ",".join(chosen)} if chosen else {})
     return [cards[name] for name in chosen]
+
+
+def forget() -> None:
+    """Let nobody vote with the chosen model, from the next run of the page on."""
+    state.VOTERS.pop()
+    VOTERS.keep({})
