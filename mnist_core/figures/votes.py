@@ -11,7 +11,7 @@ from mnist_core.figures.colours import ACCENT, VALIDATION
 from mnist_core.figures.pictures import picture
 from mnist_core.models.answer import in_percent
 
-_GROUPS = "display:flex;flex-wrap:wrap;gap:14px"
+_GROUPS = "display:flex;flex-wrap:wrap;gap:12px"
 _MARKS = "display:flex;flex-wrap:wrap;gap:3px;margin-top:4px"
 _MARK = (
     "min-width:1.5em;text-align:center;border-radius:5px;padding:1px 2px;font-size:.85rem;"
@@ -62,7 +62,7 @@ def votes(groups: Sequence[Seeing], answers: NDArray[np.float32]) -> str:
         shown = picture(image, f"The digit as it is seen: {title}", 84)
         caption = f'<figcaption style="font-size:.85rem">{escape(title)}</figcaption>'
         row = f'<div style="{_MARKS}">{"".join(marks)}</div>'
-        figures.append(f'<figure style="margin:0;width:9.5em">{shown}{caption}{row}</figure>')
+        figures.append(f'<figure style="margin:0;width:7.7em">{shown}{caption}{row}</figure>')
     return f'<div style="{_GROUPS}">{"".join(figures)}</div>'
 
 

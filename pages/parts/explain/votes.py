@@ -35,7 +35,10 @@ def show(card: mc.Card, steps: Steps) -> None:
             _say_accuracy(vote, count)
     with formed:
         st.html(figures.forming(answers, count))
-        st.caption("How sure the mean is, after one of them, two, and so on.")
+        st.caption(
+            "How sure the mean is, after one of them, two, and so on. Orange: it then reads"
+            " something else than all of them together."
+        )
     if vote is not None:
         _say_why(vote)
     else:

@@ -10,23 +10,13 @@ from mnist_core.models import store
 from pages.parts import words
 from pages.parts.predict.prediction import Prediction
 
-SCALE = """\
-| right on Kaggle | what that takes |
-| --- | --- |
-| 99.2 % | the tutorial's author |
-| 99.5 % | a good single network |
-| 99.6 % | the same, trained on changed copies as well (augmentation) |
-| 99.69 to 99.76 % | many networks that vote |
-| more | has seen the answers |
-"""
-
 
 def show(prediction: Prediction) -> None:
     """The scale, what the model has seen of these very digits, and the files."""
     pictures, predictions = prediction.pictures, prediction.predictions
     names = [str(words.cell(name)) for name in pictures.names]
     if not names:
-        st.markdown(SCALE)
+        _say_what_scores_take()
         if pictures.test_of is not None:
             _say_what_was_seen(pictures.test_of, prediction)
     with st.container(horizontal=True):
@@ -48,6 +38,19 @@ def _offer(file: str, content: Callable[[], bytes]) -> None:
     """A button for a file, which is written when it is pressed."""
     icon = ":material/download:"
     st.download_button(words.literal(file), content, file, on_click="ignore", icon=icon)
+
+
+def _say_what_scores_take() -> None:
+    scale = """\
+| right on Kaggle | what that takes |
+| --- | --- |
+| 99.2 % | the tutorial's author |
+| 99.5 % | a good single network |
+| 99.6 % | the same, trained on changed copies as well (augmentation) |
+| 99.69 to 99.76 % | many networks that vote |
+| more | has seen the answers |
+"""
+    st.markdown(scale)
 
 
 def _say_what_was_seen(test_of: str, prediction: Prediction) -> None:

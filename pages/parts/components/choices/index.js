@@ -104,8 +104,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
             makeCurrent(container, next)
             next.focus()
             if (follow) {
-                const beyond = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0
-                setTriggerValue("picked", Number(next.dataset.number) + (next === button ? beyond : 0))
+                const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0
+                const beyond = next === button ? step : 0
+                setTriggerValue("picked", Number(next.dataset.number) + beyond)
             }
         }
     }
