@@ -34,14 +34,19 @@ class Reading:
 
     Several models vote: the answer is the mean of theirs.
 
+    Parameters
+    ----------
+    models : sequence of Classifier, Committee or Snapshot
+        Who reads.
+    images : ndarray, (n, 28, 28)
+        As for `Classifier.predict`.
+
     Attributes
     ----------
     probabilities : ndarray of float32, (n, 10)
         Complete once `done` is n.
     done : int
         How many pictures are read.
-    seconds : float
-        How long that took, or has taken so far.
     problem : MnistError or None
         Why it has come to nothing.
     """
