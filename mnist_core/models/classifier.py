@@ -72,6 +72,7 @@ class Classifier:
         self._content = content
         self._answer = names[-1]
         self._fixed = b""  # the same for many pictures, once that is asked for
+        self._fixing = Lock()
         self._most = batch
         self._batch = 0  # the number of pictures for which the interpreter has memory
         self._lock = Lock()  # an interpreter answers one question at a time
@@ -104,7 +105,7 @@ class Classifier:
 
     def for_many(self) -> Answering:
         """Return what reads thousands of pictures in one thread, and holds up nobody here."""
-        with self._lock:
+        with self._fixing:
             if not self._fixed:
                 self._fixed = fixed_batch.fixed(self._content, self._answer)
         return FixedBatch(self._fixed).predict

@@ -168,6 +168,8 @@ class Readers:
     def read(self, key: str, models: Sequence[Model], images: Pictures, who: str) -> Reading:
         """Have pictures read, or join those who have asked for the same.
 
+        Nobody has two readings at a time: the one that `who` has asked for before is left.
+
         Parameters
         ----------
         key : str
@@ -199,6 +201,9 @@ class Readers:
                 reading = self._begin(key, models, images, who)
             self._readings.move_to_end(key)
             reading._join(who)
+            for other in self._readings.values():
+                if other is not reading and not other.over:
+                    other.leave(who)
             return reading
 
     def find(self, key: str) -> Reading | None:

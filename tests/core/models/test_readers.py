@@ -97,6 +97,20 @@ def test_those_who_want_the_same_share_it_and_one_who_leaves_takes_it_from_nobod
     assert reading.finished and pool.find("a") is reading
 
 
+def test_whoever_asks_for_another_leaves_the_one_before(few: Digits) -> None:
+    slow = Slow()
+    pool = Readers(threads=1)
+    mine = pool.read("a", [slow], few.images, "me")
+    ours = pool.read("b", [slow], few.images, "me")
+    assert mine.over and not ours.over
+    pool.read("b", [slow], few.images, "you")
+    pool.read("c", [slow], few.images, "me")
+    assert not ours.over and not ours.wanted_by("me")
+    slow.may_go.release(20)
+    wait(ours)
+    wait(pool.find("c"))
+
+
 def test_blocks_of_several_take_turns(few: Digits) -> None:
     """A few pictures are not read only after somebody's thousands."""
     slow, quick = Slow(), Slow()
