@@ -8,142 +8,17 @@ up an answer to a drawing.
 import os
 import sys
 import threading
-import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
-from mnist_core.errors import LimitError, MnistError, ModelError
+from mnist_core.errors import LimitError
 from mnist_core.models.classifier import Floats, Pictures, checked
 from mnist_core.models.committee import Model
-
-# Pictures between two looks at whether they are still wanted: a committee takes 0.2 s for them.
-BLOCK = 64
-
-# A page asks twice a second how far its reading is. After so long without that it is closed.
-LONGEST_SILENCE = 120.0  # seconds
+from mnist_core.models.reading import Reading
 
 _KEPT = 32  # readings, done or not, of 40 bytes a picture
 
 _LOWEST_PRIORITY = 19
-
-
-class Reading:
-    """Pictures that are read in the background; made by `Readers.read`.
-
-    Several models vote: the answer is the mean of theirs.
-
-    Parameters
-    ----------
-    models : sequence of Classifier, Committee or Snapshot
-        Who reads.
-    images : ndarray, (n, 28, 28)
-        As for `Classifier.predict`.
-
-    Attributes
-    ----------
-    probabilities : ndarray of float32, (n, 10)
-        Complete once `done` is n.
-    done : int
-        How many pictures are read.
-    problem : MnistError or None
-        Why it has come to nothing.
-    """
-
-    def __init__(self, models: Sequence[Model], images: Pictures) -> None:
-        self.probabilities: Floats = np.zeros((len(images), 10), np.float32)
-        self.done = 0
-        self.problem: MnistError | None = None
-        self._began = time.perf_counter()
-        self._took: float | None = None
-        self._models: Sequence[Model] = models
-        self._images: Pictures | None = images
-        self._of_thread = threading.local()
-        self._next = 0
-        self._asked: dict[str, float] = {}  # who wants it, and when they last said so
-        self._change = threading.Condition()
-
-    def __len__(self) -> int:
-        return len(self.probabilities)
-
-    @property
-    def finished(self) -> bool:
-        """Whether all pictures are read."""
-        return self.done == len(self)
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will come: it is finished, failed, or nobody wants it any more."""
-        return self._took is not None
-
-    @property
-    def seconds(self) -> float:
-        """How long it took, or has taken so far."""
-        return time.perf_counter() - self._began if self._took is None else self._took
-
-    def wanted_by(self, who: str) -> bool:
-        """Whether `who` has asked for it and not left; they are known to be there still."""
-        with self._change:
-            if who in self._asked:
-                self._asked[who] = time.monotonic()
-            return who in self._asked
-
-    def leave(self, who: str) -> None:
-        """Want it no longer: it ends where nobody else does."""
-        with self._change:
-            self._asked.pop(who, None)
-            if not self._asked:
-                self._end()
-
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is over, `seconds` at most; returns whether it is."""
-        with self._change:
-            return self._change.wait_for(lambda: self.over, seconds)
-
-    def _join(self, who: str) -> None:
-        with self._change:
-            self._asked[who] = time.monotonic()
-
-    def _take_block(self) -> slice | None:
-        """The rows to be read next; None where none are left, or nobody wants them."""
-        with self._change:
-            silent_since = time.monotonic() - LONGEST_SILENCE
-            if not self.over and all(asked < silent_since for asked in self._asked.values()):
-                self._end()
-            if self.over or self._next >= len(self):
-                return None
-            rows = slice(self._next, min(self._next + BLOCK, len(self)))
-            self._next = rows.stop
-            return rows
-
-    def _read(self, rows: slice) -> None:
-        with self._change:
-            images, models, own = self._images, self._models, self._of_thread
-        if images is None:
-            return  # it has ended meanwhile
-        try:
-            # Each thread has its own ways, so that none waits for another, nor a drawing for them.
-            if not hasattr(own, "ways"):
-                own.ways = [model.for_many() for model in models]
-            answers = [read(images[rows]) for read in own.ways]
-        except (RuntimeError, ValueError, MemoryError) as error:
-            with self._change:
-                self.problem = ModelError(f"The model cannot read these pictures ({error}).")
-                self._end()
-            return
-        with self._change:
-            self.probabilities[rows] = np.mean(answers, axis=0)
-            self.done += rows.stop - rows.start
-            if self.finished:
-                self._end()
-
-    def _end(self) -> None:
-        """Let go of all but the answers; the lock must be held."""
-        if self._took is None:
-            self._took = time.perf_counter() - self._began
-        self._models, self._images, self._of_thread = (), None, threading.local()
-        self._change.notify_all()
 
 
 class Readers:
@@ -198,9 +73,9 @@ class Readers:
         with self._lock:
             reading = self._readings.get(key)
             if reading is None or (reading.over and not reading.finished):
-                reading = self._begin(key, models, images, who)
+                reading = self._begin(key, models, images)
+            reading.join(who)  # before a thread asks whether anybody wants it: they need the lock
             self._readings.move_to_end(key)
-            reading._join(who)
             for other in self._readings.values():
                 if other is not reading and not other.over:
                     other.leave(who)
@@ -211,7 +86,7 @@ class Readers:
         with self._lock:
             return self._readings.get(key)
 
-    def _begin(self, key: str, models: Sequence[Model], images: Pictures, who: str) -> Reading:
+    def _begin(self, key: str, models: Sequence[Model], images: Pictures) -> Reading:
         over = [other for other, known in self._readings.items() if known.over and other != key]
         if len(self._readings) >= _KEPT and key not in self._readings:
             if not over:
@@ -220,10 +95,6 @@ class Readers:
                 )
             del self._readings[over[0]]
         reading = self._readings[key] = Reading(models, images)
-        reading._join(who)
-        if not len(images):
-            with reading._change:
-                reading._end()
         self._turns.append(reading)
         for _ in range(self._threads - self._working):
             self._working += 1
@@ -235,14 +106,14 @@ class Readers:
             _give_way()
         while (task := self._take_turn()) is not None:
             reading, rows = task
-            reading._read(rows)
+            reading.read(rows)
 
     def _take_turn(self) -> tuple[Reading, slice] | None:
         """The next block of whoever's turn it is; None where all is done, and the thread ends."""
         with self._lock:
             while self._turns:
                 reading = self._turns.popleft()
-                if (rows := reading._take_block()) is not None:
+                if (rows := reading.take_block()) is not None:
                     self._turns.append(reading)
                     return reading, rows
             self._working -= 1

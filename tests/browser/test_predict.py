@@ -86,7 +86,6 @@ def test_predict_cancel_vote_step_and_take_away(page: Page, server: Server) -> N
     table = pd.read_parquet(io.BytesIO(take(page, "probabilities.parquet")))
     np.testing.assert_array_equal(table[[f"p{i}" for i in range(10)]], expected)
 
-    assert not findings(page)
     page.set_viewport_size({"width": 390, "height": 664})
     page.emulate_media(color_scheme="dark")
     expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")

@@ -91,7 +91,6 @@ def test_several_vote_and_the_address_says_who(data: Digits) -> None:
     ("model", "said"),
     [
         ("single_conv", "A score will be an honest one"),
-        ("deep", "A score will be an honest one"),
         ("committee", r"It has seen most of the answers.*about 24,015 of these"),
         ("theirs", "is not known here"),
     ],

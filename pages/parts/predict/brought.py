@@ -21,8 +21,9 @@ def offer() -> None:
     """A place to put them; what was read of them is chosen at once."""
     with st.expander("Bring your own", icon=":material/add:"):
         st.markdown(
-            "Kaggle's `test.csv` (plain or gzipped), photos or scans of digits, or a **zip file**"
-            " of such pictures. Pictures of 28 x 28 pixels are read as they are. Only you see them."
+            "Kaggle's `test.csv` (plain or gzipped), up to 20 photos or scans of digits, or a"
+            " **zip file** of such pictures. Pictures of 28 x 28 pixels are read as they are. Only"
+            " you see them."
         )
         files = st.file_uploader(
             "Files",

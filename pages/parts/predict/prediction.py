@@ -8,7 +8,7 @@ import mnist_core as mc
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.models.answer import SURE_FROM
 from mnist_core.models.predictions import Predictions
-from mnist_core.models.readers import Reading
+from mnist_core.models.reading import Reading
 from pages.parts import names, state
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.digits.unlabelled import Unlabelled
-from mnist_core.models.readers import Reading
+from mnist_core.models.reading import Reading
 from pages.parts import cached, frame, server, visitor, words
 from pages.parts.predict import prediction
 

@@ -12,7 +12,7 @@ from tests.helpers.random_networks import random_network
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
-@pytest.mark.parametrize("seed", [3, 5])
+@pytest.mark.parametrize("seed", [5])
 def test_any_network_answers_as_it_does_otherwise(seed: int, few: Digits) -> None:
     network = random_network(np.random.default_rng(seed), most_multiplications=300_000)
     config = mc.TrainingConfig(network, epochs=1)

@@ -8,7 +8,9 @@ import pytest
 import mnist_core as mc
 from mnist_core.digits.digits import Digits
 from mnist_core.models import readers
+from mnist_core.models import reading as readings
 from mnist_core.models.readers import Readers
+from mnist_core.models.reading import BLOCK, Reading
 from mnist_core.models.snapshot import Snapshot
 from tests.helpers.random_networks import random_network, random_weights
 
@@ -29,7 +31,7 @@ class Slow:
         return read
 
 
-def wait(reading: readers.Reading) -> None:
+def wait(reading: Reading) -> None:
     assert reading.wait(60)
 
 
@@ -115,13 +117,13 @@ def test_blocks_of_several_take_turns(few: Digits) -> None:
     """A few pictures are not read only after somebody's thousands."""
     slow, quick = Slow(), Slow()
     pool = Readers(threads=1)
-    many = np.resize(few.images, (100 * readers.BLOCK, 28, 28))
+    many = np.resize(few.images, (100 * BLOCK, 28, 28))
     thousands = pool.read("many", [slow], many, "me")
     some = pool.read("few", [quick], few.images[:10], "you")
     slow.may_go.release(2)
     quick.may_go.release(1)
     wait(some)
-    assert some.finished and thousands.done <= 2 * readers.BLOCK
+    assert some.finished and thousands.done <= 2 * BLOCK
     thousands.leave("me")
     slow.may_go.release(2)
 
@@ -133,10 +135,10 @@ def test_who_has_gone_without_a_word_holds_nobody_up(
     pool = Readers(threads=1)
     reading = pool.read("a", [slow], np.resize(few.images, (999, 28, 28)), "me")
     assert slow.began.acquire(timeout=30)
-    monkeypatch.setattr(readers, "LONGEST_SILENCE", -1.0)
+    monkeypatch.setattr(readings, "LONGEST_SILENCE", -1.0)
     slow.may_go.release()
     wait(reading)
-    assert not reading.finished and reading.done == readers.BLOCK
+    assert not reading.finished and reading.done == BLOCK
 
 
 def test_only_so_many_are_kept(few: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
