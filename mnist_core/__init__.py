@@ -32,6 +32,7 @@ from mnist_core.errors import (
 from mnist_core.models.classifier import Classifier
 from mnist_core.models.committee import Committee
 from mnist_core.models.evaluation import Evaluation, evaluate
+from mnist_core.models.readers import read_all
 from mnist_core.models.store import Card, list_cards, load_model, read_card
 from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
 from mnist_core.network.architectures import ARCHITECTURES, Architecture, architecture
@@ -63,6 +64,7 @@ __all__ = [
     "list_cards",
     "load_digits",
     "load_model",
+    "read_all",
     "read_card",
     "read_picture",
     "sources",

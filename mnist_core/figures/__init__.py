@@ -19,7 +19,7 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
-from mnist_core.figures.charts import confusion, digit_counts
+from mnist_core.figures.charts import confusion, digit_counts, digit_shares
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
     evidence,
@@ -32,6 +32,7 @@ from mnist_core.figures.inside import (
 from mnist_core.figures.photos import taken
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import data_table, number_table, pixel_table
+from mnist_core.figures.votes import forming, votes
 
 __all__ = [
     "IN_A_ROW",
@@ -45,8 +46,10 @@ __all__ = [
     "data_table",
     "data_url",
     "digit_counts",
+    "digit_shares",
     "evidence",
     "feature_maps",
+    "forming",
     "gallery",
     "headline",
     "in_grey",
@@ -63,4 +66,5 @@ __all__ = [
     "seen",
     "short_answer",
     "taken",
+    "votes",
 ]
