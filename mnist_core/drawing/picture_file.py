@@ -138,7 +138,7 @@ def _small(content: bytes, name: str) -> Image.Image:
 
 def _opened(content: bytes, name: str) -> Image.Image:
     """Open a picture without unpacking a pixel; refuse one that would take too much memory."""
-    formats = _FORMATS
+    formats: tuple[str, ...] = _FORMATS
     if content[4:8] == _HEIF_OR_AVIF:
         from pi_heif import register_heif_opener
 
