@@ -4,17 +4,19 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.address_fields import AddressFields
-from pages.parts.anatomy import layers, quiz
+from pages.parts.anatomy import layers, quiz, workbench
 
 navigation.require(__file__)
 
 # What there is to look at, by its name in the address. Each is a file of pages/parts/anatomy/.
 VIEWS = {
     "layers": layers.show,
+    "workbench": workbench.show,
     "quiz": quiz.show,
 }
 LABELS = {
     "layers": "Layers",
+    "workbench": "Workbench",
     "quiz": "Quiz",
 }
 VIEW = AddressFields(view=(list(VIEWS), "layers"))

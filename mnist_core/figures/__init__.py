@@ -31,7 +31,7 @@ from mnist_core.figures.inside import (
 )
 from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
-from mnist_core.figures.tables import data_table, number_table, pixel_table
+from mnist_core.figures.tables import data_table, number_table, pixel_table, softmax_table
 
 __all__ = [
     "IN_A_ROW",
@@ -64,4 +64,5 @@ __all__ = [
     "prompt",
     "seen",
     "short_answer",
+    "softmax_table",
 ]

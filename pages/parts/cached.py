@@ -20,7 +20,7 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
 from mnist_core.models import keras_file, store
 from mnist_core.models.committee import Model
-from mnist_core.network.anatomy import by_layer
+from mnist_core.network.anatomy import LayerSummary, by_layer
 from mnist_core.network.layers import Array
 from pages.parts import learning
 
@@ -61,6 +61,14 @@ def weights(card: mc.Card) -> Mapping[str, tuple[Array, ...]] | None:
     if card.members:
         return None
     return _weights(card.name, card.files["model.keras"], card.config.architecture)
+
+
+def weights_of_layer(card: mc.Card, layer: LayerSummary) -> tuple[Array, ...]:
+    """The same of one layer; of a committee, its first member's where it is a convolution, else
+    none."""
+    if layer.kind == "Conv2D":
+        return classifier(card).convolution(layer.name)
+    return (weights(card) or {}).get(layer.name, ())
 
 
 def validation(digits: mc.Digits) -> mc.Digits:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core import figures
+from mnist_core.network.layers import Place
 from pages.parts import choices, state, words
 from pages.parts.components import component
 from pages.parts.layers.seen import Numbers, Seen
@@ -24,9 +25,9 @@ class Pixel(NamedTuple):
     column: int
 
     @property
-    def box(self) -> tuple[slice, slice]:
+    def place(self) -> Place:
         """Where it is in its map."""
-        return slice(self.row, self.row + 1), slice(self.column, self.column + 1)
+        return range(self.row, self.row + 1), range(self.column, self.column + 1)
 
 
 def choose_map(seen: Seen) -> int:
@@ -86,7 +87,7 @@ def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
     return row, column
 
 
-def show_input(title: str, numbers: Numbers, box: tuple[slice, slice]) -> None:
+def show_input(title: str, numbers: Numbers, box: tuple[slice, slice] | None) -> None:
     """What goes into the layer, with a frame around what the pixel is made of."""
     with st.container(width=LARGE + 20):
         st.html(figures.picture(figures.in_grey(numbers), title, LARGE, box))
