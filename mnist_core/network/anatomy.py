@@ -188,3 +188,17 @@ def by_layer(architecture: Architecture, weights: Sequence[Array]) -> dict[str, 
     if next(left, None) is not None:
         raise ModelError(f"These are more weights than a {architecture.name} network has.")
     return found
+
+
+def share_in_words(part: int, all_of_them: int) -> str:
+    """Which share of all parameters, or multiplications, a layer has; empty for none.
+
+    Examples
+    --------
+    >>> share_in_words(154_890, 179_242), share_in_words(8, 8), share_in_words(1, 10_000)
+    ('86.4%', '100.0%', 'less than 0.1%')
+    """
+    if not part:
+        return ""
+    share = part / all_of_them
+    return f"{share:.1%}" if share >= 0.0005 else "less than 0.1%"
