@@ -29,6 +29,7 @@ from mnist_core.figures.inside import (
     layer_strip,
     number_strip,
 )
+from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.tables import data_table, number_table, pixel_table
 
@@ -51,6 +52,8 @@ __all__ = [
     "in_grey",
     "kernels",
     "layer_strip",
+    "layer_table",
+    "network",
     "number",
     "number_headline",
     "number_in_words",

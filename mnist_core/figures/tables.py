@@ -10,6 +10,7 @@ from mnist_core.figures.colours import BLUE, ORANGE
 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _NUMBER = "border:0;padding:4px 6px;text-align:right"
+LEFT = "border:0;padding:4px 8px;text-align:left;vertical-align:top"
 _GAP = "…"
 _PIXEL = "padding:0;border:0;width:24px;height:19px;text-align:center"
 
@@ -34,7 +35,7 @@ def number_table(numbers: NDArray[np.float32], alt: str) -> str:
     for values in numbers.tolist():
         cells = [_number(value, most) for value in values]
         rows.append("".join(cells))
-    return _table(rows, alt, "font-size:.8rem")
+    return table(rows, alt, "font-size:.8rem")
 
 
 def _number(value: float, most: float) -> str:
@@ -62,7 +63,7 @@ def pixel_table(image: NDArray[np.uint8]) -> str:
         cells = [_pixel(value) for value in values]
         rows.append("".join(cells))
     what = "The 784 pixels as numbers"
-    return _scrolling(_table(rows, what, "font-size:10px;line-height:1"), what)
+    return scrolling(table(rows, what, "font-size:10px;line-height:1"), what)
 
 
 def data_table(
@@ -95,7 +96,7 @@ def data_table(
         cells = [_column(None if pixel is None else values[pixel]) for pixel in columns]
         rows.append(f'<th scope="row" style="{_NUMBER}">{label}</th>' + "".join(cells))
     what = "The first digits as rows of numbers"
-    return _scrolling(_table(rows, what, "font-size:.85rem"), what)
+    return scrolling(table(rows, what, "font-size:.85rem"), what)
 
 
 def _with_gaps(pixels: Sequence[int], count: int) -> list[int | None]:
@@ -124,15 +125,43 @@ def _on_grey(value: int) -> str:
     return f"background:rgb({value},{value},{value});color:{colour}"
 
 
-def _scrolling(table: str, what: str) -> str:
-    """Return a table that scrolls sideways where it must, with the arrow keys too."""
+def scrolling(shown: str, what: str) -> str:
+    """Show a table that scrolls sideways where it must, with the arrow keys too.
+
+    Parameters
+    ----------
+    shown : str
+        The table as HTML.
+    what : str
+        What it holds.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     name = escape(what)
     return (
-        f'<div role="region" tabindex="0" aria-label="{name}" style="overflow-x:auto">{table}</div>'
+        f'<div role="region" tabindex="0" aria-label="{name}" style="overflow-x:auto">{shown}</div>'
     )
 
 
-def _table(rows: list[str], alt: str, style: str) -> str:
-    """Return a table of rows, each of which is the HTML of its cells."""
+def table(rows: Sequence[str], alt: str, style: str) -> str:
+    """Show a table.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Each the HTML of its cells.
+    alt : str
+        What one should see in it.
+    style : str
+        CSS.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     content = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table aria-label="{escape(alt)}" style="{_TABLE};{style}">{content}</table>'

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mnist_core.errors import ConfigError
-from mnist_core.network.layers.base import ACTIVATIONS, Array, Layer, Shape, activate
+from mnist_core.network.layers.base import ACTIVATIONS, Array, Layer, Place, Shape, activate, whole
 from mnist_core.network.layers.convolution import Conv2D
 from mnist_core.network.layers.dense import Dense
 from mnist_core.network.layers.normalization import BatchNormalization
@@ -46,10 +46,12 @@ __all__ = [
     "GlobalAveragePooling2D",
     "Layer",
     "MaxPooling2D",
+    "Place",
     "Shape",
     "ZeroPadding2D",
     "activate",
     "layer_from_dict",
+    "whole",
 ]
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import ClassVar
 
 from mnist_core.network.layers.base import (
     ACTIVATIONS,
     Array,
     Layer,
+    Place,
     Shape,
     activate,
     check_choice,
     check_whole,
+    whole,
 )
 
 UNITS = range(1, 2049)
@@ -63,10 +64,12 @@ class Dense(Layer):
     def weight_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         return (shape[-1], self.units), (self.units,)
 
-    def multiplications(self, shape: Shape) -> int:
-        weights, _ = self.weight_shapes(shape)
-        places = prod(shape[:-1])
-        return prod(weights) * places
+    def factors(self, shape: Shape) -> Shape:
+        return *shape, self.units
+
+    def seen_from(self, place: Place, shape: Shape) -> Place:
+        is_row = len(shape) == 1
+        return whole(shape) if is_row else place
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         kernel, biases = weights

@@ -7,7 +7,15 @@ from typing import ClassVar
 import numpy as np
 
 from mnist_core.errors import ConfigError
-from mnist_core.network.layers.base import Array, Layer, Shape, check_whole, require_maps
+from mnist_core.network.layers.base import (
+    Array,
+    Layer,
+    Place,
+    Shape,
+    check_whole,
+    require_maps,
+    under_windows,
+)
 
 POOL_SIZE = range(1, 15)
 
@@ -48,6 +56,13 @@ class MaxPooling2D(Layer):
                 f"{shape[0]} x {shape[1]}. Make it smaller."
             )
         return height, width, shape[2]
+
+    def seen_from(self, place: Place, shape: Shape) -> Place:
+        pool = self.pool_size
+        return tuple(
+            under_windows(places, pool, pool, 0, side)
+            for places, side in zip(place, shape, strict=False)
+        )
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         n, height, width, channels = x.shape
