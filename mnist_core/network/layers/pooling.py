@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -70,3 +71,29 @@ class MaxPooling2D(Layer):
         whole = x[:, : rows * pool, : columns * pool]
         blocks = whole.reshape(n, rows, pool, columns, pool, channels)
         return np.asarray(blocks.max(axis=(2, 4)))
+
+
+@dataclass(frozen=True)
+class GlobalAveragePooling2D(Layer):
+    """Makes one number of each map, its mean: how much of the feature there is, wherever it is."""
+
+    in_one_row: ClassVar[str] = "One number for each map: its mean."
+
+    @property
+    def sentence(self) -> str:
+        """What it does, in plain words."""
+        return (
+            "Keeps the mean of each map, one number: how much of the feature there is, and no "
+            "longer where."
+        )
+
+    @property
+    def settings(self) -> str:
+        return ""
+
+    def output_shape(self, shape: Shape) -> Shape:
+        require_maps("GlobalAveragePooling2D", shape)
+        return (shape[2],)
+
+    def forward(self, x: Array, weights: Sequence[Array]) -> Array:
+        return x.mean(axis=(1, 2), dtype=np.float32)
