@@ -56,7 +56,8 @@ def layers(architecture: mc.Architecture) -> None:
     """The layers, with what comes out of each and how many parameters it has."""
     st.table(pd.DataFrame(_rows(architecture)).set_index("Layer"))
     if architecture == mc.ARCHITECTURES.get(architecture.name):
-        link_to("anatomy", "Look into it, layer by layer", model=architecture.name)
+        look = "Look into it, layer by layer"
+        link_to("anatomy", look, view="layers", model=architecture.name)
 
 
 def _rows(architecture: mc.Architecture) -> list[dict[str, words.Markdown]]:
