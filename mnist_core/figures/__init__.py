@@ -29,9 +29,10 @@ from mnist_core.figures.inside import (
     layer_strip,
     number_strip,
 )
+from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.photos import taken
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
-from mnist_core.figures.tables import data_table, number_table, pixel_table
+from mnist_core.figures.tables import data_table, number_table, pixel_table, softmax_table
 from mnist_core.figures.votes import forming, votes
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "in_grey",
     "kernels",
     "layer_strip",
+    "layer_table",
+    "network",
     "number",
     "number_headline",
     "number_in_words",
@@ -65,6 +68,7 @@ __all__ = [
     "prompt",
     "seen",
     "short_answer",
+    "softmax_table",
     "taken",
     "votes",
 ]

@@ -6,10 +6,12 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.figures.answers import beside_a_bar
 from mnist_core.figures.colours import BLUE, ORANGE
 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _NUMBER = "border:0;padding:4px 6px;text-align:right"
+LEFT = "border:0;padding:4px 8px;text-align:left;white-space:nowrap"
 _GAP = "…"
 _PIXEL = "padding:0;border:0;width:24px;height:19px;text-align:center"
 
@@ -34,7 +36,7 @@ def number_table(numbers: NDArray[np.float32], alt: str) -> str:
     for values in numbers.tolist():
         cells = [_number(value, most) for value in values]
         rows.append("".join(cells))
-    return _table(rows, alt, "font-size:.8rem")
+    return table(rows, alt, "font-size:.8rem")
 
 
 def _number(value: float, most: float) -> str:
@@ -42,6 +44,35 @@ def _number(value: float, most: float) -> str:
     opacity = abs(value) / most * 0.6
     ground = f"rgba({red},{green},{blue},{opacity:.2f})"
     return f'<td style="background:{ground};{_NUMBER}">{value:.2f}</td>'
+
+
+def softmax_table(logits: NDArray[np.float32]) -> str:
+    """Show how ten logits become ten probabilities.
+
+    Parameters
+    ----------
+    logits : ndarray of float, (10,)
+        One for each digit.
+
+    Returns
+    -------
+    str
+        HTML: for each digit its logit, the power of e, and its share of all ten.
+    """
+    below_largest = logits - logits.max()
+    powers = np.exp(below_largest)
+    shares = powers / powers.sum()
+    heads = ("digit", "logit", "less the largest", "e to that", "share of all")
+    rows = ["".join(f'<th scope="col" style="{_NUMBER}">{head}</th>' for head in heads)]
+    columns = zip(logits, below_largest, powers, shares, strict=True)
+    for digit, (logit, below, power, share) in enumerate(columns):
+        numbers = (f"{logit:.2f}", f"{below:.2f}", f"{power:.3g}", beside_a_bar(float(share)))
+        cells = "".join(f'<td style="{_NUMBER}">{number}</td>' for number in numbers)
+        rows.append(f'<th scope="row" style="{_NUMBER}">{digit}</th>{cells}')
+    totals = ("", "", "", f"{powers.sum():.3g}", "100%")
+    rows.append("".join(f'<td style="{_NUMBER}"><b>{total}</b></td>' for total in totals))
+    what = "From logits to probabilities"
+    return scrolling(table(rows, what, "font-size:.85rem"), what)
 
 
 def pixel_table(image: NDArray[np.uint8]) -> str:
@@ -62,7 +93,7 @@ def pixel_table(image: NDArray[np.uint8]) -> str:
         cells = [_pixel(value) for value in values]
         rows.append("".join(cells))
     what = "The 784 pixels as numbers"
-    return _scrolling(_table(rows, what, "font-size:10px;line-height:1"), what)
+    return scrolling(table(rows, what, "font-size:10px;line-height:1"), what)
 
 
 def data_table(
@@ -95,7 +126,7 @@ def data_table(
         cells = [_column(None if pixel is None else values[pixel]) for pixel in columns]
         rows.append(f'<th scope="row" style="{_NUMBER}">{label}</th>' + "".join(cells))
     what = "The first digits as rows of numbers"
-    return _scrolling(_table(rows, what, "font-size:.85rem"), what)
+    return scrolling(table(rows, what, "font-size:.85rem"), what)
 
 
 def _with_gaps(pixels: Sequence[int], count: int) -> list[int | None]:
@@ -124,15 +155,43 @@ def _on_grey(value: int) -> str:
     return f"background:rgb({value},{value},{value});color:{colour}"
 
 
-def _scrolling(table: str, what: str) -> str:
-    """Return a table that scrolls sideways where it must, with the arrow keys too."""
+def scrolling(shown: str, what: str) -> str:
+    """Show a table that scrolls sideways where it must, with the arrow keys too.
+
+    Parameters
+    ----------
+    shown : str
+        The table as HTML.
+    what : str
+        What it holds.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     name = escape(what)
     return (
-        f'<div role="region" tabindex="0" aria-label="{name}" style="overflow-x:auto">{table}</div>'
+        f'<div role="region" tabindex="0" aria-label="{name}" style="overflow-x:auto">{shown}</div>'
     )
 
 
-def _table(rows: list[str], alt: str, style: str) -> str:
-    """Return a table of rows, each of which is the HTML of its cells."""
+def table(rows: Sequence[str], alt: str, style: str) -> str:
+    """Show a table.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        Each the HTML of its cells.
+    alt : str
+        What one should see in it.
+    style : str
+        CSS.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     content = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table aria-label="{escape(alt)}" style="{_TABLE};{style}">{content}</table>'

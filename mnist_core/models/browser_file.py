@@ -31,6 +31,7 @@ KINDS = frozenset(
         "Dense",
         "BatchNormalization",
         "MaxPooling2D",
+        "GlobalAveragePooling2D",
         "ZeroPadding2D",
         "Dropout",
         "Flatten",

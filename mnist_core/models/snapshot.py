@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_core.models.classifier import Answering, Floats, Pictures, checked
 from mnist_core.network import forward
-from mnist_core.network.anatomy import describe
+from mnist_core.network.anatomy import by_layer, describe
 from mnist_core.network.architectures import Architecture
 
 
@@ -55,13 +55,8 @@ class Snapshot:
 
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Return the kernels and biases of a convolution, as `Classifier.convolution`."""
-        left = iter(self.weights)
-        network = self.architecture
-        for layer, summary, shape in zip(
-            network.layers, describe(network), network.shapes, strict=False
-        ):
-            own = [next(left) for _ in layer.weight_shapes(shape)]
-            if summary.name == name and summary.kind == "Conv2D":
-                kernels, biases = own
-                return kernels, biases
-        raise KeyError(name)
+        kinds = {summary.name: summary.kind for summary in describe(self.architecture)}
+        if kinds.get(name) != "Conv2D":
+            raise KeyError(name)
+        kernels, biases = by_layer(self.architecture, self.weights)[name]
+        return kernels, biases

@@ -8,14 +8,12 @@ after epoch 3 answers a digit. It gives what Keras and LiteRT give, to rounding.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.errors import ModelError
-from mnist_core.network.anatomy import describe
+from mnist_core.network.anatomy import by_layer
 from mnist_core.network.architectures import Architecture
 from mnist_core.network.layers import Array
 
@@ -62,22 +60,10 @@ def _outputs(
 ) -> Iterator[tuple[str, Array]]:
     """Each layer's name and output, from first to last."""
     x = _as_floats(np.asarray(pictures))
-    left = iter(weights)
-    for layer, summary, shape in zip(
-        architecture.layers, describe(architecture), architecture.shapes, strict=False
-    ):
-        expected = layer.weight_shapes(shape)
-        own = list(islice(left, len(expected)))
-        found = [array.shape for array in own]
-        if found != list(expected):
-            raise ModelError(
-                f"These weights are not those of a {architecture.name} network: {layer.kind} "
-                f"takes {list(expected)}, not {found}."
-            )
-        x = layer.forward(x, own)
-        yield summary.name, x
-    if next(left, None) is not None:
-        raise ModelError(f"These are more weights than a {architecture.name} network has.")
+    own = by_layer(architecture, weights)
+    for layer, name in zip(architecture.layers, own, strict=True):
+        x = layer.forward(x, own[name])
+        yield name, x
 
 
 def _as_floats(pictures: NDArray[Any]) -> Array:

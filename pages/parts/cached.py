@@ -5,7 +5,7 @@ process must not lose is in `server`.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -19,7 +19,10 @@ from mnist_core.digits.kaggle import read_train
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
 from mnist_core.digits.unlabelled import Unlabelled
+from mnist_core.models import keras_file, store
 from mnist_core.models.committee import Model
+from mnist_core.network.anatomy import LayerSummary, by_layer
+from mnist_core.network.layers import Array
 from pages.parts import learning
 
 
@@ -54,6 +57,24 @@ def classifier(card: mc.Card) -> Model:
     if isinstance(card, learning.LearningCard):
         return learning.model(card)
     return _classifier(card.name, card.answering_sha256)
+
+
+def weights(card: mc.Card) -> Mapping[str, tuple[Array, ...]] | None:
+    """The weights of each layer of the model, by the layer's name; None of a committee, which is
+    kept as what answers alone."""
+    if isinstance(card, learning.LearningCard):
+        return by_layer(card.config.architecture, learning.model(card).weights)
+    if card.members:
+        return None
+    return _weights(card.name, card.files["model.keras"], card.config.architecture)
+
+
+def weights_of_layer(card: mc.Card, layer: LayerSummary) -> tuple[Array, ...]:
+    """The same of one layer; of a committee, its first member's where it is a convolution, else
+    none."""
+    if layer.kind == "Conv2D":
+        return classifier(card).convolution(layer.name)
+    return (weights(card) or {}).get(layer.name, ())
 
 
 def validation(digits: mc.Digits) -> mc.Digits:
@@ -127,6 +148,14 @@ def _upload(
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _classifier(name: str, sha256: str) -> Model:
     return mc.load_model(name)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _weights(
+    name: str, sha256: str, _architecture: mc.Architecture
+) -> Mapping[str, tuple[Array, ...]]:
+    content = store.read_file(name, "model.keras")
+    return by_layer(_architecture, keras_file.weights(content, _architecture))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

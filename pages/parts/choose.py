@@ -6,7 +6,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.digits.unlabelled import Unlabelled
-from mnist_core.network.architectures import PREFERENCE
+from mnist_core.network.architectures import PREFERENCE, TUTORIAL
 from pages.parts import cached, frame, learning, names, state, words
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
@@ -40,6 +40,38 @@ def model(*, learning_too: bool = False) -> mc.Card:
     called = names.models(by_name)
     name = _select("Model", MODEL, state.MODEL, list(by_name), default, called.__getitem__)
     card = by_name[name]
+    _describe(card)
+    return card
+
+
+def network() -> tuple[mc.Architecture, mc.Card | None]:
+    """A select box with all trained models, and the networks that nobody has trained here.
+
+    It shares its choice, and ``?model=``, with `model`.
+
+    Returns
+    -------
+    Architecture
+        What was chosen.
+    Card or None
+        The model, if it is trained.
+    """
+    cards, _ = mc.list_cards()
+    by_name = {card.name: card for card in cards}
+    titles = names.models(by_name)
+    untrained = {name: mc.architecture(name) for name in mc.ARCHITECTURES if name not in by_name}
+    titles |= {name: f"{network.title}, not trained" for name, network in untrained.items()}
+    default = next((name for name in TUTORIAL if name in by_name), next(iter(titles)))
+    name = _select("Network", MODEL, state.MODEL, list(titles), default, titles.__getitem__)
+    if name in untrained:
+        st.caption(words.literal(untrained[name].summary))
+        return untrained[name], None
+    _describe(by_name[name])
+    return by_name[name].config.architecture, by_name[name]
+
+
+def _describe(card: mc.Card) -> None:
+    """What a trained model is, in a line."""
     architecture = card.config.architecture
     title = architecture.title
     if card.members:
@@ -56,7 +88,6 @@ def model(*, learning_too: bool = False) -> mc.Card:
         ),
         help=words.explained("parameter", "epoch", "validation"),
     )
-    return card
 
 
 def others(names: Sequence[str], chosen: mc.Card) -> list[mc.Card]:

@@ -27,6 +27,7 @@ class Page:
 PAGES = (
     Page("draw", "Draw", ":material/stylus_note:", "Draw a digit"),
     Page("explore", "Explore", ":material/grid_view:", "Explore the digits"),
+    Page("anatomy", "Anatomy", ":material/layers:", "Look into a network"),
     Page("train", "Train", ":material/trending_up:", "Train a network"),
     Page("mistakes", "Mistakes", ":material/rule:", "Study the mistakes"),
     Page("predict", "Predict", ":material/checklist:", "Predict a test set"),

@@ -207,6 +207,14 @@ MAPS_CHOSEN: Entry[Mapping[str, int]] = Entry("maps_chosen", {})  # by the name 
 COMPARE = Entry("compare_by", "models")  # models side by side, or the members of a committee
 CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
 
+# anatomy/digit.py
+
+ANATOMY_DIGIT: Entry[int] = Entry("anatomy_digit", 0)  # which of the ten kinds; -1 is the drawing
+
+# layers/dropout.py
+
+DROPOUT_DRAW = Entry("dropout_draw", 0)  # the seed of what it throws away
+
 # training/form_state.py
 
 SETTINGS: Entry[mc.TrainingConfig | None] = Entry("settings", None)

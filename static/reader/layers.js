@@ -67,6 +67,26 @@ class MaxPooling2D {
     }
 }
 
+class GlobalAveragePooling2D {
+    constructor({ description, before, space }) {
+        this.input = description.input
+        Object.assign(this, { before, space, at: space.take(product(description.shape)) })
+    }
+
+    prepare() {}
+
+    run() {
+        const [rows, columns, channels] = this.input
+        const from = this.space.floats(this.before, product(this.input))
+        const sums = new Float64Array(channels)
+        for (let at = 0; at < from.length; at += 1) {
+            sums[at % channels] += from[at]
+        }
+        const means = sums.map((sum) => sum / (rows * columns))
+        this.space.floats(this.at, channels).set(means)
+    }
+}
+
 // Dropout throws nothing away when a network answers, and in one row numbers lie already.
 const passing = ({ before }) => ({ at: before, prepare: nothing, run: nothing })
 
@@ -76,6 +96,7 @@ export const KINDS = {
     Dense: dense,
     BatchNormalization: (made) => new BatchNormalization(made),
     MaxPooling2D: (made) => new MaxPooling2D(made),
+    GlobalAveragePooling2D: (made) => new GlobalAveragePooling2D(made),
     ZeroPadding2D: zeroPadding2D,
     Dropout: passing,
     Flatten: passing,

@@ -14,6 +14,7 @@ from mnist_core.network.layers import (
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePooling2D,
     Layer,
     MaxPooling2D,
     ZeroPadding2D,
@@ -27,7 +28,8 @@ def random_network(rng: np.random.Generator, most_multiplications: int = 3_000_0
     while True:
         maps = [_of_maps(rng) for _ in range(rng.integers(0, 6))]
         row = [_of_a_row(rng) for _ in range(rng.integers(0, 4))]
-        layers = (*maps, Flatten(), *row, Dense(10, "softmax"))
+        to_a_row = GlobalAveragePooling2D() if rng.random() < 0.3 else Flatten()
+        layers = (*maps, to_a_row, *row, Dense(10, "softmax"))
         try:
             network = Architecture("random", "", "", layers, epochs=1)
         except ConfigError:

@@ -9,19 +9,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from mnist_core.errors import ConfigError
-from mnist_core.network.layers.base import ACTIVATIONS, Array, Layer, Shape, activate
+from mnist_core.network.layers.base import ACTIVATIONS, Array, Layer, Place, Shape, activate, whole
 from mnist_core.network.layers.convolution import Conv2D
 from mnist_core.network.layers.dense import Dense
 from mnist_core.network.layers.normalization import BatchNormalization
 from mnist_core.network.layers.padding import ZeroPadding2D
 from mnist_core.network.layers.passing import Dropout, Flatten
-from mnist_core.network.layers.pooling import MaxPooling2D
+from mnist_core.network.layers.pooling import GlobalAveragePooling2D, MaxPooling2D
 
 INPUT_SHAPE = (28, 28, 1)
 
 KINDS: dict[str, type[Layer]] = {
     kind.__name__: kind
-    for kind in (Conv2D, BatchNormalization, MaxPooling2D, ZeroPadding2D, Dense, Dropout, Flatten)
+    for kind in (
+        Conv2D,
+        BatchNormalization,
+        MaxPooling2D,
+        GlobalAveragePooling2D,
+        ZeroPadding2D,
+        Dense,
+        Dropout,
+        Flatten,
+    )
 }
 
 __all__ = [
@@ -34,12 +43,15 @@ __all__ = [
     "Dense",
     "Dropout",
     "Flatten",
+    "GlobalAveragePooling2D",
     "Layer",
     "MaxPooling2D",
+    "Place",
     "Shape",
     "ZeroPadding2D",
     "activate",
     "layer_from_dict",
+    "whole",
 ]
 
 

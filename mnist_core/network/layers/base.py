@@ -13,6 +13,7 @@ from mnist_core.errors import ConfigError
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]  # of one picture's values: without the batch axis
+Place = tuple[range, ...]  # some rows and columns of maps, or some numbers of a row
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,33 @@ class Layer(ABC):
         """How many numbers it learns, or keeps, for an input of `shape`."""
         return sum(prod(weights) for weights in self.weight_shapes(shape))
 
+    def factors(self, shape: Shape) -> Shape:
+        """What its number of multiplications is the product of; empty where it has none."""
+        return ()
+
     def multiplications(self, shape: Shape) -> int:
         """How many multiplications a picture takes, counting those that an addition follows."""
-        return 0
+        factors = self.factors(shape)
+        return prod(factors) if factors else 0
+
+    def seen_from(self, place: Place, shape: Shape) -> Place:
+        """Which part of its input is looked at for a part of its output.
+
+        Parameters
+        ----------
+        place : tuple of range
+            Rows and columns of the maps that come out, or which numbers of the row.
+        shape : tuple of int
+            Of the input.
+
+        Returns
+        -------
+        tuple of range
+            Rows and columns of the maps that go in, or which numbers of the row. What lies between
+            the first and the last counts, even if a wide stride leaves some of it out.
+        """
+        is_as_before = len(place) == len(whole(shape))
+        return place if is_as_before else whole(shape)
 
     @abstractmethod
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
@@ -108,6 +133,33 @@ class Layer(ABC):
     def to_dict(self) -> dict[str, Any]:
         """The layer as JSON has it: ``{"kind": "Dense", "units": 10, "activation": "softmax"}``."""
         return {"kind": self.kind} | self.keras_arguments
+
+
+def whole(shape: Shape) -> Place:
+    """All rows and columns of maps of `shape`, or all numbers of a row."""
+    sides = shape[:2] if len(shape) == 3 else shape
+    return tuple(range(side) for side in sides)
+
+
+def under_windows(places: range, stride: int, size: int, rim: int, side: int) -> range:
+    """Which of `side` pixels in a line lie under the windows at `places`.
+
+    Parameters
+    ----------
+    places : range
+        The first window and those after it, counted from 0.
+    stride, size : int
+        From one window to the next, and of each; in pixels.
+    rim : int
+        How many zeros stand before the first pixel.
+    side : int
+        How many pixels there are.
+    """
+    if not places:
+        return places
+    start = places[0] * stride - rim
+    stop = places[-1] * stride - rim + size
+    return range(max(start, 0), min(stop, side))
 
 
 def relu(x: Array) -> Array:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import ClassVar
 
 import numpy as np
@@ -12,11 +11,13 @@ from mnist_core.network.layers.base import (
     ACTIVATIONS,
     Array,
     Layer,
+    Place,
     Shape,
     activate,
     check_choice,
     check_whole,
     require_maps,
+    under_windows,
 )
 
 FILTERS = range(1, 513)
@@ -92,10 +93,16 @@ class Conv2D(Layer):
         kernels = (self.kernel_size, self.kernel_size, shape[-1], self.filters)
         return kernels, (self.filters,)
 
-    def multiplications(self, shape: Shape) -> int:
+    def factors(self, shape: Shape) -> Shape:
         kernels, _ = self.weight_shapes(shape)
-        places = prod(self.output_shape(shape)[:2])
-        return prod(kernels) * places
+        places = self.output_shape(shape)[:2]
+        return *places, *kernels
+
+    def seen_from(self, place: Place, shape: Shape) -> Place:
+        return tuple(
+            under_windows(places, self.strides, self.kernel_size, before, side)
+            for places, (before, _), side in zip(place, self.rims(shape), shape, strict=False)
+        )
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         kernels, biases = weights

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import ClassVar
 
 from mnist_core.network.layers.base import (
     ACTIVATIONS,
     Array,
     Layer,
+    Place,
     Shape,
     activate,
     check_choice,
     check_whole,
+    whole,
 )
 
 UNITS = range(1, 2049)
@@ -47,7 +48,10 @@ class Dense(Layer):
                 f"Weighs all numbers {self.units} times, and makes probabilities of the"
                 f" {self.units} sums."
             )
-        return f"Each of its {self.units} units weighs all numbers, and looks for its own pattern."
+        return (
+            f"Each of its {self.units} units weighs all numbers of the row, or of a pixel, and"
+            " looks for its own pattern."
+        )
 
     @property
     def settings(self) -> str:
@@ -63,10 +67,12 @@ class Dense(Layer):
     def weight_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         return (shape[-1], self.units), (self.units,)
 
-    def multiplications(self, shape: Shape) -> int:
-        weights, _ = self.weight_shapes(shape)
-        places = prod(shape[:-1])
-        return prod(weights) * places
+    def factors(self, shape: Shape) -> Shape:
+        return *shape, self.units
+
+    def seen_from(self, place: Place, shape: Shape) -> Place:
+        is_row = len(shape) == 1
+        return whole(shape) if is_row else place
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         kernel, biases = weights

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.network.layers.base import Array, Layer, Shape, check_whole, require_maps
+from mnist_core.network.layers.base import (
+    Array,
+    Layer,
+    Place,
+    Shape,
+    check_whole,
+    require_maps,
+    under_windows,
+)
 
 RIM = range(29)
 
@@ -47,6 +55,12 @@ class ZeroPadding2D(Layer):
         require_maps("ZeroPadding2D", shape)
         height, width = (side + sum(rim) for side, rim in zip(shape, self.padding, strict=False))
         return height, width, shape[2]
+
+    def seen_from(self, place: Place, shape: Shape) -> Place:
+        return tuple(
+            under_windows(places, 1, 1, before, side)
+            for places, (before, _), side in zip(place, self.padding, shape, strict=False)
+        )
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         return np.pad(x, [(0, 0), *self.padding, (0, 0)])

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
+import numpy as np
+
 from mnist_core.errors import ConfigError
-from mnist_core.network.layers.base import Array, Layer, Shape
+from mnist_core.network.layers.base import Array, Layer, Place, Shape
 
 DROPOUT_RATE = (0.0, 0.8)
 
@@ -58,6 +60,14 @@ class Dropout(Layer):
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         return x
 
+    def while_training(self, x: Array, seed: int) -> Array:
+        """What it makes of `x` while the network trains, drawn by `seed`.
+
+        What stays becomes larger, so that the sum stays about the same.
+        """
+        stays = np.random.default_rng(seed).random(x.shape) >= self.rate
+        return np.where(stays, x / np.float32(1 - self.rate), np.float32(0))
+
 
 @dataclass(frozen=True)
 class Flatten(Layer):
@@ -76,6 +86,17 @@ class Flatten(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         return (prod(shape),)
+
+    def seen_from(self, place: Place, shape: Shape) -> Place:
+        if len(shape) == 1:
+            return place
+        (numbers,) = place
+        _, columns, channels = shape
+        first, last = (divmod(number // channels, columns) for number in (numbers[0], numbers[-1]))
+        rows = range(first[0], last[0] + 1)
+        # Beyond one row of the maps, whole rows lie between the first number and the last.
+        in_row = range(first[1], last[1] + 1) if len(rows) == 1 else range(columns)
+        return rows, in_row
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         return x.reshape(len(x), -1)

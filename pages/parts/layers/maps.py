@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core import figures
+from mnist_core.network.layers import Place
 from pages.parts import choices, state, words
 from pages.parts.components import component
 from pages.parts.layers.seen import Numbers, Seen
@@ -24,14 +25,19 @@ class Pixel(NamedTuple):
     column: int
 
     @property
-    def box(self) -> tuple[slice, slice]:
+    def place(self) -> Place:
         """Where it is in its map."""
-        return slice(self.row, self.row + 1), slice(self.column, self.column + 1)
+        return range(self.row, self.row + 1), range(self.column, self.column + 1)
 
 
 def choose_map(seen: Seen) -> int:
-    """All maps of a layer as one picture; returns which of them was clicked, or the brightest."""
+    """All maps of a layer as one picture; returns which of them was clicked, or the brightest.
+
+    Where there is one only, nothing is shown.
+    """
     maps = np.moveaxis(seen.output, -1, 0)
+    if len(maps) == 1:
+        return 0
     name = seen.summary.name
     chosen = state.MAPS_CHOSEN.get()
     brightest = int(maps.max(axis=(1, 2)).argmax())
@@ -49,30 +55,44 @@ def choose_map(seen: Seen) -> int:
 
 def choose_pixel(seen: Seen, map_: int) -> Pixel:
     """One map, large; returns which of its pixels was clicked, or the brightest."""
-    numbers = seen.output[..., map_]
+    numbers = figures.in_grey(seen.output[..., map_])
+    title = f"Map {map_} of {seen.summary.kind}"
+    row, column = choose_place(numbers, title, f"pixel_{seen.summary.name}_{map_}")
+    st.caption(
+        words.fill("Map {map}: click a pixel, or move with the arrow keys.", map=map_),
+        width=LARGE + 20,
+    )
+    return Pixel(map_, row, column)
+
+
+def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
+    """A picture, large; returns row and column of the pixel that was clicked, or the brightest.
+
+    Parameters
+    ----------
+    numbers : float32, (rows, columns)
+        In 0..1.
+    title : str
+        What to call it.
+    key : str
+        Of the element.
+    """
     rows, columns = numbers.shape
-    key = f"pixel_{seen.summary.name}_{map_}"
     before = state.value_of(key).get("pixel") if state.is_set(key) else None
     row, column = _within(before, rows, columns) or _brightest(numbers)
-    pixel = Pixel(map_, row, column)
-    title = f"Map {map_} of {seen.summary.kind}"
-    picture = figures.picture(figures.in_grey(numbers), title, LARGE, pixel.box)
+    box = slice(row, row + 1), slice(column, column + 1)
     data = {
-        "html": picture,
+        "html": figures.picture(numbers, title, LARGE, box),
         "rows": rows,
         "columns": columns,
         "pixel": [row, column],
         "label": title,
     }
     _pixels(data=data, key=key, on_pixel_change=lambda: None)
-    st.caption(
-        words.fill("Map {map}: click a pixel, or move with the arrow keys.", map=map_),
-        width=LARGE + 20,
-    )
-    return pixel
+    return row, column
 
 
-def show_input(title: str, numbers: Numbers, box: tuple[slice, slice]) -> None:
+def show_input(title: str, numbers: Numbers, box: tuple[slice, slice] | None) -> None:
     """What goes into the layer, with a frame around what the pixel is made of."""
     with st.container(width=LARGE + 20):
         st.html(figures.picture(figures.in_grey(numbers), title, LARGE, box))

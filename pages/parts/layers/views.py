@@ -10,20 +10,22 @@ from mnist_core.network.layers import (
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePooling2D,
     Layer,
     MaxPooling2D,
     ZeroPadding2D,
 )
 from pages.parts import words
-from pages.parts.layers import convolution, dense, passing, pooling
+from pages.parts.layers import convolution, dense, dropout, normalization, passing, pooling
 from pages.parts.layers.seen import Seen
 
 VIEWS: dict[type[Layer], Callable[[Seen], None]] = {
     Conv2D: convolution.show,
-    BatchNormalization: passing.show,
+    BatchNormalization: normalization.show,
     MaxPooling2D: pooling.show,
+    GlobalAveragePooling2D: pooling.show_average,
     Dense: dense.show,
-    Dropout: passing.show,
+    Dropout: dropout.show,
     Flatten: passing.show,
     ZeroPadding2D: passing.show,
 }

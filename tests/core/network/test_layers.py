@@ -16,6 +16,7 @@ from mnist_core.network.layers import (
     Dense,
     Dropout,
     Flatten,
+    GlobalAveragePooling2D,
     Layer,
     MaxPooling2D,
     ZeroPadding2D,
@@ -31,6 +32,7 @@ EXAMPLES = [
     Conv2D(4, kernel_size=2, strides=3, padding="same", activation="softmax"),
     BatchNormalization(),
     MaxPooling2D(3),
+    GlobalAveragePooling2D(),
     ZeroPadding2D(((1, 2), (0, 3))),
     Dense(6, activation="sigmoid"),
     Dense(6, activation="linear"),
@@ -87,6 +89,7 @@ END = (Flatten(), Dense(10, activation="softmax"))
         ((Flatten(),), "Dense with 10 units and softmax, not Flatten"),
         ((Dense(10, "softmax"),), "Put a Flatten before it"),
         ((Flatten(), Conv2D(3, 3), *END), "Layer 2, Conv2D: .* before Flatten"),
+        ((Flatten(), GlobalAveragePooling2D(), *END), "Layer 2, GlobalAverage.* before Flatten"),
         ((Conv2D(3, 20), MaxPooling2D(10), *END), "Layer 2, MaxPooling2D: .* 9 x 9"),
         ((Conv2D(3, 20), Conv2D(3, 10), *END), "Layer 2, Conv2D: .* does not fit into maps of 9"),
         ((Conv2D(0, 3), *END), "filters of a convolution must be a whole number from 1 to 512"),
@@ -127,3 +130,13 @@ def test_dropout_is_replaced_wherever_it_stands() -> None:
     rates = [layer.rate for layer in network.with_dropout(0.7).layers if isinstance(layer, Dropout)]
     assert rates == [0.7]
     assert replace(network.with_dropout(0.7), layers=network.layers) == network
+
+
+def test_while_it_trains_dropout_leaves_out_its_share_and_keeps_the_sum() -> None:
+    layer, ones = Dropout(0.3), np.ones((200, 200), np.float32)
+    left = layer.while_training(ones, seed=3)
+    assert (left == 0).mean() == pytest.approx(0.3, abs=0.01)
+    assert left.mean() == pytest.approx(1, abs=0.02) and left.dtype == np.float32
+    assert set(np.unique(left)) == {np.float32(0), np.float32(1) / np.float32(0.7)}
+    np.testing.assert_array_equal(left, layer.while_training(ones, seed=3))
+    assert (left != layer.while_training(ones, seed=4)).any()

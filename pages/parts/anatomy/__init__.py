@@ -1,0 +1,1 @@
+"""What the page Anatomy shows: a file a view, each with its ``show``."""
