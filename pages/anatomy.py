@@ -4,16 +4,18 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.address_fields import AddressFields
-from pages.parts.anatomy import layers
+from pages.parts.anatomy import compose, layers
 
 navigation.require(__file__)
 
 # What there is to look at, by its name in the address. Each is a file of pages/parts/anatomy/.
 VIEWS = {
     "layers": layers.show,
+    "compose": compose.show,
 }
 LABELS = {
     "layers": "Layers",
+    "compose": "Compose",
 }
 VIEW = AddressFields(view=(list(VIEWS), "layers"))
 

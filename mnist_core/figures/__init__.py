@@ -20,6 +20,7 @@ from mnist_core.figures.answers import (
     short_answer,
 )
 from mnist_core.figures.charts import confusion, digit_counts
+from mnist_core.figures.composition import composition
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
     evidence,
@@ -41,6 +42,7 @@ __all__ = [
     "as_ink",
     "bars",
     "beside_a_bar",
+    "composition",
     "confusion",
     "data_table",
     "data_url",

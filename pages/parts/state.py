@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.network.compose import Draft
 from pages.parts.drawing.canvas_steps import Steps
 
 T = TypeVar("T")
@@ -228,3 +229,12 @@ OFFERED_KEY = Entry("offered_key", "")  # the field of the form
 # explore.py
 
 EXPLORE_PAGE = Entry("explore_page", 0)  # which twelve of each digit are shown
+
+# anatomy/compose.py
+
+DRAFT: Entry[Draft | None] = Entry("composed", None)  # the network that is composed
+DRAFTS_BEFORE: Entry[tuple[Draft, ...]] = Entry("composed_before", ())  # to be undone, latest last
+DRAFT_LAYER = Entry("composed_layer", 0)  # which layer is chosen, counted from 0
+DRAFT_EDITION = Entry("composed_edition", 0)  # counts the changes that its fields do not know of
+DRAFT_PROBLEM = Entry("composed_problem", "")
+DRAFT_TITLE = "composed_title"  # the field for it; with the edition behind it

@@ -1,0 +1,103 @@
+"""The network that a visitor composes: in the address, in the session, and how it is changed.
+
+Every change is a callback: the page then runs once, with the changed network everywhere.
+"""
+
+from typing import Any
+
+from mnist_core.errors import ConfigError
+from mnist_core.network.architectures import ARCHITECTURES, TUTORIAL
+from mnist_core.network.compose import Draft, draft_from_text, draft_of
+from pages.parts import state
+from pages.parts.url import AddressChoice
+
+_NETWORK = AddressChoice("network")
+_UNDONE = 50  # changes that can be taken back
+
+
+def begin() -> Draft:
+    """The network as it stands; what a link asks for, once."""
+    asked = _NETWORK.take_followed().get("network")
+    if asked:
+        _follow(asked)
+    return current()
+
+
+def current() -> Draft:
+    """The network as it stands: at first, the tutorial's."""
+    return state.DRAFT.get() or draft_of(ARCHITECTURES[TUTORIAL[0]])
+
+
+def write() -> None:
+    """Put the network into the address."""
+    _NETWORK.write({"network": current().to_text()})
+
+
+def chosen() -> int:
+    """The place of the layer that is chosen; one more than the last for the answer."""
+    return min(max(state.DRAFT_LAYER.get(), 0), len(current().layers))
+
+
+def choose(place: int) -> None:
+    """Choose another layer, whose fields are then shown."""
+    state.DRAFT_LAYER.set(place)
+    _renew_fields()
+
+
+def change(draft: Draft, place: int | None = None) -> None:
+    """Have another network; the layer at `place` is then the chosen one."""
+    _take(draft)
+    choose(chosen() if place is None else place)
+
+
+def change_setting(place: int, layer: Any, name: str, value: Any) -> None:
+    """Take over what a field says; where that is none, say why and leave it as it is."""
+    settings = {**layer.keras_arguments, name: value}
+    try:
+        _take(current().changed(place, type(layer)(**settings)))
+    except ConfigError as problem:
+        state.DRAFT_PROBLEM.set(str(problem))
+
+
+def rename(title: str) -> None:
+    """Call the network otherwise."""
+    draft = current()
+    _take(Draft(draft.layers, title))
+
+
+def undo() -> None:
+    """Take the last change back."""
+    *before, last = state.DRAFTS_BEFORE.get()
+    change(last)
+    state.DRAFTS_BEFORE.set(tuple(before))
+
+
+def can_undo() -> bool:
+    """Whether there is a change to take back."""
+    return bool(state.DRAFTS_BEFORE.get())
+
+
+def field_key(name: str) -> str:
+    """The key of a field, a new one when the network is changed by something else."""
+    return f"composed_{name}_{state.DRAFT_EDITION.get()}"
+
+
+def _take(draft: Draft) -> None:
+    before = (*state.DRAFTS_BEFORE.get(), current())
+    state.DRAFTS_BEFORE.set(before[-_UNDONE:])
+    state.DRAFT.set(draft)
+    state.DRAFT_PROBLEM.set("")
+
+
+def _follow(asked: str) -> None:
+    """Begin with what a link asks for: a registered network, or a composed one."""
+    try:
+        registered = ARCHITECTURES.get(asked)
+        change(draft_from_text(asked) if registered is None else draft_of(registered), 0)
+    except ConfigError as problem:
+        state.DRAFT_PROBLEM.set(f"The link asks for a network that cannot be read. {problem}")
+
+
+def _renew_fields() -> None:
+    state.DRAFT_EDITION.set(state.DRAFT_EDITION.get() + 1)
+    state.DRAFT_PROBLEM.set("")
