@@ -37,6 +37,7 @@ TERMS = {
     "parameter": "a number inside the network that training adjusts.",
     "pixel": "one point of a picture, with its brightness as a number from 0 to 255.",
     "pooling": "makes a picture smaller: of each little square only the largest value goes on.",
+    "receptive field": "the part of the picture that a number inside the network depends on.",
     "RMSprop": "an optimizer that adjusts each parameter by steps of its own, shorter where the"
     " recent steps were large.",
     "seed": "the number from which all chance of a run is drawn: the same seed, the same run.",

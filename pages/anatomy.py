@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.address_fields import AddressFields
-from pages.parts.anatomy import compose, layers
+from pages.parts.anatomy import compose, layers, quiz
 
 navigation.require(__file__)
 
@@ -12,10 +12,12 @@ navigation.require(__file__)
 VIEWS = {
     "layers": layers.show,
     "compose": compose.show,
+    "quiz": quiz.show,
 }
 LABELS = {
     "layers": "Layers",
     "compose": "Compose",
+    "quiz": "Quiz",
 }
 VIEW = AddressFields(view=(list(VIEWS), "layers"))
 

@@ -197,6 +197,10 @@ LAYER_CHOSEN = Entry("layer_chosen", 0)  # counted from 0
 MAPS_CHOSEN: Entry[Mapping[str, int]] = Entry("maps_chosen", {})  # by the name of the layer
 CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
 
+# anatomy/digit.py
+
+ANATOMY_DIGIT: Entry[int] = Entry("anatomy_digit", 0)  # which of the ten kinds; -1 is the drawing
+
 # training/form_state.py
 
 SETTINGS: Entry[mc.TrainingConfig | None] = Entry("settings", None)

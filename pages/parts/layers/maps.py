@@ -49,27 +49,41 @@ def choose_map(seen: Seen) -> int:
 
 def choose_pixel(seen: Seen, map_: int) -> Pixel:
     """One map, large; returns which of its pixels was clicked, or the brightest."""
-    numbers = seen.output[..., map_]
+    numbers = figures.in_grey(seen.output[..., map_])
+    title = f"Map {map_} of {seen.summary.kind}"
+    row, column = choose_place(numbers, title, f"pixel_{seen.summary.name}_{map_}")
+    st.caption(
+        words.fill("Map {map}: click a pixel, or move with the arrow keys.", map=map_),
+        width=LARGE + 20,
+    )
+    return Pixel(map_, row, column)
+
+
+def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
+    """A picture, large; returns row and column of the pixel that was clicked, or the brightest.
+
+    Parameters
+    ----------
+    numbers : float32, (rows, columns)
+        In 0..1.
+    title : str
+        What to call it.
+    key : str
+        Of the element.
+    """
     rows, columns = numbers.shape
-    key = f"pixel_{seen.summary.name}_{map_}"
     before = state.value_of(key).get("pixel") if state.is_set(key) else None
     row, column = _within(before, rows, columns) or _brightest(numbers)
-    pixel = Pixel(map_, row, column)
-    title = f"Map {map_} of {seen.summary.kind}"
-    picture = figures.picture(figures.in_grey(numbers), title, LARGE, pixel.box)
+    box = slice(row, row + 1), slice(column, column + 1)
     data = {
-        "html": picture,
+        "html": figures.picture(numbers, title, LARGE, box),
         "rows": rows,
         "columns": columns,
         "pixel": [row, column],
         "label": title,
     }
     _pixels(data=data, key=key, on_pixel_change=lambda: None)
-    st.caption(
-        words.fill("Map {map}: click a pixel, or move with the arrow keys.", map=map_),
-        width=LARGE + 20,
-    )
-    return pixel
+    return row, column
 
 
 def show_input(title: str, numbers: Numbers, box: tuple[slice, slice]) -> None:
