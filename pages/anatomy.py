@@ -4,18 +4,20 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.address_fields import AddressFields
-from pages.parts.anatomy import compose, layers, quiz
+from pages.parts.anatomy import compose, layers, quiz, weights
 
 navigation.require(__file__)
 
 # What there is to look at, by its name in the address. Each is a file of pages/parts/anatomy/.
 VIEWS = {
     "layers": layers.show,
+    "weights": weights.show,
     "compose": compose.show,
     "quiz": quiz.show,
 }
 LABELS = {
     "layers": "Layers",
+    "weights": "Weights",
     "compose": "Compose",
     "quiz": "Quiz",
 }

@@ -19,7 +19,7 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
-from mnist_core.figures.charts import confusion, digit_counts
+from mnist_core.figures.charts import confusion, digit_counts, weight_histogram
 from mnist_core.figures.composition import composition
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
@@ -29,6 +29,7 @@ from mnist_core.figures.inside import (
     kernels,
     layer_strip,
     number_strip,
+    signed,
 )
 from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
@@ -66,4 +67,6 @@ __all__ = [
     "prompt",
     "seen",
     "short_answer",
+    "signed",
+    "weight_histogram",
 ]

@@ -124,6 +124,28 @@ class Classifier:
                 outputs[name] = output[0]
         return outputs
 
+    def outputs(self, images: Pictures, name: str) -> Iterator[Floats]:
+        """Yield the output of one layer for many pictures, some pictures at a time.
+
+        Parameters
+        ----------
+        images : ndarray, (n, 28, 28)
+            As for `predict`.
+        name : str
+            Of the layer, as `anatomy.describe` gives it.
+
+        Yields
+        ------
+        ndarray of float32
+            The first axis counts the pictures.
+        """
+        pictures = checked(images)
+        for start in range(0, len(pictures), self._most):
+            with self._lock:
+                self._run(pictures[start : start + self._most])
+                output: Floats = self._interpreter.get_tensor(self._layers[name])
+            yield output
+
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Read the weights of a convolution out of the model's own file.
 

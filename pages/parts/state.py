@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.network.changed_weights import WeightChange
 from mnist_core.network.compose import Draft
 from pages.parts.drawing.canvas_steps import Steps
 
@@ -242,3 +243,9 @@ DRAFT_LAYER = Entry("composed_layer", 0)  # which layer is chosen, counted from 
 DRAFT_EDITION = Entry("composed_edition", 0)  # counts the changes that its fields do not know of
 DRAFT_PROBLEM = Entry("composed_problem", "")
 DRAFT_TITLE = "composed_title"  # the field for it; with the edition behind it
+
+# anatomy/one_weight.py
+
+# By the checksum of the model, the latest last.
+WEIGHT_CHANGES: Entry[Mapping[str, tuple[WeightChange, ...]]] = Entry("weight_changes", {})
+WEIGHT_PROBLEM = Entry("weight_problem", "")

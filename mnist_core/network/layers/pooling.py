@@ -96,4 +96,4 @@ class GlobalAveragePooling2D(Layer):
         return (shape[2],)
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
-        return x.mean(axis=(1, 2), dtype=np.float32)
+        return np.asarray(x.mean(axis=(1, 2), dtype=np.float32))

@@ -1,6 +1,7 @@
 """The settings of one layer as fields: they follow from the fields of its class."""
 
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,7 @@ LABELS = {
     "units": "Units",
     "rate": "Rate",
 }
+_WIDTH = 130  # CSS pixels of a field
 _OPTIONS = {"activation": list(ACTIVATIONS), "padding": list(PADDINGS)}
 
 
@@ -35,17 +37,17 @@ def show(place: int, layer: Layer) -> None:
 def _field(place: int, layer: Layer, name: str, value: Any) -> None:
     label = words.literal(LABELS[name])
     key = composed.field_key(name)
-    taking = {"on_change": _take, "args": (place, layer, name, key)}
+    taking = partial(_take, place, layer, name, key)
     # Numbers have no bounds here: the core says in words which there are.
     match value:
         case str():
             options = _OPTIONS[name]
             at = options.index(value)
-            st.selectbox(label, options, at, key=key, width=130, **taking)
+            st.selectbox(label, options, at, key=key, width=_WIDTH, on_change=taking)
         case float():
-            st.number_input(label, value=value, step=0.05, key=key, width=130, **taking)
-        case _:
-            st.number_input(label, value=value, step=1, key=key, width=130, **taking)
+            st.number_input(label, value=value, step=0.05, key=key, width=_WIDTH, on_change=taking)
+        case int():
+            st.number_input(label, value=value, step=1, key=key, width=_WIDTH, on_change=taking)
 
 
 def _take(place: int, layer: Layer, name: str, key: str) -> None:
