@@ -4,19 +4,21 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.address_fields import AddressFields
-from pages.parts.anatomy import compose, layers, quiz, weights
+from pages.parts.anatomy import compose, layers, quiz, weights, workbench
 
 navigation.require(__file__)
 
 # What there is to look at, by its name in the address. Each is a file of pages/parts/anatomy/.
 VIEWS = {
     "layers": layers.show,
+    "workbench": workbench.show,
     "weights": weights.show,
     "compose": compose.show,
     "quiz": quiz.show,
 }
 LABELS = {
     "layers": "Layers",
+    "workbench": "Workbench",
     "weights": "Weights",
     "compose": "Compose",
     "quiz": "Quiz",

@@ -26,6 +26,7 @@ from mnist_core.figures.inside import (
     evidence,
     feature_maps,
     in_grey,
+    in_two_colours,
     kernels,
     layer_strip,
     number_strip,
@@ -33,7 +34,7 @@ from mnist_core.figures.inside import (
 )
 from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
-from mnist_core.figures.tables import data_table, number_table, pixel_table
+from mnist_core.figures.tables import data_table, number_table, pixel_table, softmax_table
 
 __all__ = [
     "IN_A_ROW",
@@ -53,6 +54,7 @@ __all__ = [
     "gallery",
     "headline",
     "in_grey",
+    "in_two_colours",
     "kernels",
     "layer_strip",
     "layer_table",
@@ -68,5 +70,6 @@ __all__ = [
     "seen",
     "short_answer",
     "signed",
+    "softmax_table",
     "weight_histogram",
 ]

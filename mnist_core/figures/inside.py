@@ -234,13 +234,29 @@ def signed(
         HTML.
     """
     across = across if buttons else min(across, len(tiles))
-    numbers = np.nan_to_num(tiles)[..., np.newaxis]
+    sheet = _mosaic(in_two_colours(tiles), across, gap=0)
+    shown = picture(sheet, alt, width or _WIDTH_OF_A_MAP * across)
+    return _with_buttons(shown, len(tiles), across) if buttons else shown
+
+
+def in_two_colours(values: Floats) -> NDArray[np.uint8]:
+    """Blue above zero, orange below it, and the paler the nearer to it.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        Of any shape; NaN for none.
+
+    Returns
+    -------
+    ndarray of uint8
+        RGBA, with one axis more.
+    """
+    numbers = np.nan_to_num(values)[..., np.newaxis]
     colour = np.where(numbers > 0, BLUE, ORANGE)
     opacity = _FAINTEST + (255 - _FAINTEST) * _strength(numbers)
-    opacity[np.isnan(tiles)] = 0
-    sheet = _mosaic(np.concatenate([colour, opacity], axis=-1), across, gap=0)
-    shown = picture(_as_bytes(sheet), alt, width or _WIDTH_OF_A_MAP * across)
-    return _with_buttons(shown, len(tiles), across) if buttons else shown
+    opacity[np.isnan(values)] = 0
+    return _as_bytes(np.concatenate([colour, opacity], axis=-1))
 
 
 def _strength(values: NDArray[Any]) -> NDArray[Any]:

@@ -6,7 +6,7 @@ from math import ceil
 
 from mnist_core.figures.colours import ACCENT
 from mnist_core.figures.tables import LEFT, scrolling, table
-from mnist_core.network.anatomy import LayerSummary
+from mnist_core.network.anatomy import LayerSummary, share_in_words
 from mnist_core.network.layers import Shape
 
 # CSS pixels of one pixel's height, of one pixel's width as it is seen from the side, and of a map.
@@ -83,9 +83,9 @@ def layer_table(layers: Sequence[LayerSummary]) -> str:
             _in_words(layer.input_shape),
             _in_words(layer.output_shape),
             _counted(layer.arithmetic, layer.parameters),
-            _share(layer.parameters, parameters),
+            share_in_words(layer.parameters, parameters),
             _counted(layer.factors, layer.multiplications),
-            _share(layer.multiplications, multiplications),
+            share_in_words(layer.multiplications, multiplications),
         )
         head = f'<th scope="row" style="{LEFT}">{number}. {escape(layer.kind)}</th>'
         rows.append(head + "".join(f'<td style="{LEFT}">{cell}</td>' for cell in cells))
@@ -103,10 +103,6 @@ def _heads(*heads: str) -> str:
 
 def _counted(arithmetic: str, count: int) -> str:
     return f"{arithmetic} = <b>{count:,}</b>" if count else "0"
-
-
-def _share(part: int, all_of_them: int) -> str:
-    return f"{part / all_of_them:.1%}" if part else ""
 
 
 def folded(shape: Shape) -> tuple[int, int, float]:

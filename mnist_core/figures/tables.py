@@ -45,6 +45,35 @@ def _number(value: float, most: float) -> str:
     return f'<td style="background:{ground};{_NUMBER}">{value:.2f}</td>'
 
 
+def softmax_table(logits: NDArray[np.float32]) -> str:
+    """Show how ten logits become ten probabilities.
+
+    Parameters
+    ----------
+    logits : ndarray of float, (10,)
+        One for each digit.
+
+    Returns
+    -------
+    str
+        HTML: for each digit its logit, the power of e, and its share of all ten.
+    """
+    below_largest = logits - logits.max()
+    powers = np.exp(below_largest)
+    shares = powers / powers.sum()
+    heads = ("digit", "logit", "less the largest", "e to that", "share of all")
+    rows = ["".join(f'<th scope="col" style="{_NUMBER}">{head}</th>' for head in heads)]
+    columns = zip(logits, below_largest, powers, shares, strict=True)
+    for digit, (logit, below, power, share) in enumerate(columns):
+        numbers = (f"{logit:.2f}", f"{below:.2f}", f"{power:.3g}", f"{share:.2%}")
+        cells = "".join(f'<td style="{_NUMBER}">{number}</td>' for number in numbers)
+        rows.append(f'<th scope="row" style="{_NUMBER}">{digit}</th>{cells}')
+    totals = ("", "", "", f"{powers.sum():.3g}", "100%")
+    rows.append("".join(f'<td style="{_NUMBER}"><b>{total}</b></td>' for total in totals))
+    what = "From logits to probabilities"
+    return scrolling(table(rows, what, "font-size:.85rem"), what)
+
+
 def pixel_table(image: NDArray[np.uint8]) -> str:
     """Show the numbers of a picture, each on its own grey.
 

@@ -4,14 +4,14 @@ Which ink matters, which digits look like this one, and the arithmetic of one pi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.digits.digits import Digits
 from mnist_core.models.committee import Model
-from mnist_core.network.layers import Conv2D, activate
+from mnist_core.network.layers import Conv2D, Dense, activate
 
 PATCH = 4  # side of the eraser that `occlusion` moves over the picture, in pixels
 
@@ -189,6 +189,95 @@ class PixelArithmetic:
     def total(self) -> float:
         """The sum of all products, and the bias."""
         return float(self.products.sum() + self.bias)
+
+
+@dataclass(frozen=True, eq=False)
+class MapArithmetic:
+    """How one feature map comes from one of the maps before it, and from all the others.
+
+    Attributes
+    ----------
+    kernel : ndarray of float32, (side, side)
+        What lies on the one map.
+    rest : ndarray of float32, (rows, columns)
+        What all other maps add to each pixel, with the bias.
+    """
+
+    kernel: NDArray[np.float32]
+    rest: NDArray[np.float32]
+
+
+def map_arithmetic(
+    layer: Conv2D,
+    kernels: NDArray[np.float32],
+    biases: NDArray[np.float32],
+    seen: NDArray[np.float32],
+    filter_: int,
+    channel: int,
+) -> MapArithmetic:
+    """What one of the maps before has to do with a feature map.
+
+    Parameters
+    ----------
+    layer, kernels, biases, seen, filter_
+        As for `pixel_arithmetic`.
+    channel : int
+        Which of the maps before, counted from 0.
+    """
+    one = replace(layer, filters=1, activation="linear")
+    others = kernels[..., filter_ : filter_ + 1].copy()
+    kernel = others[:, :, channel, 0].copy()
+    others[:, :, channel] = 0
+    rest = one.forward(seen[np.newaxis], [others, biases[filter_ : filter_ + 1]])
+    return MapArithmetic(kernel, rest[0, ..., 0])
+
+
+@dataclass(frozen=True, eq=False)
+class UnitArithmetic:
+    """How one number of a dense layer comes about.
+
+    Attributes
+    ----------
+    products : ndarray of float32, (n,)
+        Each number that comes in times its weight.
+    bias : float
+        Which is added.
+    activation : float
+        What comes out.
+    """
+
+    products: NDArray[np.float32]
+    bias: float
+    activation: float
+
+    @property
+    def total(self) -> float:
+        """The sum of all products, and the bias: for softmax, the logit."""
+        return float(self.products.sum() + self.bias)
+
+
+def unit_arithmetic(
+    layer: Dense,
+    kernel: NDArray[np.float32],
+    biases: NDArray[np.float32],
+    seen: NDArray[np.float32],
+    unit: int,
+) -> UnitArithmetic:
+    """The arithmetic behind one unit of a dense layer.
+
+    Parameters
+    ----------
+    layer : Dense
+        Its activation matters.
+    kernel, biases : ndarray of float32
+        Its weights.
+    seen : ndarray of float32, (n,)
+        What comes in: a row, or the numbers of one pixel.
+    unit : int
+        Counted from 0.
+    """
+    activations = activate(layer.activation, seen @ kernel + biases)
+    return UnitArithmetic(seen * kernel[:, unit], float(biases[unit]), float(activations[unit]))
 
 
 def pixel_arithmetic(

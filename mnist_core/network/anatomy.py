@@ -9,7 +9,7 @@ from itertools import islice
 
 from mnist_core.errors import ModelError
 from mnist_core.network.architectures import Architecture
-from mnist_core.network.layers import Array, Place, Shape, whole
+from mnist_core.network.layers import Array, Layer, Place, Shape, whole
 
 
 @dataclass(frozen=True)
@@ -65,20 +65,31 @@ def describe(architecture: Architecture) -> list[LayerSummary]:
     """
     shapes = architecture.shapes
     return [
-        LayerSummary(
-            name=f"{position}_{layer.kind.lower()}",
-            kind=layer.kind,
-            settings=layer.settings,
-            input_shape=shapes[position],
-            output_shape=shapes[position + 1],
-            parameters=layer.parameters(shapes[position]),
-            arithmetic=layer.arithmetic(shapes[position]),
-            multiplications=layer.multiplications(shapes[position]),
-            factors=" x ".join(map(str, layer.factors(shapes[position]))),
-            in_one_row=layer.in_one_row,
-        )
+        summarize(layer, shapes[position], f"{position}_{layer.kind.lower()}")
         for position, layer in enumerate(architecture.layers)
     ]
+
+
+def summarize(layer: Layer, shape: Shape, name: str) -> LayerSummary:
+    """One layer called `name`, for an input of `shape`.
+
+    Raises
+    ------
+    ConfigError
+        It cannot stand behind such an input.
+    """
+    return LayerSummary(
+        name=name,
+        kind=layer.kind,
+        settings=layer.settings,
+        input_shape=shape,
+        output_shape=layer.output_shape(shape),
+        parameters=layer.parameters(shape),
+        arithmetic=layer.arithmetic(shape),
+        multiplications=layer.multiplications(shape),
+        factors=" x ".join(map(str, layer.factors(shape))),
+        in_one_row=layer.in_one_row,
+    )
 
 
 def count_parameters(architecture: Architecture) -> int:
@@ -177,3 +188,17 @@ def by_layer(architecture: Architecture, weights: Sequence[Array]) -> dict[str, 
     if next(left, None) is not None:
         raise ModelError(f"These are more weights than a {architecture.name} network has.")
     return found
+
+
+def share_in_words(part: int, all_of_them: int) -> str:
+    """Which share of all parameters, or multiplications, a layer has; empty for none.
+
+    Examples
+    --------
+    >>> share_in_words(154_890, 179_242), share_in_words(8, 8), share_in_words(1, 10_000)
+    ('86.4%', '100.0%', 'less than 0.1%')
+    """
+    if not part:
+        return ""
+    share = part / all_of_them
+    return f"{share:.1%}" if share >= 0.0005 else "less than 0.1%"

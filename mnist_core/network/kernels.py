@@ -1,121 +1,90 @@
-"""What a layer has learned as pictures: the weights of each filter or unit, laid out as it sees.
+"""Kernels that people have thought of, by name: what a network has to learn by itself."""
 
-A filter of a convolution has a kernel for each map of the layer before. A dense unit behind Flatten
-has a weight for each pixel of each map, which is laid out as those maps were. A unit that weighs
-one row of numbers has them folded to a square.
-"""
-
-from collections.abc import Sequence
-from math import ceil, prod
+from collections.abc import Callable
 
 import numpy as np
 
-from mnist_core.network.architectures import Architecture
-from mnist_core.network.layers import (
-    Array,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-)
+from mnist_core.errors import ConfigError
+from mnist_core.network.layers import Array
 
 
-def has_kernels(architecture: Architecture, position: int) -> bool:
-    """Return whether the layer at `position` has weights that can be laid out as pictures."""
-    return isinstance(architecture.layers[position], Conv2D | Dense)
-
-
-def kernels(architecture: Architecture, position: int, weights: Sequence[Array]) -> Array:
-    """The weights of each filter or unit of a layer.
+def named(name: str, size: int) -> Array:
+    """The kernel of a name.
 
     Parameters
     ----------
-    architecture : Architecture
-        Whose layer it is.
-    position : int
-        Of a convolution or a dense layer, counted from 0.
-    weights : sequence of ndarray of float32
-        Of that layer, as Keras keeps them.
+    name : str
+        Of `NAMES`.
+    size : int
+        Its side, in pixels; at least 1.
 
     Returns
     -------
-    ndarray of float32, (filters, maps before, height, width)
-        Where a row of numbers is folded, the places left over have NaN.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> import mnist_core as mc
-    >>> single = mc.architecture("single_conv")
-    >>> kernels(single, 3, [np.zeros((1152, 10), np.float32)]).shape
-    (10, 32, 6, 6)
-    """
-    if isinstance(architecture.layers[position], Conv2D):
-        return np.moveaxis(weights[0], (3, 2), (0, 1))
-    by_unit = weights[0].T
-    height, width, maps = _seen_shape(architecture, position)
-    if maps:
-        laid_out = by_unit.reshape(len(by_unit), height, width, maps)
-        return np.moveaxis(laid_out, -1, 1)
-    missing = height * width - by_unit.shape[1]
-    folded = np.pad(by_unit, ((0, 0), (0, missing)), constant_values=np.nan)
-    return folded.reshape(len(by_unit), 1, height, width)
-
-
-def weight_of_pixel(
-    architecture: Architecture, position: int, place: tuple[int, int, int, int]
-) -> tuple[int, ...]:
-    """Where in the layer's first array the weight lies that `kernels` has at `place`.
-
-    Parameters
-    ----------
-    architecture, position
-        As of `kernels`.
-    place : tuple of int
-        Filter, map, row and column.
+    ndarray of float32, (size, size)
+        To be multiplied with what lies under it, as a convolution layer does.
 
     Raises
     ------
-    IndexError
-        There is no weight: the place is left over.
+    ConfigError
+        There is no kernel of that name.
 
     Examples
     --------
-    >>> import mnist_core as mc
-    >>> weight_of_pixel(mc.architecture("stacked_conv"), 1, (5, 63, 2, 0))
-    (2, 0, 63, 5)
-    >>> weight_of_pixel(mc.architecture("single_conv"), 3, (9, 31, 5, 5))
-    (1151, 9)
+    >>> print(named("Upright edges", 3))
+    [[-1.  0.  1.]
+     [-1.  0.  1.]
+     [-1.  0.  1.]]
+    >>> print(named("Sharpen", 3)[1])
+    [-0.11111111  1.8888888  -0.11111111]
     """
-    unit, map_, row, column = place
-    if isinstance(architecture.layers[position], Conv2D):
-        return row, column, map_, unit
-    _, width, maps = _seen_shape(architecture, position)
-    number = (row * width + column) * max(maps, 1) + map_
-    if number >= architecture.shapes[position][-1]:
-        raise IndexError("there is no weight")
-    return number, unit
+    if name not in NAMES:
+        raise ConfigError(f"There is no kernel {name!r}. Choose one of: {', '.join(NAMES)}.")
+    return NAMES[name](size)
 
 
-def strongest(pictures: Array) -> Array:
-    """Of each filter the map that it weighs most: (filters, height, width)."""
-    norms = np.nansum(pictures**2, axis=(2, 3))
-    return np.asarray(pictures[np.arange(len(pictures)), norms.argmax(axis=1)])
+def _blur(size: int) -> Array:
+    return np.full((size, size), 1 / size**2, np.float32)
 
 
-def _seen_shape(architecture: Architecture, position: int) -> tuple[int, int, int]:
-    """How a dense unit's weights are laid out: height, width, and maps, 0 where it is folded."""
-    (numbers,) = architecture.shapes[position][-1:]
-    before = position
-    while before and isinstance(architecture.layers[before - 1], _IN_ORDER):
-        before -= 1
-        height, width, maps = (*architecture.shapes[before], 0, 0)[:3]
-        if maps and prod((height, width, maps)) == numbers:
-            return height, width, maps
-    width = ceil(numbers**0.5)
-    return ceil(numbers / width), width, 0
+def _unchanged(size: int) -> Array:
+    kernel = np.zeros((size, size), np.float32)
+    kernel[size // 2, size // 2] = 1
+    return kernel
 
 
-# Behind these, numbers stand where they stood before.
-_IN_ORDER = (Flatten, Dropout, BatchNormalization)
+def _sharpen(size: int) -> Array:
+    """The picture, and once more what a blur takes from it."""
+    return 2 * _unchanged(size) - _blur(size)
+
+
+def _edges(size: int) -> Array:
+    """The difference to what lies around."""
+    return size**2 * (_unchanged(size) - _blur(size))
+
+
+def _upright(size: int) -> Array:
+    """Ink on the right against ink on the left."""
+    away = np.arange(size) - (size - 1) / 2
+    return np.tile(np.sign(away), (size, 1)).astype(np.float32)
+
+
+def _level(size: int) -> Array:
+    """Ink below against ink above."""
+    return _upright(size).T.copy()
+
+
+def _slanting(size: int) -> Array:
+    """Ink at the lower right against ink at the upper left."""
+    away = np.arange(size) - (size - 1) / 2
+    return np.sign(away[:, np.newaxis] + away).astype(np.float32)
+
+
+NAMES: dict[str, Callable[[int], Array]] = {
+    "Upright edges": _upright,
+    "Level edges": _level,
+    "Slanting edges": _slanting,
+    "All edges": _edges,
+    "Blur": _blur,
+    "Sharpen": _sharpen,
+    "Nothing changed": _unchanged,
+}

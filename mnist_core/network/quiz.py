@@ -118,7 +118,7 @@ def _third_level(rng: Rng) -> list[Layer]:
         ZeroPadding2D(((rims[0], rims[1] + 1), (rims[2], rims[3]))),
         Dense(int(rng.choice([16, 48, 128])), "relu"),  # on every pixel
     ]
-    rng.shuffle(tricks)  # type: ignore[arg-type]
+    rng.shuffle(tricks)
     return [
         _convolution(rng),
         *tricks[:2],

@@ -1,12 +1,13 @@
 """Widgets whose values are in the address: sliders, choices, and what was clicked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pages.parts.state import Entry
 from pages.parts.url import AddressChoice
 
-Options = Sequence[Any]
+# What a value may be, or what makes it of its text and raises ValueError where it cannot.
+Options = Sequence[Any] | Callable[[str], Any]
 
 
 class AddressFields:
@@ -38,8 +39,7 @@ class AddressFields:
         for name, (options, default) in self._fields.items():
             entry = self._entry(name)
             if asked or not entry.is_set():
-                text = (asked or kept).get(name)
-                entry.set(next((one for one in options if str(one) == text), default))
+                entry.set(_read(options, (asked or kept).get(name), default))
 
     def key(self, name: str) -> str:
         """The key for the widget that shows the value."""
@@ -48,8 +48,7 @@ class AddressFields:
     def get(self, name: str) -> Any:
         """The value, which is one of the options."""
         options, default = self._fields[name]
-        value = self._entry(name).get()
-        return value if value in options else default
+        return _read(options, str(self._entry(name).get()), default)
 
     def set(self, name: str, value: Any) -> None:
         """Choose another value, before its widget is shown."""
@@ -66,3 +65,16 @@ class AddressFields:
     def _entry(self, name: str) -> Entry[Any]:
         _, default = self._fields[name]
         return Entry(f"in_address_{name}", default)
+
+
+def _read(options: Options, text: str | None, default: Any) -> Any:
+    if text is None:
+        return default
+    if not isinstance(options, range) and not callable(options):
+        return next((one for one in options if str(one) == text), default)
+    try:
+        if callable(options):
+            return options(text)
+        return int(text) if int(text) in options else default
+    except ValueError:
+        return default

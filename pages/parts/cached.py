@@ -21,7 +21,7 @@ from mnist_core.digits.sources import Source
 from mnist_core.models import keras_file, store
 from mnist_core.models.committee import Model
 from mnist_core.models.excitement import Excitement, excitement
-from mnist_core.network.anatomy import by_layer
+from mnist_core.network.anatomy import LayerSummary, by_layer
 from mnist_core.network.layers import Array
 from pages.parts import learning
 
@@ -72,6 +72,14 @@ def exciting(card: mc.Card, layer: str) -> Excitement:
 def looked_at() -> NDArray[np.uint8]:
     """A thousand digits that are always here, of each kind: uint8, (1000, 28, 28)."""
     return _looked_at()
+
+
+def weights_of_layer(card: mc.Card, layer: LayerSummary) -> tuple[Array, ...]:
+    """The same of one layer; of a committee, its first member's where it is a convolution, else
+    none."""
+    if layer.kind == "Conv2D":
+        return classifier(card).convolution(layer.name)
+    return (weights(card) or {}).get(layer.name, ())
 
 
 def validation(digits: mc.Digits) -> mc.Digits:

@@ -202,6 +202,10 @@ CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
 
 ANATOMY_DIGIT: Entry[int] = Entry("anatomy_digit", 0)  # which of the ten kinds; -1 is the drawing
 
+# layers/dropout.py
+
+DROPOUT_DRAW = Entry("dropout_draw", 0)  # the seed of what it throws away
+
 # training/form_state.py
 
 SETTINGS: Entry[mc.TrainingConfig | None] = Entry("settings", None)

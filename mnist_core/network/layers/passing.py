@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
+import numpy as np
+
 from mnist_core.errors import ConfigError
 from mnist_core.network.layers.base import Array, Layer, Place, Shape
 
@@ -57,6 +59,14 @@ class Dropout(Layer):
 
     def forward(self, x: Array, weights: Sequence[Array]) -> Array:
         return x
+
+    def while_training(self, x: Array, seed: int) -> Array:
+        """What it makes of `x` while the network trains, drawn by `seed`.
+
+        What stays becomes larger, so that the sum stays about the same.
+        """
+        stays = np.random.default_rng(seed).random(x.shape) >= self.rate
+        return np.where(stays, x / np.float32(1 - self.rate), np.float32(0))
 
 
 @dataclass(frozen=True)

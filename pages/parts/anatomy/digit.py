@@ -61,6 +61,12 @@ def choose() -> Chosen:
     return Chosen(_as_floats(digits.images[row]), f"A {digits.labels[row]}")
 
 
+def some(count: int) -> NDArray[np.float32]:
+    """The same few digits each time, of all kinds: float32, (count, 28, 28)."""
+    images = _digits().images
+    return _as_floats(images[:: len(images) // count][:count])
+
+
 def _digits() -> mc.Digits:
     return next(cached.digits(source) for source in mc.sources() if source.name == "sample")
 

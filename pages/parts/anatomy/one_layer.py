@@ -3,7 +3,7 @@
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core.network import questions
+from mnist_core.network import anatomy, questions
 from mnist_core.network.anatomy import LayerSummary
 from mnist_core.network.questions import parameters_because, shape_because, shape_in_words
 from pages.parts import words
@@ -56,4 +56,5 @@ def _multiplications(layer: LayerSummary) -> str:
 def _share(part: int, all_of_them: int) -> Markdown:
     if not part:
         return words.fill("")
-    return words.fill(": {share:.1%} of all {all:,}", share=part / all_of_them, all=all_of_them)
+    share = anatomy.share_in_words(part, all_of_them)
+    return words.fill(": {share} of all {all:,}", share=share, all=all_of_them)

@@ -8,7 +8,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.errors import ConfigError
-from mnist_core.network import forward, kernels
+from mnist_core.network import forward, weight_pictures
 from mnist_core.network.changed_weights import WeightChange, changed
 from mnist_core.network.layers import Array
 from pages.parts import state, words
@@ -26,10 +26,13 @@ def show(card: mc.Card, position: int, map_: int, weights: Weights) -> None:
     st.caption("Only here and for you: the trained network stays as it is.")
     if problem := state.WEIGHT_PROBLEM.pop():
         st.error(words.literal(problem))
-    index = _choose_weight(card, position, map_, weights)
-    if index is not None:
-        _field(card, position, index, weights)
-    _offer_undo(card)
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=maps.LARGE + 20):
+            index = _choose_weight(card, position, map_, weights)
+        with st.container(width=300):
+            if index is not None:
+                _field(card, position, index, weights)
+            _offer_undo(card)
     _compare(card, weights)
 
 
@@ -40,7 +43,7 @@ def _choose_weight(
     architecture = card.config.architecture
     name = mc.describe(architecture)[position].name
     now = changed({name: weights[name]}, _of_layer(card, name))
-    pictures = kernels.kernels(architecture, position, now)[map_]
+    pictures = weight_pictures.weight_pictures(architecture, position, now)[map_]
     before = int(np.nansum(pictures**2, axis=(1, 2)).argmax())
     if len(pictures) > 1:
         before = st.number_input(
@@ -51,15 +54,17 @@ def _choose_weight(
             key=f"weights_before_{position}_{map_}",
             width=220,
         )
-    kernel = np.nan_to_num(pictures[before])
-    grey = 0.5 + 0.5 * kernel / max(float(np.abs(kernel).max()), 1e-9)
-    with st.container(width=maps.LARGE + 20):
-        key = f"weight_{card.name}_{position}_{map_}_{before}"
-        row, column = maps.choose_place(grey, f"The kernel of no. {map_}", key)
-        st.caption("Bright is above zero, dark below. Click a weight, or use the arrow keys.")
+    kernel = pictures[before]
+    row, column = maps.choose_place(
+        np.abs(np.nan_to_num(kernel)),
+        f"The kernel of no. {map_}",
+        f"weight_{card.name}_{position}_{map_}_{before}",
+        figures.in_two_colours(kernel),
+    )
+    st.caption("Click a weight, or move with the arrow keys.")
     try:
         place = (map_, before, row, column)
-        return kernels.weight_of_pixel(architecture, position, place)
+        return weight_pictures.weight_of_pixel(architecture, position, place)
     except IndexError:
         st.caption("There is no weight at this place.")
         return None
@@ -120,6 +125,8 @@ def _compare(card: mc.Card, weights: Weights) -> None:
             with st.container(width=296, border=True):
                 st.markdown(words.fill("**{title}**", title=title))
                 st.html(figures.answer(answer, card.sure_from))
+    if not _changes(card):
+        return
     moved = int(np.abs(after - before).argmax())
     st.caption(
         words.fill(

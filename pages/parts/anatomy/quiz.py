@@ -17,7 +17,7 @@ def show() -> None:
     """A level, a network of it, and two questions for each of its layers."""
     QUIZ.begin()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        level = st.segmented_control(
+        st.segmented_control(
             "Level",
             list(LEVELS),
             format_func=LEVELS.__getitem__,
@@ -26,7 +26,7 @@ def show() -> None:
         )
         st.button("Another network", icon=":material/shuffle:", on_click=_another)
     QUIZ.write()
-    seed = QUIZ.get("network")
+    level, seed = QUIZ.get("level"), QUIZ.get("network")
     network = quiz.network(level, seed)
     st.markdown(
         words.fill(

@@ -5,7 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import figures
-from mnist_core.network import kernels
+from mnist_core.network import weight_pictures
 from mnist_core.network.layers import Array
 from pages.parts import cached, choices, choose, frame, visitor, words
 from pages.parts.address_fields import AddressFields
@@ -41,14 +41,14 @@ def show() -> None:
         st.info("This is a committee of many networks. Choose a single one to see its weights.")
         return
     map_ = min(MAP.get("map"), summary.output_shape[-1] - 1)
-    if kernels.has_kernels(architecture, position):
+    if weight_pictures.has_pictures(architecture, position):
         _show_kernels(architecture, position, weights[summary.name], map_)
     elif not weights[summary.name]:
         st.caption(words.fill("{kind} learns nothing: it has no weights.", kind=summary.kind))
     _show_distribution(summary.name, weights[summary.name])
     looks_for.show(card, position, map_, _choose_map)
     MAP.write()
-    if kernels.has_kernels(architecture, position):
+    if weight_pictures.has_pictures(architecture, position):
         one_weight.show(card, position, map_, weights)
 
 
@@ -56,11 +56,11 @@ def _show_kernels(
     architecture: mc.Architecture, position: int, weights: tuple[Array, ...], map_: int
 ) -> None:
     """All filters as pictures, one of them chosen, and its kernel for each map before."""
-    pictures = kernels.kernels(architecture, position, weights)
+    pictures = weight_pictures.weight_pictures(architecture, position, weights)
     filters, maps = pictures.shape[:2]
     what = "kernels" if architecture.layers[position].kind == "Conv2D" else "units"
     alt = f"The weights of {min(filters, _MOST)} {what}: blue above zero, orange below"
-    shown = kernels.strongest(pictures)[:_MOST]
+    shown = weight_pictures.strongest(pictures)[:_MOST]
     choices.show(
         figures.signed(shown, alt, ACROSS, buttons=True),
         map_,
@@ -70,12 +70,12 @@ def _show_kernels(
     )
     st.caption(
         words.fill(
-            "Blue weights speak for a feature, orange ones against it.{of_maps}{of_all} Click one,"
+            "Blue weights speak for a feature, orange ones against it. {of_all} {of_maps} Click one,"
             " or move with the arrow keys.",
-            of_maps=f" Each weighs {maps} maps; shown is the one that it weighs most."
+            of_all=f"Shown are the first {_MOST} of {filters:,}." if filters > _MOST else "",
+            of_maps=f"Each has weights for {maps} maps, and shows those that are largest."
             if maps > 1
             else "",
-            of_all=f" The first {_MOST} of {filters:,}." if filters > _MOST else "",
         ),
         help=words.explained("kernel", "weight", "feature map"),
     )

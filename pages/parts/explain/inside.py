@@ -23,7 +23,8 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
     choices.show(strip, position, f"layers_{card.name}", state.LAYER_CHOSEN.set)
     summary = described[position]
     before = outputs[described[position - 1].name] if position else steps.picture[..., np.newaxis]
+    weights = cached.weights_of_layer(card, summary)
     with st.container(key="layer"):
         views.show(
-            Seen(architecture.layers[position], summary, model, before, outputs[summary.name])
+            Seen(architecture.layers[position], summary, weights, before, outputs[summary.name])
         )

@@ -1,50 +1,55 @@
-"""A convolution: its maps, and the arithmetic of one pixel: patch, kernel, products, sum, bias,
+"""A convolution: its maps, and how one of them comes about: patch, kernel, products, sum, bias,
 activation."""
 
 import numpy as np
 import streamlit as st
 
-from mnist_core import figures
 from mnist_core.models import explain
-from mnist_core.models.explain import PixelArithmetic
 from mnist_core.network.layers import Conv2D
-from pages.parts import words
-from pages.parts.layers import maps
-from pages.parts.layers.maps import Pixel
-from pages.parts.layers.seen import Numbers, Seen
-from pages.parts.words import Markdown
+from pages.parts.layers import maps, sliding
+from pages.parts.layers.seen import Seen
+from pages.parts.layers.sliding import Window
 
 
 def show(seen: Seen) -> None:
-    """The maps, the one that was clicked, and how the pixel that was clicked comes about."""
+    """The maps, and the kernel of the one that was clicked as it slides over what comes in."""
     layer = seen.layer
     assert isinstance(layer, Conv2D)
     map_ = maps.choose_map(seen)
-    with st.container(horizontal=True, gap="medium"):
-        output_place = st.container(width=maps.LARGE + 20)
-        input_place = st.container(width=maps.LARGE + 20)
-    with output_place:
-        pixel = maps.choose_pixel(seen, map_)
-    kernels = seen.model.convolution(seen.summary.name)
-    found = explain.pixel_arithmetic(layer, *kernels, seen.before, *pixel)
-    channel = _choose_channel(found)
-    with input_place:
-        title = "The drawing: the kernel lies on what is framed"
-        if seen.before.shape[-1] > 1:
-            title = f"Map {channel} of the layer before: the kernel lies on what is framed"
-        maps.show_input(title, seen.before[..., channel], found.where)
-    with st.container(horizontal=True, gap="medium"):
-        _table("What lies under the kernel", found.patch[..., channel])
-        _table("The kernel", found.kernel[..., channel])
-        _table("Their products", found.products[..., channel])
-    st.markdown(words.fill("{said}", said=_in_words(layer, found, pixel, channel)))
+    kernels, biases = seen.weights
+    channel = _choose_channel(seen, map_)
+    found = explain.map_arithmetic(layer, kernels, biases, seen.before, map_, channel)
+    channels = seen.before.shape[-1]
+    others = channels - 1
+    title = "The drawing" if channels == 1 else f"Map {channel} of the layer before"
+    window = Window(
+        picture=seen.before[..., channel],
+        size=layer.kernel_size,
+        stride=layer.strides,
+        title=f"{title}: the kernel lies on what is framed",
+        output_title=f"Map {map_} of {layer.kind}",
+        kernel=found.kernel,
+        rims=layer.rims(seen.before.shape),
+        rest=found.rest,
+        rest_name="bias" if not others else f"the bias, and the other {others} maps",
+        activation=layer.activation,
+        output=seen.output[..., map_],
+        map=f"map {map_}",
+    )
+    sliding.show(window, f"slide_{seen.summary.name}_{map_}_{channel}")
 
 
-def _choose_channel(found: PixelArithmetic) -> int:
+def _choose_channel(seen: Seen, map_: int) -> int:
     """Which of the maps before is looked at: the one that matters most, unless chosen otherwise."""
-    channels = found.patch.shape[-1]
+    channels = seen.before.shape[-1]
     if channels == 1:
         return 0
+    assert isinstance(seen.layer, Conv2D)
+    output = seen.output[..., map_]
+    row, column = np.unravel_index(output.argmax(), output.shape)
+    kernels, biases = seen.weights
+    place = map_, int(row), int(column)
+    found = explain.pixel_arithmetic(seen.layer, kernels, biases, seen.before, *place)
     largest = int(np.abs(found.products.sum(axis=(0, 1))).argmax())
     channel: int = st.number_input(
         "Map of the layer before",
@@ -52,41 +57,7 @@ def _choose_channel(found: PixelArithmetic) -> int:
         channels - 1,
         largest,
         width=220,
-        help="The pixel adds up what the kernel finds in all of them. Shown is the one that"
-        " matters most.",
+        help="Each pixel adds up what the kernels find in all of them. Shown is the one that"
+        " matters most to the brightest pixel.",
     )
     return channel
-
-
-def _table(title: str, numbers: Numbers) -> None:
-    with st.container(width="content"):
-        st.caption(words.literal(title))
-        st.html(figures.number_table(numbers, title))
-
-
-def _in_words(layer: Conv2D, found: PixelArithmetic, pixel: Pixel, channel: int) -> Markdown:
-    return words.fill(
-        "{sum} + {bias:.3f} (bias) = {total:.3f}; {activation} makes it **{result:.3f}**, and"
-        " that is pixel ({row}, {column}) of map {map}.",
-        sum=_sum_in_words(found, channel),
-        bias=found.bias,
-        total=found.total,
-        activation=layer.activation,
-        result=found.activation,
-        row=pixel.row,
-        column=pixel.column,
-        map=pixel.map,
-    )
-
-
-def _sum_in_words(found: PixelArithmetic, channel: int) -> Markdown:
-    sums = found.products.sum(axis=(0, 1))
-    if len(sums) == 1:
-        return words.fill("{sum:.3f} (all products)", sum=found.products.sum())
-    return words.fill(
-        "{own:.3f} (map {channel}) + {rest:.3f} (the other {others} maps)",
-        own=sums[channel],
-        channel=channel,
-        rest=float(sums.sum() - sums[channel]),
-        others=len(sums) - 1,
-    )

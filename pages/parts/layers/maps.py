@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from mnist_core import figures
+from mnist_core.network.layers import Place
 from pages.parts import choices, state, words
 from pages.parts.components import component
 from pages.parts.layers.seen import Numbers, Seen
@@ -24,9 +26,9 @@ class Pixel(NamedTuple):
     column: int
 
     @property
-    def box(self) -> tuple[slice, slice]:
+    def place(self) -> Place:
         """Where it is in its map."""
-        return slice(self.row, self.row + 1), slice(self.column, self.column + 1)
+        return range(self.row, self.row + 1), range(self.column, self.column + 1)
 
 
 def choose_map(seen: Seen) -> int:
@@ -59,7 +61,9 @@ def choose_pixel(seen: Seen, map_: int) -> Pixel:
     return Pixel(map_, row, column)
 
 
-def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
+def choose_place(
+    numbers: Numbers, title: str, key: str, shown: NDArray[np.uint8] | None = None
+) -> tuple[int, int]:
     """A picture, large; returns row and column of the pixel that was clicked, or the brightest.
 
     Parameters
@@ -70,13 +74,15 @@ def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
         What to call it.
     key : str
         Of the element.
+    shown : uint8, (rows, columns, 4), optional
+        The picture, where the numbers in grey are not.
     """
     rows, columns = numbers.shape
     before = state.value_of(key).get("pixel") if state.is_set(key) else None
     row, column = _within(before, rows, columns) or _brightest(numbers)
     box = slice(row, row + 1), slice(column, column + 1)
     data = {
-        "html": figures.picture(numbers, title, LARGE, box),
+        "html": figures.picture(numbers if shown is None else shown, title, LARGE, box),
         "rows": rows,
         "columns": columns,
         "pixel": [row, column],
@@ -86,7 +92,7 @@ def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
     return row, column
 
 
-def show_input(title: str, numbers: Numbers, box: tuple[slice, slice]) -> None:
+def show_input(title: str, numbers: Numbers, box: tuple[slice, slice] | None) -> None:
     """What goes into the layer, with a frame around what the pixel is made of."""
     with st.container(width=LARGE + 20):
         st.html(figures.picture(figures.in_grey(numbers), title, LARGE, box))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.models.committee import Model
 from mnist_core.network.anatomy import LayerSummary
 from mnist_core.network.layers import Layer
 
@@ -22,15 +21,15 @@ class Seen:
         What it is.
     summary : LayerSummary
         Its name, its shape, and how it counts.
-    model : Classifier or Committee
-        Which has its weights.
+    weights : tuple of float32
+        Its own, in Keras's order; empty where they cannot be had.
     before, output : float32
         What goes into it, and what comes out.
     """
 
     layer: Layer
     summary: LayerSummary
-    model: Model
+    weights: tuple[Numbers, ...]
     before: Numbers
     output: Numbers
 

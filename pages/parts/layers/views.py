@@ -16,16 +16,16 @@ from mnist_core.network.layers import (
     ZeroPadding2D,
 )
 from pages.parts import words
-from pages.parts.layers import convolution, dense, passing, pooling
+from pages.parts.layers import convolution, dense, dropout, normalization, passing, pooling
 from pages.parts.layers.seen import Seen
 
 VIEWS: dict[type[Layer], Callable[[Seen], None]] = {
     Conv2D: convolution.show,
-    BatchNormalization: passing.show,
+    BatchNormalization: normalization.show,
     MaxPooling2D: pooling.show,
     GlobalAveragePooling2D: passing.show,
     Dense: dense.show,
-    Dropout: passing.show,
+    Dropout: dropout.show,
     Flatten: passing.show,
     ZeroPadding2D: passing.show,
 }

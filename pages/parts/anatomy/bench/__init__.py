@@ -1,0 +1,1 @@
+"""The workbench's layers, each with its settings."""
