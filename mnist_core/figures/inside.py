@@ -176,35 +176,6 @@ def in_grey(values: Floats) -> Floats:
     return grey
 
 
-def kernels(
-    weights: Floats,
-    alt: str,
-    across: int = 16,
-    width: int = 520,
-) -> str:
-    """Show the kernels of a first layer side by side.
-
-    They are blue where ink speaks for the feature, and orange where it speaks against it.
-
-    Parameters
-    ----------
-    weights : ndarray of float, (height, width, 1, filters)
-        All share one scale. The page shows through where they are near zero.
-    alt : str
-        What one should see in them.
-    across : int, optional
-        How many stand side by side at most.
-    width : int, optional
-        Of them together, in CSS pixels.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
-    return signed(np.moveaxis(weights[:, :, 0], -1, 0), alt, across, width)
-
-
 def signed(
     tiles: Floats,
     alt: str,

@@ -24,8 +24,8 @@ _STEP = 0.05  # of the learning rate; pixels are in 0..1
 # What a picture full of ink costs, and one in which each pixel is the opposite of the next; in
 # shares of how far the map moves by itself. Chosen by eye: less
 # of it leaves noise, more leaves fog.
-_INK = 8.0
-_ROUGHNESS = 120.0
+_INK = 5.0
+_ROUGHNESS = 60.0
 
 OnStep = Callable[[int, int], bool]
 
@@ -65,7 +65,7 @@ def best_input(
     if hasattr(layer, "activation"):
         layer.activation = keras.activations.linear
     shape = describe(network)[position].output_shape
-    looked_at = keras.Model(model.inputs, layer.output)
+    looked_at = keras.Model(model.inputs[0], layer.output)
     picture = _Picture()
     answer = looked_at(picture(keras.Input((1,))))
     middle = (slice(None), *(side // 2 for side in shape[:-1]), slice(map_, map_ + 1))

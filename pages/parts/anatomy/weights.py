@@ -70,8 +70,8 @@ def _show_kernels(
     )
     st.caption(
         words.fill(
-            "Blue weights speak for a feature, orange ones against it. {of_all} {of_maps} Click one,"
-            " or move with the arrow keys.",
+            "Blue weights speak for a feature, orange ones against it. {of_all} {of_maps} Click"
+            " one, or move with the arrow keys.",
             of_all=f"Shown are the first {_MOST} of {filters:,}." if filters > _MOST else "",
             of_maps=f"Each has weights for {maps} maps, and shows those that are largest."
             if maps > 1
