@@ -171,15 +171,23 @@ class Classifier:
 
         model = schema.Model.GetRootAs(self._content, 0)
         graph = model.Subgraphs(0)
-        output = self._output_tensors(model.SignatureDefs(0))[name]
-        for operator in _operators(graph):
-            code = model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()
-            is_convolution = code == schema.BuiltinOperator.CONV_2D
-            if not is_convolution or operator.Outputs(0) != output:
+        tensor = self._output_tensors(model.SignatureDefs(0)).get(name)
+        # An activation other than relu is an operator of its own, behind the convolution.
+        activations = (
+            schema.BuiltinOperator.LOGISTIC,
+            schema.BuiltinOperator.TANH,
+            schema.BuiltinOperator.SOFTMAX,
+        )
+        for operator in reversed(list(_operators(graph))):
+            if operator.Outputs(0) != tensor:
                 continue
-            _, *places = (operator.Inputs(i) for i in range(operator.InputsLength()))
-            filters_first, biases = (_constant(model, graph, place) for place in places)
-            return np.moveaxis(filters_first, 0, -1), biases
+            code = model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()
+            if code in activations:
+                tensor = operator.Inputs(0)
+            elif code == schema.BuiltinOperator.CONV_2D:
+                _, *places = (operator.Inputs(i) for i in range(operator.InputsLength()))
+                filters_first, biases = (_constant(model, graph, place) for place in places)
+                return np.moveaxis(filters_first, 0, -1), biases
         raise KeyError(name)
 
     def _output_tensors(self, signature: Any) -> dict[str, int]:

@@ -108,7 +108,8 @@ class Draft:
             raise ConfigError(f"A network has at most {MOST} layers before the last.")
         for layer in self.layers:
             layer.check()
-        object.__setattr__(self, "title", " ".join(self.title.split())[:TITLE])
+        printable = "".join(sign if sign.isprintable() else " " for sign in self.title)
+        object.__setattr__(self, "title", " ".join(printable.split())[:TITLE].strip())
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
