@@ -95,8 +95,10 @@ def shape_because(layer: Layer, summary: LayerSummary) -> str:
             return f"{layer.units} units at each of {before[0]} x {before[1]} pixels: {result}"
         case Dense():
             return f"one number for each unit: {result}"
-        case _:
+        case _ if before == after:
             return f"as before: {result}"
+        case _:
+            return f"one number for each of {before[-1]} maps: {result}"
 
 
 def of_layer(architecture: Architecture, position: int) -> list[Question]:

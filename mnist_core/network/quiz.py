@@ -93,7 +93,7 @@ Rng = np.random.Generator
 
 def _first_level(rng: Rng) -> list[Layer]:
     return [
-        Conv2D(int(rng.choice([4, 8, 16, 32])), int(rng.choice([3, 5, 7]))),
+        Conv2D(int(rng.choice([4, 8, 10, 16, 20, 32])), int(rng.integers(3, 8))),
         MaxPooling2D(2),
         Flatten(),
     ]

@@ -154,7 +154,7 @@ class Workbench:
             )
         if self.padding == "full":
             yield (
-                f"Keras has no padding `full`: ZeroPadding2D({self.kernel - 1}) before the"
+                f"Keras has no padding full: ZeroPadding2D({self.kernel - 1}) before the"
                 " convolution does the same."
             )
         if self.pool > 1 and self.stride > 1:

@@ -14,6 +14,7 @@ PAGES = {
     "": "Draw a digit",
     "draw": "Draw a digit",
     "explore": "Explore the digits",
+    "anatomy": "Anatomy of a network",
     "train": "Train a network",
     "mistakes": "Study the mistakes",
 }
@@ -46,7 +47,7 @@ def test_every_page_by_url_as_the_first_request(
     with serve(tmp_path, MNIST_DATA="") as fresh:
         page.goto(f"{fresh.url}/{path}?model=single_conv")
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        for other in ("Draw", "Explore", "Train", "Mistakes"):
+        for other in ("Draw", "Explore", "Anatomy", "Train", "Mistakes"):
             expect(page.get_by_role("link", name=other, exact=True).first).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
         if path in ("", "draw", "mistakes"):

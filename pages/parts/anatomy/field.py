@@ -35,7 +35,8 @@ def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> 
         with st.container(width=maps.LARGE + 20):
             what = f"{seen.title}; framed is what it depends on"
             st.html(figures.picture(seen.picture, what, maps.LARGE, box if rows else None))
-            st.caption(_in_words(architecture, position, place, rows, columns))
+            said = _in_words(architecture, position, place, rows, columns)
+            st.caption(words.fill("{said}", said=said))
 
 
 def _map(card: mc.Card | None, name: str, seen: Chosen, shape: tuple[int, ...]) -> Numbers:

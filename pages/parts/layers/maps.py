@@ -32,8 +32,13 @@ class Pixel(NamedTuple):
 
 
 def choose_map(seen: Seen) -> int:
-    """All maps of a layer as one picture; returns which of them was clicked, or the brightest."""
+    """All maps of a layer as one picture; returns which of them was clicked, or the brightest.
+
+    Where there is one only, nothing is shown.
+    """
     maps = np.moveaxis(seen.output, -1, 0)
+    if len(maps) == 1:
+        return 0
     name = seen.summary.name
     chosen = state.MAPS_CHOSEN.get()
     brightest = int(maps.max(axis=(1, 2)).argmax())

@@ -23,7 +23,7 @@ VIEWS: dict[type[Layer], Callable[[Seen], None]] = {
     Conv2D: convolution.show,
     BatchNormalization: normalization.show,
     MaxPooling2D: pooling.show,
-    GlobalAveragePooling2D: passing.show,
+    GlobalAveragePooling2D: pooling.show_average,
     Dense: dense.show,
     Dropout: dropout.show,
     Flatten: passing.show,

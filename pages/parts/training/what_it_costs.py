@@ -9,6 +9,7 @@ import mnist_core as mc
 from mnist_core.training import duration
 from mnist_core.training.run import Run
 from pages.parts import frame, words
+from pages.parts.navigation import link_to
 
 
 def training_digits(digits: mc.Digits) -> int:
@@ -54,6 +55,9 @@ def show(config: mc.TrainingConfig, training_digits: int, runs: Sequence[Run]) -
 def layers(architecture: mc.Architecture) -> None:
     """The layers, with what comes out of each and how many parameters it has."""
     st.table(pd.DataFrame(_rows(architecture)).set_index("Layer"))
+    if architecture == mc.ARCHITECTURES.get(architecture.name):
+        look = "Look into it, layer by layer"
+        link_to("anatomy", look, view="layers", model=architecture.name)
 
 
 def _rows(architecture: mc.Architecture) -> list[dict[str, words.Markdown]]:

@@ -13,7 +13,7 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.drawing import preprocessing
 from mnist_core.models import explain
-from mnist_core.network.layers import Conv2D
+from mnist_core.network.layers import Conv2D, Dense
 
 SHIPPED = ("robust", "single_conv", "stacked_conv")
 
@@ -134,3 +134,36 @@ def test_the_careless_way_is_scikit_images_local_mean() -> None:
     )
     assert steps.box == (slice(30, 90), slice(40, 70))
     np.testing.assert_array_equal(steps.picture, mc.to_mnist(rgba))
+
+
+@pytest.mark.parametrize(("name", "position"), [("single_conv", 0), ("stacked_conv", 1)])
+def test_a_map_is_what_one_kernel_and_the_rest_come_to(
+    name: str, position: int, picture: NDArray[np.float32]
+) -> None:
+    model, network = mc.load_model(name), mc.architecture(name)
+    outputs = [picture[..., np.newaxis], *model.layers(picture).values()]
+    layer, seen, output = network.layers[position], outputs[position], outputs[position + 1]
+    assert isinstance(layer, Conv2D)
+    kernels, biases = model.convolution(mc.describe(network)[position].name)
+    for filter_, channel in ((0, 0), (7, seen.shape[-1] - 1)):
+        found = explain.map_arithmetic(layer, kernels, biases, seen, filter_, channel)
+        one = Conv2D(1, layer.kernel_size, layer.strides, "linear", layer.padding)
+        weights = [found.kernel[..., np.newaxis, np.newaxis], np.zeros(1, np.float32)]
+        own = one.forward(seen[np.newaxis, ..., channel : channel + 1], weights)[0, ..., 0]
+        total = np.maximum(own + found.rest, 0)
+        np.testing.assert_allclose(total, output[..., filter_], atol=2e-5)
+
+
+def test_the_logits_of_a_digit_are_kerass(picture: NDArray[np.float32]) -> None:
+    saved = keras.models.load_model(folders.MODELS / "single_conv/model.keras")
+    flat = keras.Model(saved.inputs[0], saved.layers[-2].output)
+    row = np.asarray(flat(picture[np.newaxis, ..., np.newaxis]))[0]
+    kernel, biases = saved.layers[-1].get_weights()
+    network = mc.architecture("single_conv")
+    layer = network.layers[-1]
+    assert isinstance(layer, Dense)
+    units = [explain.unit_arithmetic(layer, kernel, biases, row, unit) for unit in range(10)]
+    logits = np.log(np.asarray(saved(picture[np.newaxis, ..., np.newaxis]))[0])
+    ours = np.array([unit.total for unit in units])
+    np.testing.assert_allclose(ours - ours.max(), logits - logits.max(), atol=1e-3)
+    assert sum(unit.activation for unit in units) == pytest.approx(1, abs=1e-5)

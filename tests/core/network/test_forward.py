@@ -11,9 +11,12 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.digits.digits import Digits
 from mnist_core.network import architectures, forward
+from mnist_core.network.anatomy import by_layer
 from mnist_core.network.architectures import Architecture
 from mnist_core.network.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from mnist_core.training import epoch as training
+from tests.helpers.compositions import compositions
+from tests.helpers.random_networks import random_weights
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
@@ -47,6 +50,23 @@ def test_every_layer_is_keras_s(name: str, few: Digits) -> None:
         np.testing.assert_allclose(
             ours, theirs[0], rtol=2e-4, atol=2e-5 * max(1, np.abs(theirs).max()), err_msg=layer
         )
+
+
+@pytest.mark.filterwarnings("ignore:.*softmax over axis")
+def test_two_hundred_compositions_answer_as_keras_does(few: Digits) -> None:
+    rng = np.random.default_rng(2)
+    pictures = few.images[::60] / np.float32(255)
+    for network in compositions(200):
+        weights = random_weights(network, rng)
+        own = by_layer(network, weights)
+        x = pictures[..., np.newaxis]
+        for layer, arrays in zip(network.layers, own.values(), strict=True):
+            theirs = getattr(keras.layers, layer.kind)(**layer.keras_arguments)
+            theirs.build((None, *x.shape[1:]))
+            theirs.set_weights(arrays)
+            x = np.asarray(theirs(x))
+        found = forward.predict(network, weights, pictures)
+        np.testing.assert_allclose(found, x, atol=1e-4, err_msg=str(network.layers))
 
 
 @pytest.mark.parametrize(("stride", "kernel"), [(1, 4), (2, 3), (3, 5)])

@@ -130,3 +130,13 @@ def test_dropout_is_replaced_wherever_it_stands() -> None:
     rates = [layer.rate for layer in network.with_dropout(0.7).layers if isinstance(layer, Dropout)]
     assert rates == [0.7]
     assert replace(network.with_dropout(0.7), layers=network.layers) == network
+
+
+def test_while_it_trains_dropout_leaves_out_its_share_and_keeps_the_sum() -> None:
+    layer, ones = Dropout(0.3), np.ones((200, 200), np.float32)
+    left = layer.while_training(ones, seed=3)
+    assert (left == 0).mean() == pytest.approx(0.3, abs=0.01)
+    assert left.mean() == pytest.approx(1, abs=0.02) and left.dtype == np.float32
+    assert set(np.unique(left)) == {np.float32(0), np.float32(1) / np.float32(0.7)}
+    np.testing.assert_array_equal(left, layer.while_training(ones, seed=3))
+    assert (left != layer.while_training(ones, seed=4)).any()

@@ -121,11 +121,11 @@ def _settings() -> Workbench:
                 bounds.start,
                 bounds.stop - 1,
                 key=FIELDS.key(name),
-                width=200,
+                width=150,
             )
         st.segmented_control(
             "Padding",
-            PADDINGS,
+            list(PADDINGS),
             key=FIELDS.key("padding"),
             required=True,
             help=words.explained("padding"),

@@ -19,15 +19,16 @@ BATCH = 64  # digits whose mean and variance are taken
 
 POOLING = AddressFields(side=(range(1, 57), 28), block=(range(16), 2))
 DROPOUT = AddressFields(rate=(range(0, 81, 5), 20))
-NORMALIZATION = AddressFields(scale=(range(-30, 31), 10), shift=(range(-30, 31), 0))
+LEARNT = tuple(tenths / 10 for tenths in range(-30, 31))
+NORMALIZATION = AddressFields(scale=(LEARNT, 1.0), shift=(LEARNT, 0.0))
 
 
 def pooling(chosen: Chosen) -> None:
     """Blocks of any size, on the digit at any size."""
     POOLING.begin()
     with st.container(horizontal=True, gap="medium"):
-        st.slider("Picture", 1, 56, key=POOLING.key("side"), width=220)
-        st.slider("Block", 0, 15, key=POOLING.key("block"), width=220)
+        st.slider("Picture", 1, 56, key=POOLING.key("side"), width=150)
+        st.slider("Block", 0, 15, key=POOLING.key("block"), width=150)
     POOLING.write()
     picture = at_size(chosen.picture, POOLING.get("side"))
     _show(MaxPooling2D(POOLING.get("block")), picture)
@@ -36,7 +37,7 @@ def pooling(chosen: Chosen) -> None:
 def dropout(chosen: Chosen) -> None:
     """A share of the digit's pixels, thrown away as training would."""
     DROPOUT.begin()
-    percent = st.slider("Rate, %", 0, 80, step=5, key=DROPOUT.key("rate"), width=220)
+    percent = st.slider("Rate, %", 0, 80, step=5, key=DROPOUT.key("rate"), width=150)
     DROPOUT.write()
     _show(Dropout(percent / 100), chosen.picture)
 
@@ -45,8 +46,8 @@ def normalization(chosen: Chosen) -> None:
     """The digit's pixels by the mean and the variance of a batch; scale and shift are learnt."""
     NORMALIZATION.begin()
     with st.container(horizontal=True, gap="medium"):
-        st.slider("Scale, tenths", -30, 30, key=NORMALIZATION.key("scale"), width=220)
-        st.slider("Shift, tenths", -30, 30, key=NORMALIZATION.key("shift"), width=220)
+        for name, label in (("scale", "Scale"), ("shift", "Shift")):
+            st.select_slider(words.literal(label), LEARNT, key=NORMALIZATION.key(name), width=150)
     NORMALIZATION.write()
     batch = digit.some(BATCH)
     st.caption(
@@ -58,7 +59,7 @@ def normalization(chosen: Chosen) -> None:
             variance=float(batch.var()),
         )
     )
-    learnt = (NORMALIZATION.get("scale") / 10, NORMALIZATION.get("shift") / 10)
+    learnt = (NORMALIZATION.get("scale"), NORMALIZATION.get("shift"))
     numbers = (*learnt, batch.mean(), batch.var())
     weights = tuple(np.array([number], np.float32) for number in numbers)
     _show(BatchNormalization(), chosen.picture, weights)

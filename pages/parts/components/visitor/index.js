@@ -9,6 +9,7 @@
 
 const KEY = "visitor"
 const RENEWAL = "visitor_renewal"
+const QUIZ = "quiz"
 
 function keptKey({ key, renewal }) {
     let kept = key
@@ -17,6 +18,8 @@ function keptKey({ key, renewal }) {
         const isRenewed = renewal && sessionStorage.getItem(RENEWAL) !== renewal
         if (isRenewed) {
             sessionStorage.setItem(RENEWAL, renewal)
+            // The score of the one before.
+            localStorage.removeItem(QUIZ)
         } else {
             kept = localStorage.getItem(KEY) || key
         }
