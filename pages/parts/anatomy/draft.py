@@ -93,7 +93,10 @@ def _follow(asked: str) -> None:
     """Begin with what a link asks for: a registered network, or a composed one."""
     try:
         registered = ARCHITECTURES.get(asked)
-        change(draft_from_text(asked) if registered is None else draft_of(registered), 0)
+        draft = draft_from_text(asked) if registered is None else draft_of(registered)
+        if state.DRAFT.is_set():  # what was composed before can be brought back
+            change(draft, 0)
+        state.DRAFT.set(draft)
     except ConfigError as problem:
         state.DRAFT_PROBLEM.set(f"The link asks for a network that cannot be read. {problem}")
 
