@@ -26,7 +26,7 @@ def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> 
             shown = _map(card, summary.name, seen, summary.output_shape)
             key = f"field_{architecture.name}_{position}"
             with st.container(width=maps.LARGE + 20):
-                title = f"Maps of {summary.kind}"
+                title = f"Maps of layer {position + 1}, {summary.kind}"
                 row, column = maps.choose_place(shown, title, key)
                 st.caption("What comes out: click a pixel, or move with the arrow keys.")
             place = range(row, row + 1), range(column, column + 1)

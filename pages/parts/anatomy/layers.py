@@ -30,5 +30,5 @@ def show() -> None:
     )
     LAYER.write()
     one_layer.show(architecture, card, position)
-    st.subheader("All layers", help=words.explained("layer", "parameter", "feature map"))
+    st.header("All layers", help=words.explained("layer", "parameter", "feature map"))
     st.html(figures.layer_table(layers))

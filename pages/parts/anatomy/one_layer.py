@@ -16,7 +16,7 @@ def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> 
     """The layer at `position` of `architecture`; `card` is of a model that has learned it."""
     layer, layers = architecture.layers[position], mc.describe(architecture)
     summary = layers[position]
-    st.subheader(
+    st.header(
         words.fill("Layer {number}: {kind}", number=position + 1, kind=summary.kind),
         help=words.explained("kernel", "stride", "padding", "parameter", "feature map"),
     )
