@@ -246,7 +246,6 @@ DRAFTS_BEFORE: Entry[tuple[Draft, ...]] = Entry("composed_before", ())  # to be 
 DRAFT_LAYER = Entry("composed_layer", 0)  # which layer is chosen, counted from 0
 DRAFT_EDITION = Entry("composed_edition", 0)  # counts the changes that its fields do not know of
 DRAFT_PROBLEM = Entry("composed_problem", "")
-DRAFT_TITLE = "composed_title"  # the field for it; with the edition behind it
 
 # anatomy/one_weight.py
 

@@ -40,7 +40,7 @@ def show() -> None:
         _offer_mends(draft)
     with tools:
         _edit(draft, composed.chosen())
-        _offer_new(draft, composed.chosen())
+        _offer_new(draft)
         _say_size(draft)
     kept_networks.show(draft)
     composed.write()
@@ -59,8 +59,8 @@ def _offer_mends(draft: Draft) -> None:
                 key=f"mend_{number}",
                 icon=":material/build:",
                 type="primary" if number == 0 else "secondary",
-                on_click=composed.change,
-                args=(mend.draft, mistake.place),
+                on_click=_mend,
+                args=(draft, mend.draft, mistake.place),
             )
 
 
@@ -70,11 +70,11 @@ def _edit(draft: Draft, place: int) -> None:
     if is_layer:
         layer = draft.layers[place]
         title = words.fill("Layer {number}: {kind}", number=place + 1, kind=layer.kind)
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.caption(words.literal(layer.sentence))
         layer_fields.show(place, layer)
     else:
-        st.subheader("The answer", anchor=False)
+        st.header("The answer", anchor=False)
         st.caption("Ten units and softmax: a probability for each digit. It needs one row.")
     with st.container(horizontal=True):
         st.button(
@@ -83,7 +83,7 @@ def _edit(draft: Draft, place: int) -> None:
             shortcut="Alt+Up",
             disabled=not is_layer or place == 0,
             on_click=_move,
-            args=(place, place - 1),
+            args=(-1,),
         )
         st.button(
             "Down",
@@ -91,7 +91,7 @@ def _edit(draft: Draft, place: int) -> None:
             shortcut="Alt+Down",
             disabled=not is_layer or place == len(draft.layers) - 1,
             on_click=_move,
-            args=(place, place + 1),
+            args=(1,),
         )
         st.button(
             "Remove",
@@ -99,7 +99,6 @@ def _edit(draft: Draft, place: int) -> None:
             shortcut="Alt+Delete",
             disabled=not is_layer,
             on_click=_remove,
-            args=(place,),
         )
         st.button(
             "Undo",
@@ -110,10 +109,9 @@ def _edit(draft: Draft, place: int) -> None:
         )
 
 
-def _offer_new(draft: Draft, place: int) -> None:
+def _offer_new(draft: Draft) -> None:
     """A button for each kind: the new layer comes behind the chosen one, or before the answer."""
     st.markdown("**Add a layer**")
-    to = min(place + 1, len(draft.layers))
     with st.container(horizontal=True):
         for number, (kind, layer) in enumerate(NEW.items(), start=1):
             st.button(
@@ -123,7 +121,7 @@ def _offer_new(draft: Draft, place: int) -> None:
                 help=words.literal(layer.sentence),
                 disabled=len(draft.layers) == MOST,
                 on_click=_add,
-                args=(to, layer),
+                args=(layer,),
             )
 
 
@@ -145,16 +143,29 @@ def _say_size(draft: Draft) -> None:
     )
 
 
-# For callbacks: the network is asked for when the button is pressed.
+# For callbacks. Whoever presses quickly means the network as it has become meanwhile, and the layer
+# that is chosen now: of both, the page that they look at may be a moment behind.
 
 
-def _add(to: int, layer: Layer) -> None:
-    composed.change(composed.current().added(to, layer), to)
+def _add(layer: Layer) -> None:
+    draft = composed.current()
+    place = min(composed.chosen() + 1, len(draft.layers))
+    if len(draft.layers) < MOST:
+        composed.change(draft.added(place, layer), place)
 
 
-def _move(place: int, to: int) -> None:
-    composed.change(composed.current().moved(place, to), to)
+def _move(by: int) -> None:
+    draft, place = composed.current(), composed.chosen()
+    if place < len(draft.layers) and place + by in range(len(draft.layers)):
+        composed.change(draft.moved(place, place + by), place + by)
 
 
-def _remove(place: int) -> None:
-    composed.change(composed.current().removed(place), max(place - 1, 0))
+def _remove() -> None:
+    draft, place = composed.current(), composed.chosen()
+    if place < len(draft.layers):
+        composed.change(draft.removed(place), max(place - 1, 0))
+
+
+def _mend(draft: Draft, mended: Draft, place: int | None) -> None:
+    if draft == composed.current():
+        composed.change(mended, place)

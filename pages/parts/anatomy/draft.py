@@ -50,8 +50,14 @@ def change(draft: Draft, place: int | None = None) -> None:
     choose(chosen() if place is None else place)
 
 
-def change_setting(place: int, layer: Any, name: str, value: Any) -> None:
-    """Take over what a field says; where that is none, say why and leave it as it is."""
+def change_setting(place: int, kind: str, name: str, value: Any) -> None:
+    """Take over what a field says; where that is none, say why and leave it as it is.
+
+    A field may speak late, when another layer is at its place.
+    """
+    layer = next(iter(current().layers[place : place + 1]), None)
+    if layer is None or layer.kind != kind or getattr(layer, name) == value:
+        return
     settings = {**layer.keras_arguments, name: value}
     try:
         _take(current().changed(place, type(layer)(**settings)))
@@ -61,15 +67,17 @@ def change_setting(place: int, layer: Any, name: str, value: Any) -> None:
 
 def rename(title: str) -> None:
     """Call the network otherwise."""
-    draft = current()
-    _take(Draft(draft.layers, title))
+    draft = Draft(current().layers, title)
+    if draft != current():
+        _take(draft)
 
 
 def undo() -> None:
-    """Take the last change back."""
-    *before, last = state.DRAFTS_BEFORE.get()
-    change(last)
-    state.DRAFTS_BEFORE.set(tuple(before))
+    """Take the last change back, if there is one."""
+    if can_undo():
+        *before, last = state.DRAFTS_BEFORE.get()
+        change(last)
+        state.DRAFTS_BEFORE.set(tuple(before))
 
 
 def can_undo() -> bool:

@@ -13,9 +13,9 @@ from pages.parts.anatomy import draft as composed
 def show(draft: Draft) -> None:
     """A field for the name, a button to keep it, a link to train it, and those there are."""
     owner = visitor.current().owner
-    st.subheader("Keep it, train it", anchor=False)
+    st.header("Keep it, train it", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = composed.field_key("title")
+        key = f"composed_title_{draft.title}"  # a new one when something else changes the name
         st.text_input(
             "Its name",
             draft.title,
@@ -66,8 +66,7 @@ def _rename(key: str) -> None:
 
 
 def _keep(owner: str, key: str) -> None:
-    if state.value_of(key) != composed.current().title:
-        _rename(key)
+    _rename(key)
     try:
         own_networks.keep(owner, composed.current())
         st.toast("Kept. It is among the networks on Train, too.")

@@ -37,7 +37,7 @@ def show(place: int, layer: Layer) -> None:
 def _field(place: int, layer: Layer, name: str, value: Any) -> None:
     label = words.literal(LABELS[name])
     key = composed.field_key(name)
-    taking = partial(_take, place, layer, name, key)
+    taking = partial(_take, place, layer.kind, name, key)
     # Numbers have no bounds here: the core says in words which there are.
     match value:
         case str():
@@ -50,5 +50,5 @@ def _field(place: int, layer: Layer, name: str, value: Any) -> None:
             st.number_input(label, value=value, step=1, key=key, width=_WIDTH, on_change=taking)
 
 
-def _take(place: int, layer: Layer, name: str, key: str) -> None:
-    composed.change_setting(place, layer, name, state.value_of(key))
+def _take(place: int, kind: str, name: str, key: str) -> None:
+    composed.change_setting(place, kind, name, state.value_of(key))

@@ -34,7 +34,7 @@ def show() -> None:
     )
     LAYER.write()
     summary = layers[position]
-    st.subheader(words.fill("Layer {number}: {kind}", number=position + 1, kind=summary.kind))
+    st.header(words.fill("Layer {number}: {kind}", number=position + 1, kind=summary.kind))
     with frame.problems_in_words():
         weights = cached.weights(card)
     if weights is None:
