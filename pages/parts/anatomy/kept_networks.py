@@ -66,7 +66,8 @@ def _rename(key: str) -> None:
 
 
 def _keep(owner: str, key: str) -> None:
-    _rename(key)
+    if state.is_set(key):  # the name may have come with the press
+        _rename(key)
     try:
         own_networks.keep(owner, composed.current())
         st.toast("Kept. It is among the networks on Train, too.")
