@@ -6,12 +6,12 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.figures.answers import beside_a_bar
 from mnist_core.figures.colours import BLUE, ORANGE
-from mnist_core.models.answer import in_percent
 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _NUMBER = "border:0;padding:4px 6px;text-align:right"
-LEFT = "border:0;padding:4px 8px;text-align:left;vertical-align:top"
+LEFT = "border:0;padding:4px 8px;text-align:left;white-space:nowrap"
 _GAP = "…"
 _PIXEL = "padding:0;border:0;width:24px;height:19px;text-align:center"
 
@@ -66,7 +66,7 @@ def softmax_table(logits: NDArray[np.float32]) -> str:
     rows = ["".join(f'<th scope="col" style="{_NUMBER}">{head}</th>' for head in heads)]
     columns = zip(logits, below_largest, powers, shares, strict=True)
     for digit, (logit, below, power, share) in enumerate(columns):
-        numbers = (f"{logit:.2f}", f"{below:.2f}", f"{power:.3g}", in_percent(float(share)))
+        numbers = (f"{logit:.2f}", f"{below:.2f}", f"{power:.3g}", beside_a_bar(float(share)))
         cells = "".join(f'<td style="{_NUMBER}">{number}</td>' for number in numbers)
         rows.append(f'<th scope="row" style="{_NUMBER}">{digit}</th>{cells}')
     totals = ("", "", "", f"{powers.sum():.3g}", "100%")

@@ -19,7 +19,6 @@ STATES = {
     "explore": "The words of the field",
     "anatomy?model=stacked_conv": "All layers",
     "anatomy?view=workbench": "Anatomy of a network",
-    "anatomy?view=workbench&bench=dense": "Anatomy of a network",
     "anatomy?view=quiz": "Anatomy of a network",
     "train": "Runs on this server",
     "train?run=20261126-012856-2700b686": "A run of last week",  # in tests/made_before

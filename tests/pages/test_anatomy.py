@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
+from mnist_core import figures
 from mnist_core.drawing.sketch import Sketch
-from mnist_core.models.answer import in_percent
 from pages.parts import state
 from tests.helpers.visits import visit, words
 
@@ -134,7 +134,7 @@ def test_the_softmax_of_a_digit_is_the_models_answer() -> None:
     (table,) = [html.value for html in app.get("html") if "From logits" in html.value]
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", table)
     shares = [cells[4 * digit + 3] for digit in range(10)]
-    assert shares == [in_percent(float(share)) for share in probabilities]
+    assert shares == [figures.beside_a_bar(float(share)) for share in probabilities]
     logits = np.array([float(cells[4 * digit]) for digit in range(10)])
     expected = np.log(probabilities) - np.log(probabilities).max()
     np.testing.assert_allclose(logits - logits.max(), expected, atol=0.02)

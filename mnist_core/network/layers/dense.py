@@ -48,7 +48,10 @@ class Dense(Layer):
                 f"Weighs all numbers {self.units} times, and makes probabilities of the"
                 f" {self.units} sums."
             )
-        return f"Each of its {self.units} units weighs all numbers, and looks for its own pattern."
+        return (
+            f"Each of its {self.units} units weighs all numbers of the row, or of a pixel, and"
+            " looks for its own pattern."
+        )
 
     @property
     def settings(self) -> str:

@@ -15,6 +15,7 @@ from pages.parts.layers.seen import Numbers
 from pages.parts.words import Markdown
 
 
+@st.fragment
 def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> None:
     """A digit, the maps that come out of the layer, and the part of the one behind the other."""
     st.markdown("**What it sees**", help=words.explained("receptive field"))

@@ -29,7 +29,7 @@ def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> 
     )
     st.markdown(
         words.fill(
-            "- **Shape** {before} → {after}. {because}\n"
+            "- **Shape** {before} → {after}: {because}\n"
             "- **Parameters** {parameters}{parameters_share}\n"
             "- **Multiplications a digit** {multiplications}{multiplications_share}",
             before=shape_in_words(summary.input_shape),

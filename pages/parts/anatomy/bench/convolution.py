@@ -19,6 +19,7 @@ from pages.parts.layers import sliding
 from pages.parts.layers.sliding import Window
 
 LARGEST = 99.0  # of a weight; so that what comes out can be written down
+MOST = 256  # weights of the largest kernel
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class Kernel:
 
 
 def _numbers(text: str) -> list[float]:
-    numbers = [float(number) for number in text.split(",")]
+    numbers = [float(number) for number in text.split(",", MOST)]
     if not all(isfinite(number) and abs(number) <= LARGEST for number in numbers):
-        raise ValueError(text)
+        raise ValueError("no weights")
     return numbers
 
 
@@ -78,6 +79,7 @@ _SLIDERS = {
 }
 
 
+@st.fragment
 def show(chosen: Chosen) -> None:
     """Sliders, what they lead to in numbers, and the kernel on the digit."""
     FIELDS.begin()
@@ -168,9 +170,8 @@ def _slide(bench: Workbench, chosen: Chosen) -> None:
 def _take_kernel() -> None:
     """Keep the kernel that the browser has sent, which can be anything."""
     sent = state.value_of("bench_kernel").get("kernel")
-    if isinstance(sent, list):
-        sent = ",".join(f"{number:g}" for number in sent if isinstance(number, int | float))
+    text = ",".join(map(str, sent[: MOST + 1])) if isinstance(sent, list) else str(sent)
     try:
-        FIELDS.set("weights", _kernel(str(sent)))
+        FIELDS.set("weights", _kernel(text))
     except ValueError:
         return

@@ -23,6 +23,7 @@ LEARNT = tuple(tenths / 10 for tenths in range(-30, 31))
 NORMALIZATION = AddressFields(scale=(LEARNT, 1.0), shift=(LEARNT, 0.0))
 
 
+@st.fragment
 def pooling(chosen: Chosen) -> None:
     """Blocks of any size, on the digit at any size."""
     POOLING.begin()
@@ -34,6 +35,7 @@ def pooling(chosen: Chosen) -> None:
     _show(MaxPooling2D(POOLING.get("block")), picture)
 
 
+@st.fragment
 def dropout(chosen: Chosen) -> None:
     """A share of the digit's pixels, thrown away as training would."""
     DROPOUT.begin()
@@ -42,6 +44,7 @@ def dropout(chosen: Chosen) -> None:
     _show(Dropout(percent / 100), chosen.picture)
 
 
+@st.fragment
 def normalization(chosen: Chosen) -> None:
     """The digit's pixels by the mean and the variance of a batch; scale and shift are learnt."""
     NORMALIZATION.begin()
@@ -65,6 +68,7 @@ def normalization(chosen: Chosen) -> None:
     _show(BatchNormalization(), chosen.picture, weights)
 
 
+@st.fragment
 def dense(chosen: Chosen) -> None:
     """A dense layer of a trained network, with what this digit makes of its sums."""
     card = choose.model()
