@@ -39,7 +39,7 @@ def settle(page: Page) -> None:
 def test_composed_by_keyboard_found_by_somebody_else_trained_drawn_for_and_studied(
     page: Page, server: Server, browser: Browser
 ) -> None:
-    page.goto(f"{server.url}/anatomy?view=compose&network=f_c4k3")
+    page.goto(f"{server.url}/anatomy?view=compose&draft=f_c4k3")
     expect(layer(page, 1)).to_contain_text("Conv2D needs maps")
     assert not findings(page)
     page.get_by_role("button", name="Remove Conv2D").click()
@@ -67,7 +67,7 @@ def test_composed_by_keyboard_found_by_somebody_else_trained_drawn_for_and_studi
     settle(page)
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("button", name="No convolution", exact=True)).to_be_visible()
-    expect(page).to_have_url(re.compile("network=f_d64(~|%7E)No"))
+    expect(page).to_have_url(re.compile("draft=f_d64(~|%7E)No"))
 
     # Somebody else, on a phone in the dark, finds it by its address.
     context = browser.new_context(viewport=PHONE, color_scheme="dark")

@@ -11,14 +11,14 @@ KEPT = "c5k5s2_g_d20~My *bold* net"
 
 
 def compose(network: str = "c32k3_m2_f") -> AppTest:
-    app = visit("anatomy", view="compose", network=network)
+    app = visit("anatomy", view="compose", draft=network)
     assert not app.exception
     return app
 
 
 def text(app: AppTest) -> str:
     """The network as the address has it."""
-    said = app.query_params["network"]
+    said = app.query_params["draft"]
     return said if isinstance(said, str) else said[0]
 
 
@@ -89,7 +89,7 @@ def test_a_link_that_cannot_be_read_is_said_and_nothing_is_lost(link: str) -> No
     assert "cannot be read" in app.warning[0].value
     assert text(app) == "c32k3s2_m2_f"
     app = compose("c5k5_f~Mine")
-    app.query_params["network"] = link
+    app.query_params["draft"] = link
     app.run()
     assert "cannot be read" in app.warning[0].value and text(app) == "c5k5_f~Mine"
 

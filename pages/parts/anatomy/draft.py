@@ -11,13 +11,13 @@ from mnist_core.network.compose import Draft, draft_from_text, draft_of
 from pages.parts import state
 from pages.parts.url import AddressChoice
 
-_NETWORK = AddressChoice("network")
+_DRAFT = AddressChoice("draft")
 _UNDONE = 50  # changes that can be taken back
 
 
 def begin() -> Draft:
     """The network as it stands; what a link asks for, once."""
-    asked = _NETWORK.take_followed().get("network")
+    asked = _DRAFT.take_followed().get("draft")
     if asked:
         _follow(asked)
     return current()
@@ -30,7 +30,7 @@ def current() -> Draft:
 
 def write() -> None:
     """Put the network into the address."""
-    _NETWORK.write({"network": current().to_text()})
+    _DRAFT.write({"draft": current().to_text()})
 
 
 def chosen() -> int:

@@ -43,7 +43,7 @@ def architecture() -> None:
         persist_state="session",
     )
     st.caption(words.literal(chosen.summary))
-    navigation.link_to("anatomy", "Compose your own", view="compose", network=now)
+    navigation.link_to("anatomy", "Compose your own", view="compose", draft=now)
     with st.container(horizontal=True):
         for name, label in zip(TUTORIAL, TUTORIAL_LABELS, strict=True):
             tutorial = tutorial_config(mc.architecture(name))
