@@ -104,9 +104,9 @@ EDITED: list[dict[str, str]] = [
     {"view": "workbench", "weights": "<script>"},
     {"view": "workbench", "size": "-3", "kernel": "two", "stride": "1.5", "padding": "fall"},
     {"view": "workbench", "filters": "9" * 400},
+    {"view": "workbench", "bench": "normalization", "scale": "inf", "shift": "one"},
     {"view": "layers", "layer": "99", "digit": "999999"},
     {"view": "quiz", "level": "7", "network": "0"},
-    {"view": "workbench", "bench": "normalization", "scale": "inf", "shift": "one"},
 ]
 
 
