@@ -30,7 +30,11 @@ def test_every_layer_has_its_view(layer: int) -> None:
     maps = summary.output_shape[-1]
     what = "map" if len(summary.output_shape) == 3 else "number"
     assert f"{what} no. {min(200, maps - 1)} looks for" in said
-    assert ("Change a weight" in said) == (summary.kind in ("Conv2D", "Dense"))
+    has_pictures = summary.kind in ("Conv2D", "Dense")
+    assert ("Change a weight" in said) == has_pictures
+    if not has_pictures:
+        app.number_input[0].set_value(5).run()
+        assert f"{what} no. 5 looks for" in words(app) and app.query_params["map"] in ("5", ["5"])
 
 
 def test_a_weight_is_changed_the_answer_with_it_and_undone() -> None:

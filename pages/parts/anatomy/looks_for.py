@@ -30,7 +30,7 @@ def show(card: mc.Card, position: int, map_: int, choose_map: Callable[[int], No
         if map_ in found.dead:
             st.caption("It gives the same number for every digit: nothing excites it.")
         else:
-            _digits(card, position, map_, found)
+            _digits(card, position, map_, found, is_row)
         made_picture.show(card, position, map_)
 
 
@@ -51,14 +51,14 @@ def _say_dead(found: Excitement, maps: int, choose_map: Callable[[int], None]) -
     st.button("Show a dead one", on_click=choose_map, args=(dead[0],))
 
 
-def _digits(card: mc.Card, position: int, map_: int, found: Excitement) -> None:
+def _digits(card: mc.Card, position: int, map_: int, found: Excitement, is_row: bool) -> None:
     """The nine digits, each with a frame around what excites the map."""
     images = cached.looked_at()
     pictures = []
     for rank, row in enumerate(found.rows[map_]):
         strength = float(found.strengths[map_, rank])
         box = _seen_part(card.config.architecture, position, found.place(map_, rank))
-        alt = f"A digit that excites it, {strength:.2f}; framed is where"
+        alt = f"A digit that excites it, {strength:.2f}{'; framed is where' if box else ''}"
         pictures.append(figures.picture(images[row], alt, _SIDE, box))
     st.html(
         f'<div style="display:flex;flex-wrap:wrap;gap:10px;padding:4px">{"".join(pictures)}</div>'
@@ -66,9 +66,10 @@ def _digits(card: mc.Card, position: int, map_: int, found: Excitement) -> None:
     st.caption(
         words.fill(
             "Of a thousand digits, the nine that excite it most: {strongest:.2f} down to"
-            " {weakest:.2f}. Framed is what the strongest pixel of the map depends on.",
+            " {weakest:.2f}. {framed}",
             strongest=float(found.strengths[map_, 0]),
             weakest=float(found.strengths[map_, -1]),
+            framed="" if is_row else "Framed is what the map's strongest pixel depends on.",
         )
     )
 

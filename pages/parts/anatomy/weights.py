@@ -6,8 +6,9 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.network import weight_pictures
+from mnist_core.network.anatomy import LayerSummary
 from mnist_core.network.layers import Array
-from pages.parts import cached, choices, choose, frame, visitor, words
+from pages.parts import cached, choices, choose, frame, state, visitor, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.anatomy import looks_for, one_weight
 from pages.parts.anatomy.layers import LAYER
@@ -43,7 +44,9 @@ def show() -> None:
     map_ = min(MAP.get("map"), summary.output_shape[-1] - 1)
     if weight_pictures.has_pictures(architecture, position):
         _show_kernels(architecture, position, weights[summary.name], map_)
-    elif not weights[summary.name]:
+    else:
+        _choose_by_number(summary, map_)
+    if not weights[summary.name]:
         st.caption(words.fill("{kind} learns nothing: it has no weights.", kind=summary.kind))
     _show_distribution(summary.name, weights[summary.name])
     looks_for.show(card, position, map_, _choose_map)
@@ -83,6 +86,19 @@ def _show_kernels(
         with st.expander(words.fill("All {maps} kernels of no. {map}", maps=maps, map=map_)):
             alt = f"What number {map_} makes of each of the {maps} maps before it"
             st.html(figures.signed(pictures[map_], alt, ACROSS))
+
+
+def _choose_by_number(summary: LayerSummary, map_: int) -> None:
+    key = f"which_map_{summary.name}_{map_}"
+    st.number_input(
+        "Which map" if len(summary.output_shape) == 3 else "Which number",
+        0,
+        summary.output_shape[-1] - 1,
+        map_,
+        key=key,
+        width=220,
+        on_change=lambda: _choose_map(state.value_of(key)),
+    )
 
 
 def _show_distribution(name: str, weights: tuple[Array, ...]) -> None:
