@@ -9,7 +9,8 @@ from mnist_core.network.layers import Layer, Shape
 _LIST = "display:flex;flex-direction:column;gap:4px;max-width:520px"
 _LINE = (
     "display:grid;grid-template-columns:1.6em 1fr auto;column-gap:8px;align-items:baseline;"
-    "min-height:44px;padding:6px 10px;border-radius:8px;font-size:.85rem;line-height:1.3;"
+    "box-sizing:border-box;min-height:44px;padding:6px 10px;border-radius:8px;"
+    "font-size:.85rem;line-height:1.3;"
     f"text-align:left;background:{PALE};color:inherit;font-family:inherit"
 )
 _BUTTON = f"{_LINE};border:1px solid #80808055;cursor:pointer;width:100%"

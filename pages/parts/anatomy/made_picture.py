@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core import figures
+from mnist_core.models.answer import in_percent
 from pages.parts import cached, frame, server, visitor, words
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ def _picture(card: mc.Card, picture: NDArray[np.float32]) -> None:
     st.caption(
         words.fill(
             "Made for it, pixel by pixel. Nobody has written that: the network reads it as a"
-            " {digit}, {share:.0%} sure.",
+            " {digit}, {share} sure.",
             digit=int(answer.argmax()),
-            share=float(answer.max()),
+            share=in_percent(float(answer.max())),
         )
     )
 
