@@ -168,6 +168,15 @@ def test_the_quiz_checks_at_once_and_the_browser_keeps_the_score(
     page.get_by_role("button", name="Forget the score").click()
     expect(page.get_by_text("level 2: 0 of 0")).to_be_visible()
 
+    # Whoever sits down next finds no score.
+    counts.first.fill("1")
+    counts.first.press("Enter")
+    expect(page.get_by_text("level 1: 0 of 1")).to_be_visible()
+    page.goto(f"{server.url}/train")
+    page.get_by_role("button", name="I am somebody else").click()
+    page.get_by_role("button", name="Forget me").click()
+    page.wait_for_function("localStorage.getItem('quiz') === null")
+
 
 def test_layers_by_keyboard_and_the_tutorials_questions(page: Page, server: Server) -> None:
     opened(page, server, "model=stacked_conv")

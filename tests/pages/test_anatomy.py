@@ -11,6 +11,7 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import state
+from pages.parts.anatomy.bench import convolution
 from tests.helpers.visits import visit, words
 
 BENCHES = ("convolution", "pooling", "dense", "dropout", "normalization")
@@ -159,6 +160,31 @@ def test_a_dense_layer_on_maps_has_more_units_than_there_are_maps_before() -> No
     app.session_state[state.MAPS_CHOSEN.key] = {"3_dense": 100}
     app.button_group(key=state.EXPLAIN.key).set_value("inside").run()
     assert not app.exception and "Unit 100: " in words(app)
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        ("Blur", "Blur"),
+        ([1, 0.5, -2, 0], "1,0.5,-2,0"),
+        ([1] * 100_000, None),
+        ([10**4000, 1], None),
+        ([float("nan")], None),
+        (["x", None, {}], None),
+        ([], None),
+        (None, None),
+        ({"a": 1}, None),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+def test_a_browser_may_send_anything_for_a_kernel(
+    sent: object, taken: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(state, "value_of", lambda key: {"kernel": sent})
+    monkeypatch.setattr(convolution.FIELDS, "set", lambda name, value: kept.append(value))
+    convolution._take_kernel()
+    assert kept == ([] if taken is None else [taken])
 
 
 @pytest.mark.parametrize("level", ["1", "2", "3"])

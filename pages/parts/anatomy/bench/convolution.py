@@ -40,7 +40,8 @@ class Kernel:
 
 def _numbers(text: str) -> list[float]:
     numbers = [float(number) for number in text.split(",", MOST)]
-    if not all(isfinite(number) and abs(number) <= LARGEST for number in numbers):
+    are_sound = all(isfinite(number) and abs(number) <= LARGEST for number in numbers)
+    if len(numbers) > MOST or not are_sound:
         raise ValueError("no weights")
     return numbers
 
@@ -170,8 +171,8 @@ def _slide(bench: Workbench, chosen: Chosen) -> None:
 def _take_kernel() -> None:
     """Keep the kernel that the browser has sent, which can be anything."""
     sent = state.value_of("bench_kernel").get("kernel")
-    text = ",".join(map(str, sent[: MOST + 1])) if isinstance(sent, list) else str(sent)
     try:
+        text = ",".join(map(str, sent[: MOST + 1])) if isinstance(sent, list) else str(sent)
         FIELDS.set("weights", _kernel(text))
     except ValueError:
         return
