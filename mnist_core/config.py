@@ -15,9 +15,9 @@ from mnist_core.errors import ConfigError
 from mnist_core.network.architectures import (
     ARCHITECTURES,
     Architecture,
-    architecture,
     architecture_from_dict,
 )
+from mnist_core.network.compose import network_from_text
 from mnist_core.rate_changes import RateChange, Stretch
 from mnist_core.settings import Choice, Number, Setting, Switch, Whole
 
@@ -76,7 +76,8 @@ class TrainingConfig:
     Parameters
     ----------
     architecture : Architecture or str
-        The network, or the name of one in `mnist_core.ARCHITECTURES`.
+        The network, or the name of one in `mnist_core.ARCHITECTURES`, or a composed one as a link
+        names it.
     epochs : int
         Passes over the training digits, 1..200.
     batch_size : int
@@ -216,7 +217,7 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         if not isinstance(self.architecture, Architecture):
-            object.__setattr__(self, "architecture", architecture(self.architecture))
+            object.__setattr__(self, "architecture", network_from_text(self.architecture))
         for name, setting in SETTINGS.items():
             value = getattr(self, name)
             if value is not None or not setting.optional:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import navigation
 from pages.parts.address_fields import AddressFields
-from pages.parts.anatomy import layers, quiz, workbench
+from pages.parts.anatomy import compose, layers, quiz, weights, workbench
 
 navigation.require(__file__)
 
@@ -12,11 +12,15 @@ navigation.require(__file__)
 VIEWS = {
     "layers": layers.show,
     "workbench": workbench.show,
+    "weights": weights.show,
+    "compose": compose.show,
     "quiz": quiz.show,
 }
 LABELS = {
     "layers": "Layers",
     "workbench": "Workbench",
+    "weights": "Weights",
+    "compose": "Compose",
     "quiz": "Quiz",
 }
 VIEW = AddressFields(view=(list(VIEWS), "layers"))

@@ -20,6 +20,7 @@ same state, to the same end.
     queue          whose turn it is
     run_thread     the thread of one run
     pace           how far a run may go before it waits for its owner
+    searches       pictures that are made for a map of a network
     remote_task    one task at a worker, until it is done or called off
     watchdog       notices a worker that hangs
     failures       what went wrong, in words
@@ -36,7 +37,8 @@ same state, to the same end.
 from mnist_core.engine.engine import Engine
 from mnist_core.engine.pace import Step
 from mnist_core.engine.queue import Queue
+from mnist_core.engine.searches import Asked, Search
 from mnist_core.training.run import Run
 from mnist_core.training.visitor import Visitor
 
-__all__ = ["Engine", "Queue", "Run", "Step", "Visitor"]
+__all__ = ["Asked", "Engine", "Queue", "Run", "Search", "Step", "Visitor"]

@@ -1,6 +1,7 @@
 """What can be done with runs, and asked about them."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,9 +18,11 @@ from mnist_core.engine.progress import Report
 from mnist_core.engine.queue import Queue, count
 from mnist_core.engine.registry import RunRegistry
 from mnist_core.engine.run_thread import RunThread
+from mnist_core.engine.searches import Asked, Search, Searches
 from mnist_core.engine.state import EngineState
 from mnist_core.errors import DataError, EngineError, MnistError
 from mnist_core.models import store
+from mnist_core.network.architectures import Architecture
 from mnist_core.training import run_files, trash
 from mnist_core.training.run import Run
 from mnist_core.training.visitor import Visitor, as_visitor
@@ -62,6 +65,7 @@ class Engine:
         self._on_demand = OnDemandCluster(
             scheduler, idle_seconds, start_seconds, self._is_busy, self._on_report
         )
+        self._searches = Searches(self._state, self._on_demand)
 
     def start(
         self,
@@ -328,6 +332,43 @@ class Engine:
         """The last epoch that `weights` can look back at. -1 when there is none."""
         return run_files.epochs(run_id) if store.is_name(run_id) else -1
 
+    def seek_best_input(
+        self,
+        asked: Asked,
+        network: Architecture,
+        weights: Sequence[NDArray[np.float32]],
+        owner: Visitor | str = "",
+    ) -> None:
+        """Have the worker make the picture that excites one map of a network most.
+
+        It does nothing where that is under way or done: `best_input` tells.
+
+        Parameters
+        ----------
+        asked : Asked
+            For which map of which weights.
+        network : Architecture
+            Its layers.
+        weights : sequence of ndarray of float32
+            In the order of Keras's ``model.get_weights()``.
+        owner : Visitor or str
+            Who may call it off.
+
+        Raises
+        ------
+        LimitError
+            Too many are under way.
+        """
+        self._searches.start(asked, network, weights, as_visitor(owner).owner)
+
+    def best_input(self, asked: Asked) -> Search | None:
+        """How far the picture is; None where nobody has asked for it."""
+        return self._searches.find(asked)
+
+    def call_off_best_input(self, asked: Asked, owner: Visitor | str = "") -> None:
+        """End the making of a picture, if it is this owner's."""
+        self._searches.call_off(asked, as_visitor(owner).owner)
+
     def warm_up(self, digits: Digits | None = None) -> None:
         """Start the worker in the background, because a run is likely.
 
@@ -386,10 +427,11 @@ class Engine:
     def _on_report(self, report: Report) -> None:
         with self._state.condition:
             self._registry.on_report(report)
+            self._searches.on_report(report)
 
     def _is_busy(self) -> bool:
         with self._state.condition:
-            return bool(self._registry.active_runs())
+            return bool(self._registry.active_runs()) or self._searches.are_active()
 
 
 def _as_title(title: str) -> str:

@@ -15,7 +15,8 @@ from mnist_core.config import TrainingConfig, fast_math_available
 from mnist_core.digits.digits import Digits
 from mnist_core.engine.progress import Reporter
 from mnist_core.errors import EngineError
-from mnist_core.training.part import Part
+from mnist_core.network.architectures import Architecture
+from mnist_core.training.part import NOTHING, Part
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,6 +100,8 @@ def prepare() -> None:
 @_with_plain_errors
 def initial_state(config: TrainingConfig) -> Checkpoint:
     """What the first epoch begins with."""
+    # It comes from another process, which has not made it here: nobody has checked it yet.
+    config.architecture.check()
     from mnist_core.training import epoch as training
 
     return Checkpoint(training.initial_state(config), training.weight_places(config))
@@ -135,6 +138,7 @@ def train_part(
         raise EngineError(
             "This worker's processor has no bfloat16 arithmetic. Choose ordinary precision."
         )
+    config.architecture.check()
     from mnist_core.training import epoch as training
 
     began = time.perf_counter()
@@ -157,3 +161,20 @@ def export(config: TrainingConfig, arrays: list[NDArray[Any]]) -> dict[str, byte
     from mnist_core.training import epoch as training
 
     return training.export(config, arrays)
+
+
+@_with_plain_errors
+def best_input(
+    network: Architecture, weights: list[NDArray[Any]], position: int, map_: int
+) -> NDArray[Any]:
+    """The picture that excites one map of a trained network most, and report how it goes."""
+    network.check()
+    from mnist_core.training import best_input as making
+
+    reporter = Reporter(0, NOTHING, making.STEPS)
+    reporter.begin()
+
+    def on_step(step: int, steps: int) -> bool:
+        return reporter.on_batch(step, steps, {"loss": 0.0, "accuracy": 0.0})
+
+    return making.best_input(network, weights, position, map_, on_step)

@@ -19,15 +19,17 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
-from mnist_core.figures.charts import confusion, digit_counts, digit_shares
+from mnist_core.figures.charts import confusion, digit_counts, digit_shares, weight_histogram
+from mnist_core.figures.composition import composition
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
     evidence,
     feature_maps,
     in_grey,
-    kernels,
+    in_two_colours,
     layer_strip,
     number_strip,
+    signed,
 )
 from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.photos import taken
@@ -43,6 +45,7 @@ __all__ = [
     "as_ink",
     "bars",
     "beside_a_bar",
+    "composition",
     "confusion",
     "data_table",
     "data_url",
@@ -54,7 +57,7 @@ __all__ = [
     "gallery",
     "headline",
     "in_grey",
-    "kernels",
+    "in_two_colours",
     "layer_strip",
     "layer_table",
     "network",
@@ -68,7 +71,9 @@ __all__ = [
     "prompt",
     "seen",
     "short_answer",
+    "signed",
     "softmax_table",
     "taken",
     "votes",
+    "weight_histogram",
 ]

@@ -146,3 +146,39 @@ def _rows(
             }
         )
     return rows
+
+
+def weight_histogram(weights: NDArray[np.float32], bins: int = 41) -> "alt.Chart":
+    """Draw how many weights there are of each size, as bars.
+
+    Parameters
+    ----------
+    weights : ndarray of float32
+        Of any shape.
+    bins : int, optional
+        How many bars.
+
+    Returns
+    -------
+    altair.Chart
+        Weights below zero are orange, the others blue.
+    """
+    import altair as alt
+
+    counts, edges = np.histogram(weights, bins=bins)
+    rows = [
+        {"from": float(low), "to": float(high), "weights": int(count), "below": bool(low < 0)}
+        for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True)
+    ]
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_bar()
+        .encode(
+            x=alt.X("from:Q", title="weight", bin="binned"),
+            x2="to:Q",
+            y=alt.Y("weights:Q", title="how many"),
+            color=alt.condition("datum.below", alt.value(VALIDATION), alt.value(TRAINING)),
+            tooltip=["from:Q", "to:Q", "weights:Q"],
+        )
+    )
+    return chart.properties(height=180)

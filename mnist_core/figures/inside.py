@@ -68,19 +68,22 @@ def feature_maps(
     tiles = in_grey(maps)
     sheet = _mosaic(tiles, across, _GAP)
     shown = picture(sheet, alt, width=_WIDTH_OF_A_MAP * across)
-    if not buttons:
-        return shown
+    return _with_buttons(shown, len(maps), across) if buttons else shown
+
+
+def _with_buttons(sheet: str, count: int, across: int) -> str:
+    """A picture of maps side by side, with a button on each."""
     style = (
         f"position:absolute;inset:0;display:grid;grid-template-columns:repeat({across},1fr);"
-        f"grid-auto-rows:{100 / ceil(len(maps) / across):.4f}%"
+        f"grid-auto-rows:{100 / ceil(count / across):.4f}%"
     )
     cells = "".join(
         f'<button type="button" data-number="{number}" aria-label="Map {number}"'
         f' title="Map {number}" style="{_CLEAR}"></button>'
-        for number in range(len(maps))
+        for number in range(count)
     )
     return (
-        f'<div style="position:relative;width:fit-content;max-width:100%">{shown}'
+        f'<div style="position:relative;width:fit-content;max-width:100%">{sheet}'
         f'<div style="{style}">{cells}</div></div>'
     )
 
@@ -173,39 +176,58 @@ def in_grey(values: Floats) -> Floats:
     return grey
 
 
-def kernels(
-    weights: Floats,
+def signed(
+    tiles: Floats,
     alt: str,
-    across: int = 16,
-    width: int = 520,
+    across: int = 8,
+    width: int = 0,
+    buttons: bool = False,
 ) -> str:
-    """Show the kernels of a first layer side by side.
-
-    They are blue where ink speaks for the feature, and orange where it speaks against it.
+    """Show weights as pictures side by side: blue above zero, orange below it.
 
     Parameters
     ----------
-    weights : ndarray of float, (height, width, 1, filters)
-        All share one scale. The page shows through where they are near zero.
+    tiles : ndarray of float, (n, height, width)
+        All share one scale. The page shows through where they are near zero, and where there is no
+        number (NaN).
     alt : str
         What one should see in them.
     across : int, optional
         How many stand side by side at most.
     width : int, optional
-        Of them together, in CSS pixels.
+        Of them together, in CSS pixels; as of `feature_maps` by default.
+    buttons : bool, optional
+        As of `feature_maps`.
 
     Returns
     -------
     str
         HTML.
     """
-    filters = np.moveaxis(weights[:, :, 0], -1, 0)
-    speaks_for = filters[..., np.newaxis]
-    colour = np.where(speaks_for > 0, BLUE, ORANGE)
-    opacity = _FAINTEST + (255 - _FAINTEST) * _strength(speaks_for)
-    tiles = np.concatenate([colour, opacity], axis=-1)
-    sheet = _mosaic(tiles, min(across, len(filters)), gap=0)
-    return picture(_as_bytes(sheet), alt, width)
+    across = across if buttons else min(across, len(tiles))
+    sheet = _mosaic(in_two_colours(tiles), across, gap=0)
+    shown = picture(sheet, alt, width or _WIDTH_OF_A_MAP * across)
+    return _with_buttons(shown, len(tiles), across) if buttons else shown
+
+
+def in_two_colours(values: Floats) -> NDArray[np.uint8]:
+    """Blue above zero, orange below it, and the paler the nearer to it.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        Of any shape; NaN for none.
+
+    Returns
+    -------
+    ndarray of uint8
+        RGBA, with one axis more.
+    """
+    numbers = np.nan_to_num(values)[..., np.newaxis]
+    colour = np.where(numbers > 0, BLUE, ORANGE)
+    opacity = _FAINTEST + (255 - _FAINTEST) * _strength(numbers)
+    opacity[np.isnan(values)] = 0
+    return _as_bytes(np.concatenate([colour, opacity], axis=-1))
 
 
 def _strength(values: NDArray[Any]) -> NDArray[Any]:

@@ -87,7 +87,7 @@ def picture(
     shown = shown_at(data_url(image), alt, width)
     if box is None:
         return shown
-    height, breadth = image.shape
+    height, breadth = image.shape[:2]
     frame = f'<div style="{_frame(box, height, breadth)}"></div>'
     return f'<div style="position:relative;width:{width}px">{shown}{frame}</div>'
 

@@ -137,6 +137,28 @@ class Classifier:
                 outputs[name] = output[0]
         return outputs
 
+    def outputs(self, images: Pictures, name: str) -> Iterator[Floats]:
+        """Yield the output of one layer for many pictures, some pictures at a time.
+
+        Parameters
+        ----------
+        images : ndarray, (n, 28, 28)
+            As for `predict`.
+        name : str
+            Of the layer, as `anatomy.describe` gives it.
+
+        Yields
+        ------
+        ndarray of float32
+            The first axis counts the pictures.
+        """
+        pictures = checked(images)
+        for start in range(0, len(pictures), self._most):
+            with self._lock:
+                self._run(pictures[start : start + self._most])
+                output: Floats = self._interpreter.get_tensor(self._layers[name])
+            yield output
+
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Read the weights of a convolution out of the model's own file.
 
@@ -162,15 +184,23 @@ class Classifier:
 
         model = schema.Model.GetRootAs(self._content, 0)
         graph = model.Subgraphs(0)
-        output = self._output_tensors(model.SignatureDefs(0))[name]
-        for operator in _operators(graph):
-            code = model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()
-            is_convolution = code == schema.BuiltinOperator.CONV_2D
-            if not is_convolution or operator.Outputs(0) != output:
+        tensor = self._output_tensors(model.SignatureDefs(0)).get(name)
+        # An activation other than relu is an operator of its own, behind the convolution.
+        activations = (
+            schema.BuiltinOperator.LOGISTIC,
+            schema.BuiltinOperator.TANH,
+            schema.BuiltinOperator.SOFTMAX,
+        )
+        for operator in reversed(list(_operators(graph))):
+            if operator.Outputs(0) != tensor:
                 continue
-            _, *places = (operator.Inputs(i) for i in range(operator.InputsLength()))
-            filters_first, biases = (_constant(model, graph, place) for place in places)
-            return np.moveaxis(filters_first, 0, -1), biases
+            code = model.OperatorCodes(operator.OpcodeIndex()).BuiltinCode()
+            if code in activations:
+                tensor = operator.Inputs(0)
+            elif code == schema.BuiltinOperator.CONV_2D:
+                _, *places = (operator.Inputs(i) for i in range(operator.InputsLength()))
+                filters_first, biases = (_constant(model, graph, place) for place in places)
+                return np.moveaxis(filters_first, 0, -1), biases
         raise KeyError(name)
 
     def _output_tensors(self, signature: Any) -> dict[str, int]:

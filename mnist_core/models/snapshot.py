@@ -1,12 +1,12 @@
 """A network in the middle of training, asked like a trained one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.models.classifier import Answering, Floats, Pictures, checked
+from mnist_core.models.classifier import BATCH, Answering, Floats, Pictures, checked
 from mnist_core.network import forward
 from mnist_core.network.anatomy import by_layer, describe
 from mnist_core.network.architectures import Architecture
@@ -52,6 +52,13 @@ class Snapshot:
         """Return the output of every layer for one picture, as `Classifier.layers`."""
         picture = checked(np.asarray(image)[np.newaxis])[0]
         return forward.layers(self.architecture, self.weights, picture)
+
+    def outputs(self, images: Pictures, name: str) -> Iterator[Floats]:
+        """Yield the output of one layer for many pictures, as `Classifier.outputs`."""
+        pictures = checked(images)
+        for start in range(0, len(pictures), BATCH):
+            some = pictures[start : start + BATCH]
+            yield forward.output(self.architecture, self.weights, some, name)
 
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Return the kernels and biases of a convolution, as `Classifier.convolution`."""

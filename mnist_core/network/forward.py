@@ -55,6 +55,15 @@ def layers(
     return {name: output[0] for name, output in _outputs(architecture, weights, one)}
 
 
+def output(
+    architecture: Architecture, weights: Sequence[Array], pictures: NDArray[Any], name: str
+) -> Array:
+    """The output of one layer for some pictures; parameters and errors are those of `predict`."""
+    return next(
+        found for layer, found in _outputs(architecture, weights, pictures) if layer == name
+    )
+
+
 def _outputs(
     architecture: Architecture, weights: Sequence[Array], pictures: NDArray[Any]
 ) -> Iterator[tuple[str, Array]]:

@@ -1,6 +1,7 @@
 """A training configuration as the parameters of a URL, and back: what a teacher hands out.
 
     ?architecture=single_conv&epochs=5&batch_size=64&...&lock=epochs,batch_size
+    ?architecture=c32k3_m2_f_d64~My network&epochs=5&...
 
 Who made the link is not known, so everything in it is checked, and what cannot be used is said in
 words.
@@ -13,6 +14,7 @@ from typing import Any
 from mnist_core.config import SETTINGS, TrainingConfig, tutorial_config
 from mnist_core.errors import ConfigError
 from mnist_core.network.architectures import TUTORIAL, architecture
+from mnist_core.network.compose import network_from_text, text_of_network
 
 PARAMETERS = ("architecture", *SETTINGS)
 LOCKABLE = (*PARAMETERS, "digits")
@@ -22,7 +24,7 @@ _SHOWN = 30  # characters of what a link says
 
 def to_query(config: TrainingConfig) -> dict[str, str]:
     """The parameters that stand for `config`; what is off, or left to the network, is left out."""
-    query = {"architecture": config.architecture.name}
+    query = {"architecture": text_of_network(config.architecture)}
     for name, setting in SETTINGS.items():
         text = setting.write(getattr(config, name))
         if text is not None:
@@ -45,7 +47,7 @@ def from_query(
     problems = []
     asked = query.get("architecture", default)
     try:
-        network = architecture(asked)
+        network = network_from_text(asked)
     except ConfigError as error:
         problems.append(_refusal("architecture", asked, error, default))
         network = architecture(default)

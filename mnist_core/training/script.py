@@ -5,6 +5,7 @@ network, the same random numbers, the same order of the digits.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
@@ -285,7 +286,10 @@ def _named(name: str, value: object) -> str:
 
 def _title(config: TrainingConfig) -> str:
     epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
-    return f"{config.architecture.title}, {epochs}: a run of Draw a digit, as plain Keras"
+    # A stranger may have named the network. A quote could end the docstring, and what came behind
+    # it would run where the script does; the others would be more than text in a notebook.
+    name = re.sub(r"""["'\\<>`\[\]$]""", " ", config.architecture.title)
+    return f"{name}, {epochs}: a run of Draw a digit, as plain Keras"
 
 
 def _reading(origin: Origin) -> ScriptReading:

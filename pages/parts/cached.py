@@ -21,6 +21,7 @@ from mnist_core.digits.sources import Source
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.models import keras_file, store
 from mnist_core.models.committee import Model
+from mnist_core.models.excitement import Excitement, excitement
 from mnist_core.network.anatomy import LayerSummary, by_layer
 from mnist_core.network.layers import Array
 from pages.parts import learning
@@ -67,6 +68,16 @@ def weights(card: mc.Card) -> Mapping[str, tuple[Array, ...]] | None:
     if card.members:
         return None
     return _weights(card.name, card.files["model.keras"], card.config.architecture)
+
+
+def exciting(card: mc.Card, layer: str) -> Excitement:
+    """Which of the digits of `looked_at` excite each map of a layer; not for a committee."""
+    return _exciting(card.name, card.answering_sha256, layer, card)
+
+
+def looked_at() -> NDArray[np.uint8]:
+    """A thousand digits that are always here, of each kind: uint8, (1000, 28, 28)."""
+    return _looked_at()
 
 
 def weights_of_layer(card: mc.Card, layer: LayerSummary) -> tuple[Array, ...]:
@@ -156,6 +167,19 @@ def _weights(
 ) -> Mapping[str, tuple[Array, ...]]:
     content = store.read_file(name, "model.keras")
     return by_layer(_architecture, keras_file.weights(content, _architecture))
+
+
+@st.cache_resource(max_entries=64, show_spinner="A thousand digits are shown to this layer…")
+def _exciting(name: str, sha256: str, layer: str, _card: mc.Card) -> Excitement:
+    model = classifier(_card)
+    assert not isinstance(model, mc.Committee)
+    return excitement(model, looked_at(), layer)
+
+
+@st.cache_resource(show_spinner=False)
+def _looked_at() -> NDArray[np.uint8]:
+    sample = next(source for source in mc.sources() if source.name == "sample")
+    return digits(sample).images[::5].copy()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -18,6 +18,8 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.photo import Photo
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.network.changed_weights import WeightChange
+from mnist_core.network.compose import Draft
 from pages.parts.drawing.canvas_steps import Steps
 
 T = TypeVar("T")
@@ -259,3 +261,17 @@ LEAST_SURE_FIRST = Entry("least_sure_first", False)
 # explore.py
 
 EXPLORE_PAGE = Entry("explore_page", 0)  # which twelve of each digit are shown
+
+# anatomy/compose.py
+
+DRAFT: Entry[Draft | None] = Entry("composed", None)  # the network that is composed
+DRAFTS_BEFORE: Entry[tuple[Draft, ...]] = Entry("composed_before", ())  # to be undone, latest last
+DRAFT_LAYER = Entry("composed_layer", 0)  # which layer is chosen, counted from 0
+DRAFT_EDITION = Entry("composed_edition", 0)  # counts the changes that its fields do not know of
+DRAFT_PROBLEM = Entry("composed_problem", "")
+
+# anatomy/one_weight.py
+
+# By the checksum of the model, the latest last.
+WEIGHT_CHANGES: Entry[Mapping[str, tuple[WeightChange, ...]]] = Entry("weight_changes", {})
+WEIGHT_PROBLEM = Entry("weight_problem", "")

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import mnist_core as mc
 from mnist_core.folders import PROJECT
-from mnist_core.models import take_home
+from mnist_core.models import browser_file, take_home
 from tests.helpers.axe import findings
 from tests.helpers.paper import ONE, ZERO
+from tests.helpers.random_networks import random_weights
 from tests.helpers.server import serve
 
 LIMITS = {"single_conv": 120_000, "stacked_conv": 1_000_000, "robust": 1_600_000}
@@ -87,6 +89,21 @@ def test_it_reads_while_one_draws(home: Page, tmp_path: Path, name: str) -> None
     expect(words).to_have_text("Draw a digit")
     stroke(home, ONE)
     expect(digit).to_have_text("1")
+
+
+def test_a_network_without_a_convolution_reads_too(
+    home: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = mc.TrainingConfig("f_d8_b_d12t~Mine", epochs=1)
+    weights = random_weights(config.architecture, np.random.default_rng(1))
+    file = browser_file.from_weights(config.architecture, weights)
+    monkeypatch.setattr(browser_file, "of_model", lambda card: file)
+    card = replace(mc.read_card("single_conv"), config=config, name="mine")
+    open_page(home, tmp_path, take_home.page(card))
+    before = home.locator("#bars").inner_text()
+    stroke(home, ONE)
+    expect(home.locator("#bars")).not_to_have_text(before)
+    expect(home.locator("#inside")).to_be_hidden()
 
 
 def test_the_eraser_and_undo_are_followed(home: Page, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from mnist_core import figures
 from mnist_core.network.layers import Place
@@ -65,7 +66,9 @@ def choose_pixel(seen: Seen, map_: int) -> Pixel:
     return Pixel(map_, row, column)
 
 
-def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
+def choose_place(
+    numbers: Numbers, title: str, key: str, shown: NDArray[np.uint8] | None = None
+) -> tuple[int, int]:
     """A picture, large; returns row and column of the pixel that was clicked, or the brightest.
 
     Parameters
@@ -76,13 +79,15 @@ def choose_place(numbers: Numbers, title: str, key: str) -> tuple[int, int]:
         What to call it.
     key : str
         Of the element.
+    shown : uint8, (rows, columns, 4), optional
+        The picture, where the numbers in grey are not.
     """
     rows, columns = numbers.shape
     before = state.value_of(key).get("pixel") if state.is_set(key) else None
     row, column = _within(before, rows, columns) or _brightest(numbers)
     box = slice(row, row + 1), slice(column, column + 1)
     data = {
-        "html": figures.picture(numbers, title, LARGE, box),
+        "html": figures.picture(numbers if shown is None else shown, title, LARGE, box),
         "rows": rows,
         "columns": columns,
         "pixel": [row, column],

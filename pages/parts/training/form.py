@@ -10,13 +10,14 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.config import SETTINGS, tutorial_config
 from mnist_core.network.architectures import TUTORIAL
+from mnist_core.network.compose import network_from_text, text_of_network
 from mnist_core.network.layers import Dropout
 from mnist_core.settings import Choice, Number, Setting, Switch, Whole
-from pages.parts import words
+from mnist_core.training import own_networks
+from pages.parts import navigation, visitor, words
 from pages.parts.training import form_state
 
 FIRST = ("epochs", "batch_size")  # what is not folded away
-TITLES = {name: network.title for name, network in mc.ARCHITECTURES.items()}
 TUTORIAL_LABELS = ("Tutorial: first network", "Tutorial: second network")
 
 
@@ -28,11 +29,13 @@ def architecture() -> None:
         st.caption(words.literal(chosen.summary))
         return
     key, default = form_state.control("architecture")
+    now = text_of_network(chosen)
+    networks = _networks(default, now)
     st.radio(
         "Architecture",
-        list(mc.ARCHITECTURES),
-        list(mc.ARCHITECTURES).index(default),
-        format_func=TITLES.__getitem__,
+        networks,
+        networks.index(default),
+        format_func=lambda text: words.literal(network_from_text(text).title),
         horizontal=True,
         key=key,
         help=words.explained("layer", "convolution", "dense layer", "pooling", "dropout"),
@@ -40,6 +43,7 @@ def architecture() -> None:
         persist_state="session",
     )
     st.caption(words.literal(chosen.summary))
+    navigation.link_to("anatomy", "Compose your own", view="compose", draft=now)
     with st.container(horizontal=True):
         for name, label in zip(TUTORIAL, TUTORIAL_LABELS, strict=True):
             tutorial = tutorial_config(mc.architecture(name))
@@ -57,6 +61,12 @@ def architecture() -> None:
                     epochs=tutorial.epochs,
                 ),
             )
+
+
+def _networks(*chosen: str) -> list[str]:
+    """What there is to choose from, as a link names it: ours, the visitor's, and `chosen`."""
+    own = [draft.to_text() for draft in own_networks.of(visitor.owner()) if not draft.mistake]
+    return list(dict.fromkeys([*mc.ARCHITECTURES, *own, *chosen]))
 
 
 def first() -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.config import fast_math_available
 from mnist_core.errors import ConfigError
+from mnist_core.network.compose import text_of_network
 from mnist_core.training import config_link
 from pages.parts import choose, state, words
 from pages.parts.own_digits import training as own_digits
@@ -63,9 +64,8 @@ def take_tutorial(settings: mc.TrainingConfig) -> None:
 def change_architecture() -> None:
     """Another network: with it the epochs that suit it. For the callback of its control."""
     key, _ = control("architecture")
-    name = state.value_of(key)
-    state.SETTINGS.set(replace(current(), architecture=name))
-    take(replace(current(), epochs=mc.ARCHITECTURES[name].epochs))
+    state.SETTINGS.set(replace(current(), architecture=state.value_of(key)))
+    take(replace(current(), epochs=current().architecture.epochs))
 
 
 def control(name: str) -> tuple[str, Any]:
@@ -158,5 +158,7 @@ def _place(settings: mc.TrainingConfig) -> None:
 
 
 def _value(settings: mc.TrainingConfig, name: str) -> Any:
-    """What the control of a setting has; a network is chosen by its name."""
-    return settings.architecture.name if name == "architecture" else getattr(settings, name)
+    """What the control of a setting has; a network is chosen by what stands for it in a link."""
+    if name == "architecture":
+        return text_of_network(settings.architecture)
+    return getattr(settings, name)

@@ -13,7 +13,8 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.engine import Engine, Run
 from mnist_core.figures import timeline
-from mnist_core.network import forward
+from mnist_core.network import forward, weight_pictures
+from mnist_core.network.anatomy import by_layer
 from pages.parts import cached, frame, state, words
 from pages.parts.drawing import last_drawing
 from pages.parts.navigation import link_to
@@ -28,6 +29,7 @@ _BEFORE = "before any training"
 
 _ACROSS = 11  # kernels side by side: 32 and 64 of them fill their rows well
 _WIDTH = 640  # pixels of all
+_MOST = 121  # kernels that are shown
 
 
 class Moment(NamedTuple):
@@ -80,9 +82,9 @@ def _look_back(engine: Engine, run: Run, digits: mc.Digits) -> None:
             _reading(picture, label, answer, shown)
             _over_the_epochs(answers, label, shown.epoch)
     if shown.weights is None:
-        st.html(_kernels(engine, run.id, shown.epoch))
+        st.html(_kernels(engine, run.id, run.config.architecture, shown.epoch))
     else:
-        st.html(_as_picture(shown.weights[0], shown.words))
+        st.html(_as_picture(run.config.architecture, shown.weights, shown.words))
     st.caption(
         words.fill(
             "The first layer's kernels {when}: ink under blue speaks for a feature, under orange"
@@ -247,10 +249,17 @@ def _read(
 
 
 @lru_cache(maxsize=256)
-def _kernels(engine: Engine, run_id: str, epoch: int) -> str:
-    return _as_picture(engine.weights(run_id, epoch)[0], _when(epoch))
+def _kernels(engine: Engine, run_id: str, architecture: mc.Architecture, epoch: int) -> str:
+    return _as_picture(architecture, engine.weights(run_id, epoch), _when(epoch))
 
 
-def _as_picture(weights: NDArray[np.float32], when: str) -> str:
-    alt = f"{weights.shape[-1]} kernels of the first layer {when}"
-    return figures.kernels(weights, alt, across=_ACROSS, width=_WIDTH)
+def _as_picture(
+    architecture: mc.Architecture, weights: list[NDArray[np.float32]], when: str
+) -> str:
+    """What the first layer that weighs anything has learned, be it a convolution or dense."""
+    position = weight_pictures.first_with_pictures(architecture)
+    own = list(by_layer(architecture, weights).values())[position]
+    pictures = weight_pictures.weight_pictures(architecture, position, own)
+    tiles = weight_pictures.strongest(pictures)[:_MOST]
+    alt = f"{len(tiles)} kernels of the first layer {when}"
+    return figures.signed(tiles, alt, across=_ACROSS, width=_WIDTH)

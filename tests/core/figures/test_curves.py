@@ -123,9 +123,9 @@ def test_answers_over_epochs() -> None:
 
 
 def test_kernels() -> None:
-    weights = np.zeros((3, 3, 1, 20), np.float32)
-    weights[0, 0, 0, 0], weights[2, 2, 0, 19] = 2, -1
-    html = figures.kernels(weights, "20 kernels", across=16)
+    weights = np.zeros((20, 3, 3), np.float32)
+    weights[0, 0, 0], weights[19, 2, 2], weights[1, 0, 0] = 2, -1, np.nan
+    html = figures.signed(weights, "20 kernels", across=16)
     assert 'alt="20 kernels"' in html
     picture = read(html)
     assert picture.shape == (2 * 4, 16 * 4, 4)
@@ -133,6 +133,7 @@ def test_kernels() -> None:
     assert (
         picture[4 + 2, 3 * 4 + 2].tolist()[:3] == [242, 153, 74] and 100 < picture[6, 14, 3] < 200
     )  # half orange
+    assert picture[0, 4, 3] == 0  # no number
     assert picture[4, 5 * 4 :, 3].max() == 0  # no kernel, nothing to see
 
 

@@ -64,7 +64,9 @@ def test_two_hundred_compositions_answer_as_keras_does(few: Digits) -> None:
             theirs = getattr(keras.layers, layer.kind)(**layer.keras_arguments)
             theirs.build((None, *x.shape[1:]))
             theirs.set_weights(arrays)
-            x = np.asarray(theirs(x))
+            before, x = x.shape[1:], np.asarray(theirs(x))
+            assert layer.output_shape(before) == x.shape[1:]
+            assert layer.parameters(before) == theirs.count_params()
         found = forward.predict(network, weights, pictures)
         np.testing.assert_allclose(found, x, atol=1e-4, err_msg=str(network.layers))
 

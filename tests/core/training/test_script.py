@@ -1,6 +1,7 @@
 """The script and the notebook of a run, run as somebody would who got them: they end where the app
 does."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.kinds import KINDS
 from mnist_core.engine import Run
 from mnist_core.network import architectures
+from mnist_core.network.compose import network_from_text
 from mnist_core.training import epoch as training
 from mnist_core.training import script
 from mnist_core.training.run import Status
@@ -94,6 +96,8 @@ def test_the_script_ends_where_the_app_does(
         {"optimizer": "adamw", "learning_rate": 0.003},
         {"optimizer": "sgd", "learning_rate": 0.02},
         {"architecture": "stacked_conv", "augment": True},
+        {"architecture": "m2_c4k3s2pt_d6_b_g_d9g_o0.3~Mine", "epochs": 2},
+        {"architecture": "z1-0-2-1_f_b_d16_o0.5_d8l"},
         {"batch_size": 16, "rate_changes": ((0, 0, 0.003), (0, 4, 0.0001))},
         pytest.param(
             {"architecture": "stacked_conv", "fast_math": True},
@@ -102,7 +106,16 @@ def test_the_script_ends_where_the_app_does(
             ),
         ),
     ],
-    ids=["adam", "adamw", "sgd", "augmented", "other rates", "fast math"],
+    ids=[
+        "adam",
+        "adamw",
+        "sgd",
+        "augmented",
+        "composed",
+        "no convolution",
+        "other rates",
+        "fast math",
+    ],
 )
 def test_each_way_to_train_ends_where_the_app_does(
     changes: dict[str, Any], few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -116,7 +129,9 @@ def test_each_way_to_train_ends_where_the_app_does(
         exec(script.script(config, KAGGLE, few.sha256), names)
     finally:
         keras.config.set_dtype_policy("float32")
-    state, metrics = training.train_epoch(config, *few.split(), training.initial_state(config), 0)
+    state, metrics = training.initial_state(config), {}
+    for epoch in range(config.epochs):
+        state, metrics = training.train_epoch(config, *few.split(), state, epoch)
     places = training.weight_places(config)
     for theirs, place in zip(names["model"].get_weights(), places, strict=True):
         np.testing.assert_array_equal(theirs, state[place])  # bit for bit
@@ -153,6 +168,17 @@ def test_a_run_that_ended_early_is_done_again_as_far_as_it_came(
         assert (
             f"EPOCHS = {trained}\n" in text.replace("\\n", "\n") and f", {epochs}: a run of" in text
         )
+
+
+def test_the_name_of_a_network_stays_a_name() -> None:
+    title = 'x""" + print(1) + """\\ <b> [a](b) `$x$`'
+    network = replace(network_from_text("f"), title=title)
+    text = script.script(mc.TrainingConfig(network, 1), KAGGLE, "")
+    plain = script.script(mc.TrainingConfig("f~Mine", 1), KAGGLE, "")
+    ours, theirs = (ast.parse(source).body for source in (plain, text))
+    assert list(map(ast.dump, ours[1:])) == list(map(ast.dump, theirs[1:]))
+    (first, *_) = json.loads(script.notebook(mc.TrainingConfig(network, 1), KAGGLE, ""))["cells"]
+    assert not set("<>`[]$") & set("".join(first["source"]))
 
 
 @pytest.mark.parametrize("origin", ORIGINS, ids=lambda origin: origin.title)
