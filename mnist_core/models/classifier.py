@@ -66,6 +66,7 @@ class Classifier:
         except (ValueError, KeyError, IndexError) as error:
             raise ModelError(f"This is no exported {architecture.name} model ({error}).") from error
         self._probabilities = self._layers[names[-1]]
+        self._features = self._layers[names[-2]]
         self._content = content
         self._most = batch
         self._batch = 0  # the number of pictures for which the interpreter has memory
@@ -123,6 +124,35 @@ class Classifier:
                 output = self._interpreter.get_tensor(index)
                 outputs[name] = output[0]
         return outputs
+
+    def features(self, images: Pictures) -> Floats:
+        """Return what the last layer has to go by: the output of the layer before it.
+
+        Pictures that the network finds alike have features near one another.
+
+        Parameters
+        ----------
+        images : ndarray, (n, 28, 28)
+            As for `predict`.
+
+        Returns
+        -------
+        ndarray of float32, (n, features)
+            As many as that layer has numbers.
+
+        Raises
+        ------
+        DrawingError
+            As `predict` does.
+        """
+        pictures = checked(images)
+        found = []
+        with self._lock:
+            for start in range(0, len(pictures), self._most):
+                self._run(pictures[start : start + self._most])
+                output = self._interpreter.get_tensor(self._features)
+                found.append(output.reshape(len(output), -1))
+        return np.concatenate(found) if found else np.empty((0, 0), np.float32)
 
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Read the weights of a convolution out of the model's own file.

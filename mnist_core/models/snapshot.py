@@ -49,6 +49,12 @@ class Snapshot:
         picture = checked(np.asarray(image)[np.newaxis])[0]
         return forward.layers(self.architecture, self.weights, picture)
 
+    def features(self, images: Pictures) -> Floats:
+        """Return what the last layer has to go by, (n, features), as `Classifier.features`."""
+        last = describe(self.architecture)[-2].name
+        found = [self.layers(image)[last].ravel() for image in checked(images)]
+        return np.stack(found) if found else np.empty((0, 0), np.float32)
+
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Return the kernels and biases of a convolution, as `Classifier.convolution`."""
         left = iter(self.weights)
