@@ -93,7 +93,7 @@ def readings(digits: Digits, evaluation: Evaluation) -> list[Reading]:
     >>> found = readings(digits, mc.evaluate(mc.load_model("single_conv"), digits))
     >>> surest, *_ = select(found, Wish("wrong"))
     >>> surest.right, surest.title
-    (False, '8 as 3')
+    (False, '9 as 7')
     """
     likeliest_last = np.argsort(evaluation.probabilities, axis=1, kind="stable")[:, -2:]
     shares = np.take_along_axis(evaluation.probabilities, likeliest_last, axis=1)
