@@ -68,6 +68,8 @@ class SourceKind(Kind):
         Reads images, uint8, (n, 28, 28), and labels, uint8, (n,), from the file.
     read_test : callable or None
         Reads the test images that come with the file: uint8, (n, 28, 28). None where none come.
+    read_labelled_test : callable or None
+        Reads the same with their labels, as `read_train` does. None where these are not known.
     """
 
     files: tuple[str, ...]
@@ -75,6 +77,7 @@ class SourceKind(Kind):
     own_place: Callable[[], Path] | None
     read_train: Callable[[Path], tuple[Images, Labels]]
     read_test: Callable[[Path], Images] | None
+    read_labelled_test: Callable[[Path], tuple[Images, Labels]] | None = None
 
 
 def _read_kaggles_test(train: Path) -> Images:
@@ -121,6 +124,7 @@ SOURCES = (
         own_place=mnist.cached_mnist,
         read_train=mnist.read_train,
         read_test=mnist.read_test,
+        read_labelled_test=mnist.read_labelled_test,
         script=ScriptReading(
             needs="Keras fetches the digits, MNIST's 60,000, by itself.",
             code="(images, labels), _ = keras.datasets.mnist.load_data()",

@@ -30,7 +30,7 @@ from mnist_core.figures.inside import (
     number_strip,
 )
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
-from mnist_core.figures.tables import data_table, number_table, pixel_table
+from mnist_core.figures.tables import confusion_table, data_table, number_table, pixel_table
 
 __all__ = [
     "IN_A_ROW",
@@ -41,6 +41,7 @@ __all__ = [
     "bars",
     "beside_a_bar",
     "confusion",
+    "confusion_table",
     "data_table",
     "data_url",
     "digit_counts",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mnist_core.teacher_key import TeacherKey
 from pages.parts import descriptors, own_address, widget_values
+from pages.parts.background import Jobs
 
 if TYPE_CHECKING:
     from mnist_core.engine import Engine
@@ -65,6 +66,11 @@ def engine() -> "Engine":
 def engine_if_any() -> "Engine | None":
     """The same, where somebody has needed it: to make one takes as long as the rest of a page."""
     return ENGINE.get_if_made()
+
+
+def jobs() -> Jobs:
+    """What this server computes beside the pages."""
+    return JOBS.get()
 
 
 def teacher_key() -> TeacherKey:
@@ -123,4 +129,5 @@ def _make_engine() -> "Engine":
 
 PREPARED = Kept(_prepare)
 ENGINE = Kept(_make_engine)
+JOBS = Kept(Jobs)
 TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.models.notes import Note
 from pages.parts.drawing.canvas_steps import Steps
 
 T = TypeVar("T")
@@ -228,3 +229,34 @@ OFFERED_KEY = Entry("offered_key", "")  # the field of the form
 # explore.py
 
 EXPLORE_PAGE = Entry("explore_page", 0)  # which twelve of each digit are shown
+
+# waiting.py
+
+WAITER = Entry("waiter", "")  # a random name of this session
+CANCELLED: Entry[frozenset[str]] = Entry("cancelled", frozenset())  # what nobody waits for any more
+
+# mistakes.py and mistakes/
+
+
+STUDY_SECTION = Entry("study_section", "")  # which section of the page is open
+STUDY_PART = Entry("study_part", "")  # which of the digits are studied
+STUDY_SEEN = Entry("study_seen", False)  # whether digits that were trained on are studied too
+SHOWN_KIND = Entry("shown_kind", "")  # what the gallery shows, and in what order
+SHOWN_TRUTH = Entry("shown_truth", "")
+SHOWN_ANSWER = Entry("shown_answer", "")
+SHOWN_ORDER = Entry("shown_order", "")
+SHOWN_SURENESS = Entry("shown_sureness", (0, 100))  # percent
+SHOWN_GROUPS = Entry("shown_groups", 1)
+SHOWN_PAGE = Entry("shown_page", 1)
+CLICK = Entry("click", "look")  # what a click on a picture does
+OPENED = Entry("opened", "")  # the row of the digit that is looked at closely
+NOTES: Entry[Mapping[str, Note]] = Entry("notes", {})  # by digit and model
+NOTES_IN_BROWSER = Entry[Any]("unseen_notes", None)  # the component that keeps them
+MATRIX_SHARES = Entry("matrix_shares", "counts")
+JUDGE = Entry("judge", "folds")  # who judges the labels
+LABELS_PAGE = Entry("labels_page", 1)
+LABEL_OPENED = Entry("label_opened", 0)  # which of those shown
+NEW_LABELS: Entry[Mapping[str, int]] = Entry("new_labels", {})  # corrected, by the picture's sum
+OTHER_MODEL = Entry("other_model", "")
+BRITTLE_KIND = Entry("brittle_kind", "")
+BRITTLE_MODELS: Entry[list[str]] = Entry("brittle_models", [])
