@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import choose, frame, navigation, state, words
-from pages.parts.mistakes import address, confused, pictures, study
+from pages.parts.mistakes import address, confused, labels, pictures, scores, study, two_models
 from pages.parts.training import place
 from pages.parts.url import AddressChoice
 
@@ -57,4 +57,10 @@ with frame.problems_in_words():
     if section == "gallery":
         pictures.show(studied)
         confused.show(studied)
+    elif section == "scores":
+        scores.show(studied)
+    elif section == "labels":
+        labels.show(studied)
+    elif section == "models":
+        two_models.show(studied)
 place.lead()

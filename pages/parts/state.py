@@ -257,6 +257,7 @@ JUDGE = Entry("judge", "folds")  # who judges the labels
 LABELS_PAGE = Entry("labels_page", 1)
 LABEL_OPENED = Entry("label_opened", 0)  # which of those shown
 NEW_LABELS: Entry[Mapping[str, int]] = Entry("new_labels", {})  # corrected, by the picture's sum
+VOTE_PROBLEM = Entry("vote_problem", "")
 OTHER_MODEL = Entry("other_model", "")
 BRITTLE_KIND = Entry("brittle_kind", "")
 BRITTLE_MODELS: Entry[list[str]] = Entry("brittle_models", [])
