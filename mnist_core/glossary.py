@@ -10,8 +10,8 @@ TERMS = {
     "batch normalization": "brings the results within a layer to the same mean and spread, batch by"
     " batch, so that training goes faster and steadier.",
     "bias": "a parameter that is added to a layer's result, whatever the input is.",
-    "bootstrap": "to draw as many digits anew out of the same ones, again and again, to see how far a"
-    " result is chance.",
+    "bootstrap": "to draw as many digits anew out of the same ones, again and again, to see how"
+    " far a result is chance.",
     "calibration": "whether a network is as often right as it says: of answers that are 80 % sure,"
     " four of five should be right.",
     "class": "one of the possible answers; here the ten digits.",
@@ -19,6 +19,8 @@ TERMS = {
     " answers stand on its diagonal.",
     "convolution": "a layer that slides small kernels over a picture and notes how well each of"
     " them fits at each place.",
+    "corruption": "a way in which a picture is spoilt, such as noise or a blur; a good network"
+    " still reads what people still read.",
     "dense layer": "a layer in which each result depends on every number of the layer before.",
     "dropout": "leaves out a random part of a layer's results while training, so that the network"
     " does not rely on single ones.",
@@ -34,12 +36,12 @@ TERMS = {
     "logit": "a class's score before softmax makes a probability of it.",
     "loss": "how wrong the network is, as one number: training makes it smaller. A wrong answer"
     " costs the more, the surer it was.",
-    "McNemar's test": "whether one of two networks is better, judged by those digits that just one of"
-    " them reads rightly.",
+    "McNemar's test": "whether one of two networks is better, judged by those digits that just one"
+    " of them reads rightly.",
     "MNIST": "70,000 digits that people wrote in the 1990s; the most used data of the field.",
     "optimizer": "the rule by which the parameters are adjusted after each batch.",
-    "out of fold": "by somebody who has not learned from it: the digits are parted into folds, and each"
-    " is judged by what was learned from the others.",
+    "out of fold": "by somebody who has not learned from it: the digits are parted into folds, and"
+    " each is judged by what was learned from the others.",
     "overfitting": "learning the training digits by heart: the loss falls on them, and rises on"
     " held-out ones.",
     "padding": "a rim of zeros around a picture, so that a kernel reaches its edge.",
@@ -53,8 +55,8 @@ TERMS = {
     "seed": "the number from which all chance of a run is drawn: the same seed, the same run.",
     "softmax": "turns ten scores into ten probabilities that add up to 100 %.",
     "stride": "by how many pixels a kernel moves on at each step.",
-    "temperature": "a number by which the logits are divided: above 1 it makes all answers less sure,"
-    " below 1 surer, and changes none.",
+    "temperature": "a number by which the logits are divided: above 1 it makes all answers less"
+    " sure, below 1 surer, and changes none.",
     "test data": "digits that are looked at once, at the very end, to say how good a network is.",
     "training data": "the digits from which a network learns.",
     "validation": "asking the network about held-out digits, after each epoch.",

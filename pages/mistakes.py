@@ -3,7 +3,17 @@
 import streamlit as st
 
 from pages.parts import choose, frame, navigation, state, words
-from pages.parts.mistakes import address, confused, labels, pictures, scores, study, two_models
+from pages.parts.mistakes import (
+    address,
+    brittle,
+    confused,
+    labels,
+    no_mistakes,
+    pictures,
+    scores,
+    study,
+    two_models,
+)
 from pages.parts.training import place
 from pages.parts.url import AddressChoice
 
@@ -55,7 +65,12 @@ address.write(SECTION, state.STUDY_SECTION, "gallery")
 
 with frame.problems_in_words():
     if section == "gallery":
+        if not wrong:
+            st.success("It reads every one of them rightly.", icon=":material/check:")
+            st.subheader("What it was least sure of")
         pictures.show(studied)
+        if not wrong:
+            no_mistakes.offer_those_of_another(studied)
         confused.show(studied)
     elif section == "scores":
         scores.show(studied)
@@ -63,4 +78,6 @@ with frame.problems_in_words():
         labels.show(studied)
     elif section == "models":
         two_models.show(studied)
+    elif section == "brittle":
+        brittle.show(studied)
 place.lead()

@@ -182,8 +182,10 @@ class Digits:
         >>> len(digits.without(train)), len(digits.without(train, validation))
         (500, 0)
         """
-        seen = np.concatenate([other.picture_sums for other in others] or [[]])
-        return self.take(np.flatnonzero(~np.isin(self.picture_sums, seen.astype(np.uint64))))
+        unseen = np.ones(len(self), np.bool_)
+        for other in others:
+            unseen &= ~np.isin(self.picture_sums, other.picture_sums)
+        return self.take(np.flatnonzero(unseen))
 
     def split(self) -> tuple["Digits", "Digits"]:
         """Split into training and validation digits, as the tutorial does.

@@ -7,12 +7,12 @@ from mnist_core.figures.colours import TRAINING, VALIDATION
 
 Lines = Mapping[str, tuple[Sequence[float], Sequence[float]]]
 
-HEIGHT = 300  # pixels
+HEIGHT = 340  # pixels
 
 # Colour-blind people tell these from one another; each line has dashes of its own besides.
 _PALETTE = [TRAINING, VALIDATION, "#27ae8f", "#c86dd7", "#e05d6f"]
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4]]
-_LETTERS_OF_A_LEGEND = 320  # pixels
+_LONGEST = 260  # pixels of a name
 
 
 def lines(
@@ -20,6 +20,7 @@ def lines(
     x_title: str,
     y_title: str,
     x_domain: tuple[float, float],
+    y_domain: tuple[float, float] | None = None,
     mark: float | None = None,
     percent: bool = False,
 ) -> tuple[dict[str, Any], dict[str, list[Any]]]:
@@ -33,6 +34,8 @@ def lines(
         Of the axes.
     x_domain : tuple of float
         From where to where the first goes.
+    y_domain : tuple of float, optional
+        The same of the second; what lies beyond is cut off. By default all is shown.
     mark : float, optional
         A place on the first axis where a rule stands.
     percent : bool, optional
@@ -62,7 +65,14 @@ def lines(
     share = {"format": ".0%"}
     x_axis: dict[str, Any] = {"title": x_title, **(share if percent else {})}
     domain = {"domain": names}
-    legend = {"title": None, "orient": "top", "labelLimit": _LETTERS_OF_A_LEGEND, "columns": 2}
+    legend = {
+        "title": None,
+        "orient": "top",
+        "symbolType": "stroke",
+        "symbolSize": 400,
+        "labelLimit": _LONGEST,
+        "columns": 2,
+    }
     encoding = {
         "x": {
             "field": "x",
@@ -73,7 +83,7 @@ def lines(
         "y": {
             "field": "y",
             "type": "quantitative",
-            "scale": {"zero": False},
+            "scale": {"domain": list(y_domain)} if y_domain else {"zero": False},
             "axis": {"title": y_title, **share},
         },
         "color": {
@@ -95,7 +105,7 @@ def lines(
         ],
     }
     points = len(columns["x"]) <= 20 * max(len(names), 1)
-    line = {"type": "line", "strokeWidth": 2.5, "point": {"size": 40} if points else False}
+    line = {"type": "line", "strokeWidth": 2.5, "clip": True, "point": points and {"size": 40}}
     layers: list[dict[str, Any]] = [{"mark": line, "encoding": encoding}]
     if mark is not None:
         layers.append(

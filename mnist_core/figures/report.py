@@ -105,6 +105,7 @@ def lines_file(
     y_title: str,
     heading: str,
     form: str,
+    y_domain: tuple[float, float] | None = None,
 ) -> bytes:
     """Show lines in one chart.
 
@@ -118,6 +119,8 @@ def lines_file(
         Over the chart.
     form : str
         One of `FORMATS`.
+    y_domain : tuple of float, optional
+        From where to where the chart goes upwards; by default as far as the lines.
 
     Returns
     -------
@@ -128,7 +131,10 @@ def lines_file(
     axes = figure.subplots()
     for place, (name, (x, y)) in enumerate(lines.items()):
         colour, style = _LINES[place % len(_LINES)], _STYLES[place % len(_STYLES)]
-        axes.plot(x, y, color=colour, linestyle=style, marker="o", markersize=3, label=name)
+        marker = "o" if len(x) <= 20 else ""
+        axes.plot(x, y, color=colour, linestyle=style, marker=marker, markersize=3, label=name)
+    if y_domain is not None:
+        axes.set_ylim(y_domain)
     return _with_axes(figure, axes, (x_title, y_title), heading, form)
 
 

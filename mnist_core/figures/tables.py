@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.figures.colours import BLUE, ORANGE
+from mnist_core.figures.colours import BLUE, ORANGE, PALE
 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _NUMBER = "border:0;padding:4px 6px;text-align:right"
@@ -72,7 +72,8 @@ def confusion_table(matrix: NDArray[Any], shares: bool = False) -> str:
         cells = [f'<th scope="row" style="padding:0 6px">{truth}</th>']
         for answer in digits:
             count = int(matrix[truth, answer])
-            opacity = 0.0 if truth == answer else 0.15 * (count > 0) + 0.6 * count / worst
+            is_mistake = truth != answer and count > 0
+            opacity = 0.2 + 0.6 * count / worst if is_mistake else 0.0
             number = f"{count / in_row:.1%}" if shares else f"{count:,}"
             cells.append(_field(truth, answer, count, number, opacity))
         rows.append("".join(cells))
@@ -83,7 +84,7 @@ def confusion_table(matrix: NDArray[Any], shares: bool = False) -> str:
 def _field(truth: int, answer: int, count: int, number: str, opacity: float) -> str:
     red, green, blue = ORANGE
     said = f"{truth} as {answer}: {count:,}"
-    ground = f"rgba({red},{green},{blue},{opacity:.2f})"
+    ground = f"rgba({red},{green},{blue},{opacity:.2f})" if opacity else PALE
     # A zero says nothing that an empty field does not.
     shown = number if count else ""
     style = f"{_FIELD};background:{ground};color:inherit"

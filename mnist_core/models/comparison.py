@@ -67,7 +67,8 @@ class Comparison:
         fewer, more = sorted((len(self.only_first), len(self.only_second)))
         n = fewer + more
         at_most = sum(comb(n, k) for k in range(fewer + 1))
-        return min(1.0, 2 * at_most / 2**n)
+        both_ways: float = 2 * at_most / 2**n
+        return min(1.0, both_ways)
 
     def interval(self, level: float = 0.95, seed: int = 0) -> tuple[float, float]:
         """Say by the bootstrap how far the difference may be chance of which digits these are.

@@ -138,7 +138,8 @@ class Scores:
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
     shares = np.full(len(whole), np.nan)
-    return np.divide(part, whole, out=shares, where=whole > 0)
+    np.divide(part, whole, out=shares, where=whole > 0)
+    return shares
 
 
 def evaluate(model: Model, digits: Digits) -> Evaluation:

@@ -1,12 +1,12 @@
 """How far pictures may be spoilt before a network misreads them."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.digits.corruptions import STRONGEST, Kind, corrupt
+from mnist_core.digits.corruptions import EVERY_KIND, STRONGEST, Kind, corrupt
 from mnist_core.digits.digits import Digits
 from mnist_core.models.committee import Model
 
@@ -129,20 +129,59 @@ def curve_in_steps(
         How much is done, 0..1.
     """
     chosen = some_of(digits, PREDICTIONS // len(severities))
-    total = len(chosen) * len(severities)
-    done = 0
-    accuracy = []
+    accuracy: list[float] = []
     for severity in severities:
-        pictures = spoilt(chosen.images, kind, severity)
         right = 0
-        for start in range(0, len(chosen), _AT_A_TIME):
-            part = slice(start, start + _AT_A_TIME)
-            answers = model.predict(pictures[part]).argmax(axis=1)
-            right += int((answers == chosen.labels[part]).sum())
-            done += len(answers)
-            yield done / total
+        pictures = spoilt(chosen.images, kind, severity)
+        for done, count in enumerate(_right_in_steps(model, pictures, chosen.labels), start=1):
+            right += count
+            within = min(done * _AT_A_TIME / len(chosen), 1)
+            yield (len(accuracy) + within) / len(severities)
         accuracy.append(right / len(chosen))
     return Curve(severities, tuple(accuracy), len(chosen))
+
+
+def every_kind_in_steps(model: Model, digits: Digits) -> Generator[float, None, dict[str, float]]:
+    """Measure the accuracy on digits that are spoilt in each way, at its published severity.
+
+    Parameters
+    ----------
+    model : Classifier or Committee
+        Who answers.
+    digits : Digits
+        Which are spoilt, one at least; so many of them, by lot, that `PREDICTIONS` are not
+        exceeded.
+
+    Returns
+    -------
+    dict of float
+        The share of right answers, 0..1, by the name of the kind, in the order of `EVERY_KIND`.
+
+    Yields
+    ------
+    float
+        How much is done, 0..1.
+    """
+    shares: dict[str, float] = {}
+    chosen = some_of(digits, PREDICTIONS // len(EVERY_KIND))
+    for kind in EVERY_KIND.values():
+        right = 0
+        pictures = spoilt(chosen.images, kind, kind.published)
+        for count in _right_in_steps(model, pictures, chosen.labels):
+            right += count
+            yield len(shares) / len(EVERY_KIND)
+        shares[kind.name] = right / len(chosen)
+    return shares
+
+
+def _right_in_steps(
+    model: Model, pictures: NDArray[np.uint8], labels: NDArray[np.uint8]
+) -> Iterator[int]:
+    """Yield how many of some pictures are read rightly, some pictures at a time."""
+    for start in range(0, len(pictures), _AT_A_TIME):
+        part = slice(start, start + _AT_A_TIME)
+        answers = model.predict(pictures[part]).argmax(axis=1)
+        yield int((answers == labels[part]).sum())
 
 
 @dataclass(frozen=True, eq=False)

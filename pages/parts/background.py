@@ -2,8 +2,8 @@
 
 A piece of work is a generator that says after each small step how much is done, 0..1, and returns
 its result. One thread lets all of them go on in turns, so that a short piece is done soon, however
-long others take, and answers to drawings have the other cores. What several visitors ask for is done
-once. Work that nobody waits for any more is given up.
+long others take, and answers to drawings have the other cores. What several visitors ask for is
+done once. Work that nobody waits for any more is given up.
 """
 
 import threading

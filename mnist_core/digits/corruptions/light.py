@@ -48,7 +48,8 @@ def contrast(ink: Ink, rng: Rng, severity: float) -> Ink:
     """
     left = np.float32(between((1, 0.75, 0.5, 0.35, 0.2, 0.1), severity))
     middle = ink.mean(axis=(1, 2), keepdims=True)
-    return middle + (ink - middle) * left
+    pale: Ink = middle + (ink - middle) * left
+    return pale
 
 
 def fog(ink: Ink, rng: Rng, severity: float) -> Ink:

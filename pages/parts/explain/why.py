@@ -18,9 +18,7 @@ from pages.parts.words import Markdown
 NEIGHBOURS = 12
 
 
-def show(
-    card: mc.Card, steps: Steps, answer: NDArray[np.float32], called: str = "yours"
-) -> None:
+def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32], called: str = "yours") -> None:
     """What speaks for a digit, beside the digits most like the drawing, which is `called` so."""
     if not read_answer(answer, card.sure_from).like_a_digit:
         st.markdown("There is no answer here, and so nothing that speaks for it.")

@@ -21,7 +21,7 @@ def prepare(choice: AddressChoice, entry: Entry[str], options: Sequence[str]) ->
     (name,) = choice.names
     kept = choice.kept().get(name)
     candidates = (choice.take_followed().get(name), entry.get(), kept, options[0])
-    entry.set(next(candidate for candidate in candidates if candidate in options))
+    entry.set(next(candidate for candidate in candidates if candidate and candidate in options))
 
 
 def write(choice: AddressChoice, entry: Entry[str], default: str) -> None:

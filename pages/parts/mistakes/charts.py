@@ -15,6 +15,7 @@ def show(
     name: str,
     heading: str,
     alt: str,
+    y_domain: tuple[float, float] | None = None,
     mark: float | None = None,
     percent: bool = False,
 ) -> None:
@@ -34,11 +35,13 @@ def show(
         What stands over the chart in a file.
     alt : str
         What one should see in it.
+    y_domain : tuple of float, optional
+        The same of the second; by default as far as the lines.
     mark : float, optional
         A place on the first axis where a rule stands.
     percent : bool, optional
         Whether the first axis is in percent, too.
     """
-    specification, columns = lines(shown, *titles, x_domain, mark, percent)
+    specification, columns = lines(shown, *titles, x_domain, y_domain, mark, percent)
     st.vega_lite_chart(pa.table(columns), specification, key=f"chart_{name}", alt=alt)
-    save.offer(name, lambda form: lines_file(shown, *titles, heading, form))
+    save.offer(name, lambda form: lines_file(shown, *titles, heading, form, y_domain))

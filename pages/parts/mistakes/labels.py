@@ -77,8 +77,8 @@ def _say_what_was_found(study: Study, found: Suspicions) -> None:
     known = np.flatnonzero(np.isin(study.digits.picture_sums, list(REJECTED)))
     st.markdown(
         words.fill(
-            "By confident learning about **{likely:,} of {all:,} labels** are likely wrong. The most"
-            " suspicious come first: `7, or 2?` is labelled 7 and looks like a 2.",
+            "By confident learning about **{likely:,} of {all:,} labels** are likely wrong. The"
+            " most suspicious come first: `7, or 2?` is labelled 7 and looks like a 2.",
             likely=likely,
             all=len(study.digits),
         )

@@ -60,7 +60,7 @@ def show(study: Study, shown: Sequence[Reading]) -> None:
 
 def _head(study: Study, reading: Reading, shown: Sequence[Reading]) -> None:
     answer = study.evaluation.probabilities[reading.row]
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         with st.container(width=170):
             hint = f"A {reading.truth}, read as {reading.answer}, 28 by 28 pixels"
             st.html(figures.picture(reading.picture, hint, 160))
@@ -69,9 +69,9 @@ def _head(study: Study, reading: Reading, shown: Sequence[Reading]) -> None:
                     "Row {row:,}, labelled **{truth}**", row=reading.row, truth=reading.truth
                 )
             )
-        with st.container(width=330):
+        with st.container(width=310):
             st.html(figures.answer(answer, study.card.sure_from))
-        with st.container(width=330):
+        with st.container(width=360):
             _ways_on(study, reading, shown)
             notes.offer(study, reading)
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from mnist_core import figures
 from mnist_core.figures.report import gallery_file
+from mnist_core.models.answer import in_percent
 from mnist_core.models.likeness import MOST, Likeness, likeness
 from mnist_core.models.readings import KINDS, ORDERS, Reading, Wish, select
 from pages.parts import cached, choices, gallery, state, words
@@ -85,7 +87,7 @@ def _choose(study: Study) -> Wish:
             orders = ["closest", *(order for order in orders if order != "closest")]
         address.prepare(ORDER, state.SHOWN_ORDER, orders)
         with st.popover("Sort and filter", icon=":material/tune:"):
-            wish = _details(Wish(kind, refused_below=study.card.sure_from))
+            wish = _details(Wish(kind or kinds[0], refused_below=study.card.sure_from))
         address.write(ORDER, state.SHOWN_ORDER, orders[0])
         st.segmented_control(
             "A click",
@@ -199,7 +201,7 @@ def _likeness(study: Study, shown: Sequence[Reading]) -> Likeness:
 
 @st.cache_resource(max_entries=16, show_spinner="Comparing the pictures…")
 def _likeness_of(
-    key: tuple[str, str], rows: bytes, _study: Study, _rows: "np.ndarray[tuple[int], np.dtype[np.intp]]"
+    key: tuple[str, str], rows: bytes, _study: Study, _rows: NDArray[np.intp]
 ) -> Likeness:
     model = cached.classifier(_study.card)
     return likeness(model.features(_study.digits.images[_rows]))
@@ -270,14 +272,22 @@ def _opener(readings: Sequence[Reading]) -> Callable[[int], None]:
 
 
 def _title(study: Study, reading: Reading) -> str:
-    title = reading.title if not reading.right else f"{reading.answer}, {reading.sureness:.1%}"
+    title = reading.title
+    if reading.right:
+        title = f"{reading.answer}, {how_sure(reading.sureness)}"
     return f"⚑ {title}" if notes.is_flagged(study, reading) else title
+
+
+def how_sure(share: float) -> str:
+    """A probability below a small picture."""
+    return in_percent(share).replace("more than", ">")
 
 
 def in_words(reading: Reading) -> str:
     """What one should see in the picture of a reading."""
     if reading.right:
-        return f"a {reading.answer}, {reading.sureness:.1%} sure; the next guess was {reading.second}"
+        sure = in_percent(reading.sureness)
+        return f"a {reading.answer}, {sure} sure; the next guess was {reading.second}"
     return f"{reading.title}, {reading.sureness:.0%} sure"
 
 

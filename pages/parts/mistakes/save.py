@@ -21,7 +21,9 @@ def offer(name: str, draw: Callable[[str], bytes]) -> None:
     """
     with st.popover("Save", icon=":material/download:", key=f"save_{name}"):
         _offer(words.fill("As a picture (PNG)"), f"{name}.png", "image/png", partial(draw, "png"))
-        _offer(words.fill("For a report (PDF)"), f"{name}.pdf", "application/pdf", partial(draw, "pdf"))
+        _offer(
+            words.fill("For a report (PDF)"), f"{name}.pdf", "application/pdf", partial(draw, "pdf")
+        )
 
 
 def _offer(label: Markdown, file: str, kind: str, content: Callable[[], bytes]) -> None:

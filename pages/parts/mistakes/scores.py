@@ -47,8 +47,8 @@ def _per_digit(study: Study) -> None:
     hardest = min(there, key=lambda digit: scores.recall[digit])
     st.markdown(
         words.fill(
-            "Right on **{accuracy:.2%}** of {count:,} digits. Hardest is the {hardest}: {recall:.1%}"
-            " of them are read as what they are.",
+            "Right on **{accuracy:.2%}** of {count:,} digits. Hardest is the {hardest}:"
+            " {recall:.1%} of them are read as what they are.",
             accuracy=study.evaluation.accuracy,
             count=len(study.digits),
             hardest=hardest,
@@ -133,28 +133,31 @@ def _refusing(study: Study) -> None:
     answered = (found.thresholds.tolist(), found.accuracy.tolist())
     refused = (found.thresholds.tolist(), (1 - found.refused).tolist())
     cheapest = found.cheapest(price / 100)
+    # What matters lies between what is right without refusing and all.
+    lowest = max(1 - 2.5 * float(found.wrong[0]) - 0.005, 0.0)
     charts.show(
         {"right, of those that get an answer": answered, "get an answer": refused},
         ("not sure below", "share of digits"),
         (0.0, 1.0),
         "refusing",
         f"Refusing by {study.name}, {len(study.digits):,} digits",
-        f"The higher the threshold, the fewer digits get an answer, and the more of those are right."
-        f" Cheapest at {found.thresholds[cheapest]:.0%}.",
+        f"The higher the threshold, the fewer digits get an answer, and the more of those are"
+        f" right. Cheapest at {found.thresholds[cheapest]:.0%}.",
+        y_domain=(lowest, 1.0),
         mark=float(found.thresholds[cheapest]),
         percent=True,
     )
 
 
 def _refusing_in_words(study: Study, found: Refusing, price: float) -> words.Markdown:
-    now = int(round(study.card.sure_from * 100))
+    now = round(study.card.sure_from * 100)
     best = found.cheapest(price)
     cost = found.cost(price) * 1000
     return words.fill(
         "This network is *not sure* below {now:.0%}: then {refused_now:.2%} of the digits get no"
         " answer and {wrong_now:.2%} a wrong one. At this price it would be cheapest below"
-        " **{best:.0%}**: {refused:.2%} get no answer and {wrong:.2%} a wrong one. A thousand digits"
-        " then cost as much as {cost:.1f} wrong answers, instead of {cost_now:.1f}, or"
+        " **{best:.0%}**: {refused:.2%} get no answer and {wrong:.2%} a wrong one. A thousand"
+        " digits then cost as much as {cost:.1f} wrong answers, instead of {cost_now:.1f}, or"
         " {cost_without:.1f} if it always answered.",
         now=found.thresholds[now],
         refused_now=found.refused[now],

@@ -153,9 +153,7 @@ def read(card: mc.Card, digits: mc.Digits, part: str = "") -> Study | None:
     key = ("evaluation", card.answering_sha256, digits.sha256)
     model = cached.classifier(card)  # a damaged one is told at once
     at_a_time = _OF_A_COMMITTEE if card.members else _AT_A_TIME
-    evaluation = waiting.for_result(
-        key, lambda: evaluate_in_steps(model, digits, at_a_time), says
-    )
+    evaluation = waiting.for_result(key, lambda: evaluate_in_steps(model, digits, at_a_time), says)
     if evaluation is None:
         return None
     name = names.models({card.name: card})[card.name]

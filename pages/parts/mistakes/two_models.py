@@ -56,14 +56,14 @@ def _in_words(first: Study, second: Study, compared: Comparison) -> None:
     )
     if p >= 0.05:
         verdict = words.fill(
-            "So uneven a division comes about easily if both are equally good: **these digits cannot"
-            " tell** which is better."
+            "So uneven a division comes about easily if both are equally good: **these digits"
+            " cannot tell** which is better."
         )
     st.markdown(
         words.fill(
             "{first} is right on **{first_right:.2%}** of these {count:,} digits, {second} on"
-            " **{second_right:.2%}**. {one:,} only this one reads rightly, {other:,} only the other,"
-            " and {both:,} neither.",
+            " **{second_right:.2%}**. {one:,} only this one reads rightly, {other:,} only the"
+            " other, and {both:,} neither.",
             first=first.name,
             second=second.name,
             first_right=first.evaluation.accuracy,

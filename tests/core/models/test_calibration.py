@@ -94,16 +94,14 @@ def test_refusing_leaves_the_accuracy_of_what_is_answered(evaluation: mc.Evaluat
         answered = sureness >= np.float32(threshold)
         assert found.refused[place] == pytest.approx(1 - answered.mean())
         if answered.any():
-            expected = accuracy_score(
-                evaluation.labels[answered], evaluation.predictions[answered]
-            )
+            expected = accuracy_score(evaluation.labels[answered], evaluation.predictions[answered])
             assert found.accuracy[place] == pytest.approx(expected)
     assert np.isnan(found.accuracy[-1]) or found.refused[-1] < 1
     assert found.wrong[0] == pytest.approx(1 - evaluation.accuracy)
 
 
 def test_it_pays_to_refuse_what_is_wrong_more_often_than_refusing_costs() -> None:
-    """Of probabilities that are true, an answer costs 1 - p in the mean, and a refusal its price."""
+    """Of true probabilities, an answer costs 1 - p in the mean, and a refusal its price."""
     labels, said = invented(20_000, 1.0)
     found = calibration.refusing(labels, said)
     for price in (0.2, 0.4):

@@ -1,4 +1,4 @@
-"""Which labels are suspected, against cleanlab, and against labels that were made wrong on purpose."""
+"""Which labels are suspected, against cleanlab and against labels made wrong on purpose."""
 
 import numpy as np
 import pytest

@@ -46,9 +46,7 @@ def test_of_two_alike_the_answer_is_argmax_s_and_the_second_is_the_other(
     assert (reading.answer, reading.second, reading.margin) == (2, 7, 0)
 
 
-def test_mistakes_come_as_the_evaluation_has_them(
-    found: Found, evaluation: mc.Evaluation
-) -> None:
+def test_mistakes_come_as_the_evaluation_has_them(found: Found, evaluation: mc.Evaluation) -> None:
     wrong = select(found, Wish("wrong"))
     assert [reading.row for reading in wrong] == evaluation.mistakes.tolist()
 
@@ -117,9 +115,7 @@ def test_more_pictures_than_fit_are_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["single_conv", "stacked_conv", "committee"])
-def test_features_are_what_the_layer_before_the_last_makes(
-    name: str, sample: mc.Digits
-) -> None:
+def test_features_are_what_the_layer_before_the_last_makes(name: str, sample: mc.Digits) -> None:
     model, card = mc.load_model(name), mc.read_card(name)
     images = sample.images[::1700]
     last_hidden = mc.describe(card.config.architecture)[-2].name

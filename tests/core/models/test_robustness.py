@@ -17,9 +17,7 @@ def model() -> mc.Classifier:
     return model
 
 
-def test_the_curve_is_the_accuracy_on_spoilt_digits(
-    model: mc.Classifier, few: mc.Digits
-) -> None:
+def test_the_curve_is_the_accuracy_on_spoilt_digits(model: mc.Classifier, few: mc.Digits) -> None:
     kind = EVERY_KIND["impulse_noise"]
     curve, progress = finish(robustness.curve_in_steps(model, few, kind, (0.0, 2.0, 5.0)))
     assert progress == sorted(progress) and progress[-1] == 1
@@ -72,3 +70,15 @@ def test_reading_in_steps_gives_what_reading_at_once_does(
     evaluation, progress = finish(evaluate_in_steps(model, few, 30))
     assert progress[-1] == 1 and len(progress) == 7
     np.testing.assert_array_equal(evaluation.probabilities, mc.evaluate(model, few).probabilities)
+
+
+def test_every_kind_is_measured_at_its_published_severity(
+    model: mc.Classifier, few: mc.Digits
+) -> None:
+    some = few.take(np.arange(0, 200, 5))
+    shares, progress = finish(robustness.every_kind_in_steps(model, some))
+    assert list(shares) == list(EVERY_KIND) and progress == sorted(progress)
+    for name in ("zigzag", "thicker"):
+        kind = EVERY_KIND[name]
+        curve, _ = finish(robustness.curve_in_steps(model, some, kind, (kind.published,)))
+        assert shares[name] == curve.accuracy[0]
