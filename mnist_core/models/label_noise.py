@@ -20,7 +20,8 @@ _RIDGE = 0.1  # keeps the weights of a fold small: 400 digits then read best
 _AT_A_TIME = 64  # pictures
 
 # Checksums (`Digits.picture_sums`) of the 15 of MNIST's test digits whose labels most people
-# reject, 0-based 947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679, 9729.
+# reject, 0-based 947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937, 6651, 6783, 8527, 9679,
+# 9729.
 REJECTED = frozenset(
     {
         0x58608F8F29102E72,
