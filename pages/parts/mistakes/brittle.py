@@ -194,7 +194,7 @@ def _own_drawing(study: Study, kind: Kind) -> None:
     if drawing.dtype == np.uint8:
         picture /= np.float32(255)
     worse = robustness.worse_and_worse(cached.classifier(study.card), as_bytes(picture), kind)
-    st.markdown(_flip_in_words(worse, study.name, kind))
+    st.markdown(words.fill("{said}", said=_flip_in_words(worse, study.name, kind)))
     steps = _steps_to_show(worse)
     answers = worse.probabilities.argmax(axis=1)
     shares = worse.probabilities.max(axis=1)

@@ -190,7 +190,7 @@ def _pictures(study: Study, shown: list[Reading], wish: Wish) -> None:
         of_a_kind = [shown[place] for place in places.tolist()]
         if wish.order != "likeness":
             of_a_kind = select(of_a_kind, wish)
-        st.markdown(_kind_in_words(number + 1, of_a_kind))
+        st.markdown(words.fill("{said}", said=_kind_in_words(number + 1, of_a_kind)))
         _grid(study, of_a_kind[:SHOWN], f"pictures_{number}")
 
 

@@ -99,7 +99,7 @@ def _calibration(study: Study) -> None:
         f"Calibration: {'; '.join(in_words)}.",
         percent=True,
     )
-    st.markdown(_mended_in_words(mended))
+    st.markdown(words.fill("{said}", said=_mended_in_words(mended)))
 
 
 def _mended_in_words(mended: Mended) -> words.Markdown:
@@ -129,7 +129,7 @@ def _refusing(study: Study) -> None:
         key="cost_of_refusing",
         help="A letter that is sorted by hand costs less than one that goes to the wrong town.",
     )
-    st.markdown(_refusing_in_words(study, found, price / 100))
+    st.markdown(words.fill("{said}", said=_refusing_in_words(study, found, price / 100)))
     answered = (found.thresholds.tolist(), found.accuracy.tolist())
     refused = (found.thresholds.tolist(), (1 - found.refused).tolist())
     cheapest = found.cheapest(price / 100)
