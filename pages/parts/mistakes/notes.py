@@ -33,7 +33,9 @@ def offer(study: Study, reading: Reading) -> None:
     """A flag and a line of text for one digit."""
     key = _key(study, reading)
     note = state.NOTES.get().get(key)
-    flag, text = f"flag_{key}", f"note_{key}"
+    # A widget that is there keeps its value, whatever the browser brings.
+    edition = state.NOTES_EDITION.get()
+    flag, text = f"flag_{key}_{edition}", f"note_{key}_{edition}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.toggle(
             "Flag it",
@@ -87,6 +89,7 @@ def _write(study: Study, reading: Reading, flag: str, text: str) -> None:
 def _arrive() -> None:
     kept = notes.read(state.NOTES_IN_BROWSER.get().kept)
     state.NOTES.set(notes.merged(state.NOTES.get(), kept))
+    state.NOTES_EDITION.set(state.NOTES_EDITION.get() + 1)
 
 
 def _key(study: Study, reading: Reading) -> str:
