@@ -16,8 +16,8 @@ from mnist_core.errors import EngineError
 from mnist_core.training import details_lock
 
 NO_DIGIT = 10  # the vote of who sees none
-MOST = 5000  # pictures; the one that was voted on longest ago goes when there are more
-VOTERS = 500  # of a picture
+MOST = 500  # pictures; the one that was voted on longest ago goes when there are more
+VOTERS = 60  # of a picture; the whole file then has 700 kB at most
 
 Votes = Mapping[str, Mapping[str, int]]
 

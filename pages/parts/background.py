@@ -18,6 +18,7 @@ T = TypeVar("T")
 Work = Generator[float, None, T]
 
 AT_MOST = 100  # pieces at a time
+OF_ONE = 4  # pieces that one session waits for; of more, the one asked for longest ago is left
 RESULTS = 200  # that are kept, the latest asked for; mostly some 10 kB, of 70,000 digits 3 MB
 PATIENCE = 120.0  # seconds without a question after which nobody waits: a hidden tab asks seldom
 
@@ -46,6 +47,10 @@ class Job(Generic[T]):
     def leave(self, who: str) -> None:
         """Note that somebody no longer does."""
         self._asked.pop(who, None)
+
+    def asked_by(self, who: str) -> float | None:
+        """When somebody asked last, in seconds; None where they do not wait."""
+        return self._asked.get(who)
 
     def wanted(self) -> bool:
         """Whether anybody waits."""
@@ -107,12 +112,21 @@ class Jobs:
                 self._running[key] = Job(begin())
                 self._wake()
             self._running[key].ask(who)
+            self._leave_others(who)
             return self._running[key]
 
     def forget(self, key: Hashable) -> None:
         """Let a result go, so that the work is done anew when it is next asked for."""
         with self._changed:
             self._finished.pop(key, None)
+
+    def _leave_others(self, who: str) -> None:
+        asked = [(job.asked_by(who), job) for job in self._running.values()]
+        mine = sorted(
+            ((when, job) for when, job in asked if when is not None), key=lambda pair: pair[0]
+        )
+        for _, job in mine[:-OF_ONE]:
+            job.leave(who)
 
     def _wake(self) -> None:
         if self._thread is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.helpers.paper import ONE, canvas, expect_answer, stroke
+from tests.helpers.paper import ONE, expect_answer, stroke
 from tests.helpers.server import Server
 
 

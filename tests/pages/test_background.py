@@ -65,6 +65,25 @@ def test_work_that_nobody_waits_for_is_given_up() -> None:
     assert closed.wait(SECONDS) and not job.finished.is_set()
 
 
+def test_one_session_does_not_take_all_places() -> None:
+    jobs, begun, go = Jobs(), threading.Event(), threading.Event()
+
+    def waiting() -> Generator[float, None, str]:
+        begun.set()
+        assert go.wait(SECONDS)
+        yield 1.0
+        return "x"
+
+    first = jobs.ask("first", "a", waiting)
+    assert begun.wait(SECONDS)  # all others stay in the queue until `go`
+    mine = [jobs.ask(number, "a", waiting) for number in range(background.OF_ONE + 1)]
+    assert [job.wanted() for job in (first, *mine)] == [False, False] + [True] * background.OF_ONE
+    theirs = jobs.ask(0, "b", waiting)
+    go.set()
+    assert theirs is mine[0] and theirs.finished.wait(SECONDS)  # the other one waits for it
+    assert all(job.finished.wait(SECONDS) for job in mine[1:])
+
+
 def test_what_goes_wrong_is_told_to_who_asks() -> None:
     def fail() -> Generator[float, None, None]:
         yield 0.1

@@ -16,8 +16,10 @@ from mnist_core.models.label_noise import FOLDS, REJECTED, Suspicions
 from pages.parts import cached, choices, gallery, state, waiting, words
 from pages.parts.mistakes import save, votes
 from pages.parts.mistakes.study import Study
+from pages.parts.training import place
 
 JUDGES = {"folds": "Five new last layers", "model": "This network"}
+PLACE = "judged_label"  # the key of its container
 SHOWN = 30  # labels on a page
 FIRST = 100  # labels among which those that are known to be rejected are counted
 FEW = 50  # digits of which nothing can be learned anew
@@ -124,10 +126,15 @@ def _choose_label(study: Study, found: Suspicions, rows: NDArray[np.intp]) -> in
         for label, other, suspicion in zip(labels, suggested, found.suspicion[rows], strict=True)
     ]
     html = figures.gallery(pictures, titles, hints, first_button=0)
-    choices.show(html, chosen, f"labels_{study.digits.sha256[:8]}", state.LABEL_OPENED.set)
+    choices.show(html, chosen, f"labels_{study.digits.sha256[:8]}", _open)
     heading = f"Suspicious labels of {study.digits.source}"
     save.offer("labels", lambda form: gallery_file(list(pictures), titles, heading, form))
     return int(rows[chosen])
+
+
+def _open(number: int) -> None:
+    state.LABEL_OPENED.set(number)
+    place.go_to(PLACE)
 
 
 def _one_label(
@@ -136,7 +143,7 @@ def _one_label(
     """One suspicious label: what the judges say, what the class says, what it should be."""
     label, other = int(study.digits.labels[row]), int(found.suggested[row])
     picture = study.digits.images[row]
-    with st.container(border=True), st.container(horizontal=True, gap="large"):
+    with st.container(border=True, key=PLACE), st.container(horizontal=True, gap="large"):
         with st.container(width=170):
             st.html(figures.picture(picture, f"Labelled {label}, 28 by 28 pixels", 160))
             if st.button("Put it on the paper", icon=":material/stylus_note:"):
