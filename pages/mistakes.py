@@ -8,6 +8,7 @@ from pages.parts.mistakes import (
     brittle,
     confused,
     labels,
+    members,
     no_mistakes,
     pictures,
     scores,
@@ -26,6 +27,7 @@ SECTIONS = {
     "labels": "Labels",
     "models": "Two models",
     "brittle": "How brittle",
+    "members": "Its members",
 }
 
 st.title("Study the mistakes")
@@ -52,10 +54,11 @@ if part == "validation":
         count=count,
     )
 st.header(heading, help=words.explained("validation", "held out", "accuracy"))
-address.prepare(SECTION, state.STUDY_SECTION, list(SECTIONS))
+sections = [name for name in SECTIONS if name != "members" or card.members]
+address.prepare(SECTION, state.STUDY_SECTION, sections)
 section = st.segmented_control(
     "Ways to study them",
-    list(SECTIONS),
+    sections,
     format_func=SECTIONS.__getitem__,
     key=state.STUDY_SECTION.key,
     required=True,
@@ -80,4 +83,6 @@ with frame.problems_in_words():
         two_models.show(studied)
     elif section == "brittle":
         brittle.show(studied)
+    elif section == "members":
+        members.show(studied)
 place.lead()

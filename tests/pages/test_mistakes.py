@@ -237,6 +237,19 @@ def test_brittle_measures_who_is_asked_for_and_every_kind() -> None:
     assert len(app.dataframe[0].value) == 21 and "In the mean of MNIST-C's 15 kinds" in words(app)
 
 
+@pytest.mark.usefixtures("few_here")
+def test_a_committee_s_members_are_asked_one_by_one() -> None:
+    cards = [mc.read_card(name) for name in ("single_conv", "stacked_conv", "robust")]
+    made = store.make_committee("three", cards)
+    store.save(folders.runs_folder(), made, {}, HISTORY)
+    app = study("members", model="three")
+    assert "One by one the 3 networks are right on" in words(app)
+    assert [heading.value.split(": ")[-1].isdecimal() for heading in app.subheader[1:]] == [
+        True
+    ] * 3
+    assert "members" not in study("members").query_params.get("section", "")
+
+
 def keep_a_model(name: str, digits: mc.Digits, **settings: object) -> None:
     files = {
         file: (folders.MODELS / "single_conv" / file).read_bytes()
