@@ -19,7 +19,7 @@ Work = Generator[float, None, T]
 
 AT_MOST = 100  # pieces at a time
 OF_ONE = 4  # pieces that one session waits for; of more, the one asked for longest ago is left
-RESULTS = 200  # that are kept, the latest asked for; mostly some 10 kB, of 70,000 digits 3 MB
+RESULTS = 60  # that are kept, the latest asked for; mostly some 10 kB, of 70,000 digits 3 MB
 PATIENCE = 120.0  # seconds without a question after which nobody waits: a hidden tab asks seldom
 
 

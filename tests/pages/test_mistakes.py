@@ -90,6 +90,20 @@ def test_an_address_chooses_what_is_shown_and_stays(
     assert len(titles_in(html_of(app, "pictures_"))) == len(found) - SHOWN * (pages - 1)
 
 
+def test_each_kind_and_each_model_begins_in_an_order_of_its_own(
+    validation: mc.Digits, evaluation: mc.Evaluation
+) -> None:
+    app = study(model="robust")
+    assert app.button_group(key=state.SHOWN_KIND.key).value == "barely"
+    app.selectbox(key="model").select("single_conv").run()
+    assert app.button_group(key=state.SHOWN_KIND.key).value == "wrong"
+    app.button_group(key=state.SHOWN_KIND.key).set_value("barely").run()
+    assert app.selectbox(key=state.SHOWN_ORDER.key).value == "closest"
+    closest, *_ = select(readings(validation, evaluation), Wish("barely", order="closest"))
+    assert titles_in(html_of(app, "pictures_"))[0].startswith(f"{closest.answer}, ")
+    assert app.query_params["show"] == "barely" and "order" not in app.query_params
+
+
 def test_filters_groups_and_likeness(validation: mc.Digits, evaluation: mc.Evaluation) -> None:
     app = study(show="all", true="4")
     fours = int((validation.labels == 4).sum())

@@ -55,7 +55,7 @@ def only(truth: int, answer: int) -> None:
     state.SHOWN_TRUTH.set(str(truth))
     state.SHOWN_ANSWER.set(str(answer))
     state.SHOWN_KIND.set("all" if truth == answer else "wrong")
-    state.SHOWN_PAGE.set(1)
+    _another_kind()
     state.OPENED.set("")
     place.go_to(PLACE)
 
@@ -65,8 +65,18 @@ def to_the_first_page() -> None:
     state.SHOWN_PAGE.set(1)
 
 
+def _another_kind() -> None:
+    state.SHOWN_ORDER.set("")  # each kind has an order of its own
+    to_the_first_page()
+
+
 def _choose(study: Study) -> Wish:
     """What to show, as the widgets and the address say."""
+    if state.SHOWN_OF.get() != study.card.name:
+        # What nobody has chosen was chosen for the other model.
+        state.SHOWN_OF.set(study.card.name)
+        state.SHOWN_KIND.set("")
+        state.SHOWN_ORDER.set("")
     kinds = list(KINDS)
     if not len(study.evaluation.mistakes):
         kinds = ["barely", *(kind for kind in kinds if kind != "barely")]
@@ -78,7 +88,7 @@ def _choose(study: Study) -> Wish:
             format_func=KINDS.__getitem__,
             key=state.SHOWN_KIND.key,
             required=True,
-            on_change=to_the_first_page,
+            on_change=_another_kind,
         )
         address.write(SHOW, state.SHOWN_KIND, kinds[0])
         # The surest mistakes say most; of the others those that nearly were some.

@@ -67,7 +67,7 @@ def _calibration(study: Study) -> None:
     )
     labels, probabilities = study.evaluation.labels, study.evaluation.probabilities
     found = calibration.reliability(labels, probabilities)
-    mended = calibration.mend(labels, probabilities)
+    mended = _mended(study.key, study)
     st.markdown(
         words.fill(
             "Of answers that are 80 % sure, four of five should be right: on the diagonal. In the"
@@ -100,6 +100,11 @@ def _calibration(study: Study) -> None:
         percent=True,
     )
     st.markdown(words.fill("{said}", said=_mended_in_words(mended)))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _mended(key: tuple[str, str], _study: Study) -> Mended:
+    return calibration.mend(_study.evaluation.labels, _study.evaluation.probabilities)
 
 
 def _mended_in_words(mended: Mended) -> words.Markdown:

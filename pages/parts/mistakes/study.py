@@ -67,9 +67,9 @@ def choose_part(card: mc.Card, digits: mc.Digits) -> tuple[str, mc.Digits]:
     """
     parts = dict(_parts(digits))
     seen = _learned_from(card)
-    unseen = {name: cached.unseen(part, seen or ()) for name, part in parts.items()}
     # The validation split first; where all of that was trained on, the first that was not.
-    default = next((name for name in parts if len(unseen[name])), "validation")
+    with_unseen = (name for name, part in parts.items() if len(cached.unseen(part, seen or ())))
+    default = next(with_unseen, "validation")
     order = [default, *(name for name in parts if name != default)]
     address.prepare(OF, state.STUDY_PART, order)
     chosen = st.selectbox(
@@ -79,7 +79,7 @@ def choose_part(card: mc.Card, digits: mc.Digits) -> tuple[str, mc.Digits]:
         key=state.STUDY_PART.key,
     )
     address.write(OF, state.STUDY_PART, default)
-    left, out_of = unseen[chosen], len(parts[chosen])
+    left, out_of = cached.unseen(parts[chosen], seen or ()), len(parts[chosen])
     if seen is None:
         _say_that_nobody_knows(card, parts[chosen])
     elif len(left) < out_of:
@@ -160,7 +160,7 @@ def read(card: mc.Card, digits: mc.Digits, part: str = "") -> Study | None:
     return Study(card, name, digits, part, evaluation, _readings(key, digits, evaluation))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _readings(
     key: tuple[str, str, str], _digits: mc.Digits, _evaluation: mc.Evaluation
 ) -> list[Reading]:
