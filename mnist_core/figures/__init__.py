@@ -19,7 +19,7 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
-from mnist_core.figures.charts import confusion, digit_counts
+from mnist_core.figures.charts import digit_counts
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
     evidence,
@@ -40,7 +40,6 @@ __all__ = [
     "as_ink",
     "bars",
     "beside_a_bar",
-    "confusion",
     "confusion_table",
     "data_table",
     "data_url",

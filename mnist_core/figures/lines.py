@@ -62,8 +62,7 @@ def lines(
                 columns["x"].append(float(x))
                 columns["y"].append(float(y))
     names = list(shown)
-    share = {"format": ".0%"}
-    x_axis: dict[str, Any] = {"title": x_title, **(share if percent else {})}
+    x_axis: dict[str, Any] = {"title": x_title, **({"format": ".0%"} if percent else {})}
     domain = {"domain": names}
     legend = {
         "title": None,
@@ -84,7 +83,7 @@ def lines(
             "field": "y",
             "type": "quantitative",
             "scale": {"domain": list(y_domain)} if y_domain else {"zero": False},
-            "axis": {"title": y_title, **share},
+            "axis": {"title": y_title, "format": ".1~%"},
         },
         "color": {
             "field": "line",

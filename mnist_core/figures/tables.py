@@ -13,7 +13,7 @@ _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _NUMBER = "border:0;padding:4px 6px;text-align:right"
 _GAP = "…"
 _FIELD = (
-    "width:100%;min-width:2rem;min-height:44px;padding:0 2px;border:0;border-radius:4px;"
+    "width:100%;min-width:0;min-height:44px;padding:0 2px;border:0;border-radius:4px;"
     "cursor:pointer;font:inherit;font-size:.85rem;font-variant-numeric:tabular-nums"
 )
 _PIXEL = "padding:0;border:0;width:24px;height:19px;text-align:center"

@@ -32,26 +32,19 @@ def drawn_in(content: bytes) -> bytes:
     return found
 
 
-def files(form: str) -> dict[str, bytes]:
-    matrix = np.diag(np.arange(10)) + np.eye(10, k=3, dtype=int)
-    digits = mc.load_digits("sample").images[:5]
-    return {
-        "gallery": report.gallery_file(list(digits), ["0 as 6"] * 5, "Five $ mistakes", form),
-        "matrix": report.matrix_file(matrix, "Confusion", form),
-        "shares": report.matrix_file(matrix, "Confusion", form, shares=True),
-        "lines": report.lines_file(LINES, "severity", "accuracy", "Rotate", form, (0.0, 1.0)),
-    }
-
-
 def test_every_figure_is_a_picture_and_a_page_of_a_report() -> None:
-    for name, content in files("png").items():
-        assert content.startswith(b"\x89PNG"), name
+    matrix = np.diag(np.arange(10)) + np.eye(10, k=3, dtype=int)
+    digits = mc.load_digits("sample").images[:3]
+    for content in (
+        report.gallery_file(list(digits), ["0 as 6"] * 3, "Three $ mistakes", "png"),
+        report.matrix_file(matrix, "Confusion", "png", shares=True),
+    ):
         shades = pixels(content)
         assert shades.min() < 80 and shades[0, 0] == 255  # black on white
         assert min(shades.shape) > 300
-    for name, content in files("pdf").items():
-        assert content.startswith(b"%PDF") and b"/Page" in content, name
-        assert len(drawn_in(content)) > 500
+    page = report.lines_file(LINES, "severity", "accuracy", "Rotate", "pdf", (0.0, 1.0))
+    assert page.startswith(b"%PDF") and b"/Page" in page
+    assert drawn_in(page).count(b" l\n") > 4  # lines, to a point each
 
 
 def test_a_gallery_is_square_and_shows_the_digits_in_black_on_white() -> None:
