@@ -52,6 +52,11 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     assert download(page, "As a picture (PNG)").startswith(b"\x89PNG")
     assert download(page, "For a report (PDF)").startswith(b"%PDF")
 
+    page.get_by_role("link", name="Train", exact=True).first.click()  # and the next one sits down
+    page.get_by_role("button", name="I am somebody else").click()
+    page.get_by_role("button", name="Forget me").click()
+    page.wait_for_function("localStorage.getItem('notes_on_digits') === null")
+
 
 def test_reading_is_cancelled_and_a_drawing_is_made_worse(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/mistakes?model=committee&of=all")

@@ -22,7 +22,7 @@ from mnist_core.models.notes import Note, as_plain
 from mnist_core.models.readings import Wish, readings, select
 from mnist_core.training import votes
 from pages.parts import state
-from pages.parts.mistakes import notes
+from pages.parts.mistakes import note_storage
 from tests.helpers.visits import visit, words
 
 SHOWN = 60  # pictures on a page of the gallery
@@ -165,7 +165,7 @@ def test_notes_of_the_browser_are_added_and_nonsense_is_left_out(
         state.NOTES_IN_BROWSER.key: SimpleNamespace(kept=sent),
     }
     monkeypatch.setattr("streamlit.session_state", entries)
-    notes._arrive()
+    note_storage._arrive()
     assert state.NOTES.get() == {"a": here, "b": there}
 
 

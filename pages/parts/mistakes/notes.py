@@ -1,4 +1,4 @@
-"""The visitor's notes about digits: kept in their browser, taken away as a table."""
+"""The visitor's notes about digits: written beside a digit, taken away as a table."""
 
 import time
 
@@ -8,19 +8,8 @@ from mnist_core.models import notes
 from mnist_core.models.notes import CHARACTERS, Note
 from mnist_core.models.readings import Reading
 from pages.parts import state, words
-from pages.parts.components import component
+from pages.parts.mistakes import note_storage
 from pages.parts.mistakes.study import Study
-
-_keep_in_browser = component("notes")
-
-
-def synchronize() -> None:
-    """Exchange the notes with the browser: once per page and run."""
-    _keep_in_browser(
-        data=notes.as_plain(state.NOTES.get()),
-        key=state.NOTES_IN_BROWSER.key,
-        on_kept_change=_arrive,
-    )
 
 
 def is_flagged(study: Study, reading: Reading) -> bool:
@@ -83,13 +72,7 @@ def _write(study: Study, reading: Reading, flag: str, text: str) -> None:
         text=said,
         at=time.time(),
     )
-    state.NOTES.set(notes.merged(state.NOTES.get(), {_key(study, reading): note}))
-
-
-def _arrive() -> None:
-    kept = notes.read(state.NOTES_IN_BROWSER.get().kept)
-    state.NOTES.set(notes.merged(state.NOTES.get(), kept))
-    state.NOTES_EDITION.set(state.NOTES_EDITION.get() + 1)
+    note_storage.add(_key(study, reading), note)
 
 
 def _key(study: Study, reading: Reading) -> str:

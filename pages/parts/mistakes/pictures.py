@@ -14,7 +14,7 @@ from mnist_core.models.answer import in_percent
 from mnist_core.models.likeness import MOST, Likeness, likeness
 from mnist_core.models.readings import KINDS, ORDERS, Reading, Wish, select
 from pages.parts import cached, choices, gallery, state, words
-from pages.parts.mistakes import address, notes, opened, save
+from pages.parts.mistakes import address, note_storage, notes, opened, save
 from pages.parts.mistakes.study import Study
 from pages.parts.training import place
 from pages.parts.url import AddressChoice
@@ -35,7 +35,7 @@ TRUE, READ = AddressChoice("true"), AddressChoice("read")
 def show(study: Study) -> None:
     """The choice of pictures, the digit that is open, and the pictures."""
     opened.prepare()
-    notes.synchronize()
+    note_storage.synchronize()
     with st.container(key=PLACE):
         wish = _choose(study)
         shown = select(study.readings, wish)
