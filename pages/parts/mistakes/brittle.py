@@ -8,12 +8,13 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.digits.corruptions import EVERY_KIND, KINDS, STRONGEST, Kind
 from mnist_core.drawing.preprocessing import as_bytes
+from mnist_core.figures.report import gallery_file
 from mnist_core.models import robustness
 from mnist_core.models.answer import in_percent
 from mnist_core.models.robustness import SEVERITIES, Curve, Worse
 from pages.parts import cached, gallery, names, state, waiting, words
 from pages.parts.drawing import last_drawing
-from pages.parts.mistakes import address, charts, pictures
+from pages.parts.mistakes import address, charts, pictures, save
 from pages.parts.mistakes.study import Study
 from pages.parts.navigation import link_to
 from pages.parts.url import AddressChoice
@@ -204,6 +205,9 @@ def _own_drawing(study: Study, kind: Kind) -> None:
     ]
     html = figures.gallery(worse.pictures[steps], titles, width=100, first_button=0)
     gallery.to_the_paper(html, worse.pictures[steps], f"worse_{kind.name}", study.card.name)
+    heading = f"{kind.title}, read by {study.name}"
+    images = list(worse.pictures[steps])
+    save.offer("worse", lambda form: gallery_file(images, titles, heading, form))
 
 
 def _flip_in_words(worse: Worse, name: str, kind: Kind) -> words.Markdown:

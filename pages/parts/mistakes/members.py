@@ -7,9 +7,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core import figures
+from mnist_core.figures.report import gallery_file
 from mnist_core.models.columns import Columns, ask_each_in_steps
 from mnist_core.models.committee import Committee
 from pages.parts import cached, gallery, waiting, words
+from pages.parts.mistakes import save
 from pages.parts.mistakes.study import Study
 
 SHOWN = 60  # pictures of each gallery
@@ -44,12 +46,16 @@ def show(study: Study) -> None:
             together=study.evaluation.accuracy,
         )
     )
-    _gallery(study, columns, "Half of them or more misread, and together they read", columns.saved)
-    _gallery(study, columns, "Some read, and together they misread", columns.lost)
-    _gallery(study, columns, "Every one of them misreads", columns.hopeless)
+    titles = (
+        ("saved", "Half of them or more misread, and together they read", columns.saved),
+        ("lost", "Some read, and together they misread", columns.lost),
+        ("hopeless", "Every one of them misreads", columns.hopeless),
+    )
+    for name, title, rows in titles:
+        _gallery(study, columns, name, title, rows)
 
 
-def _gallery(study: Study, columns: Columns, title: str, rows: NDArray[np.intp]) -> None:
+def _gallery(study: Study, columns: Columns, name: str, title: str, rows: NDArray[np.intp]) -> None:
     count = len(rows)
     st.subheader(words.fill("{title}: {count:,}", title=title, count=count))
     if not count:
@@ -66,3 +72,5 @@ def _gallery(study: Study, columns: Columns, title: str, rows: NDArray[np.intp])
     html = figures.gallery(pictures, titles, width=90, first_button=0)
     key = f"members_{hashlib.sha256(rows.tobytes()).hexdigest()[:8]}_{study.digits.sha256[:8]}"
     gallery.to_the_paper(html, pictures, key, study.card.name)
+    heading = f"{study.name}: {title}"
+    save.offer(name, lambda form: gallery_file(list(pictures), titles, heading, form))
