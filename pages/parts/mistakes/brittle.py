@@ -1,22 +1,15 @@
-"""How brittle is it? Accuracy on spoilt digits, and a drawing made worse until the answer flips."""
+"""How brittle is it? What spoils the digits, and how accuracy falls with it."""
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.digits.corruptions import EVERY_KIND, KINDS, STRONGEST, Kind
-from mnist_core.drawing.preprocessing import as_bytes
-from mnist_core.figures.report import gallery_file
 from mnist_core.models import robustness
-from mnist_core.models.answer import in_percent
-from mnist_core.models.robustness import SEVERITIES, Curve, Worse
+from mnist_core.models.robustness import SEVERITIES, Curve
 from pages.parts import cached, gallery, names, state, waiting, words
-from pages.parts.drawing import last_drawing
-from pages.parts.mistakes import address, charts, pictures, save
+from pages.parts.mistakes import address, charts, worse
 from pages.parts.mistakes.study import Study
-from pages.parts.navigation import link_to
 from pages.parts.url import AddressChoice
 
 SPOILT = AddressChoice("spoilt")
@@ -24,7 +17,6 @@ TITLES = {name: kind.title for name, kind in EVERY_KIND.items()}
 MOST_MODELS = 4
 SOME = 500  # digits of a curve, unless all are asked for
 EXAMPLES = 12  # pictures beside the slider
-SHOWN = 7  # steps of the drawing that is made worse
 
 _AT_ONCE = "rotate"  # what turns anybody's digit
 
@@ -47,7 +39,7 @@ def show(study: Study) -> None:
     _pictures(study, kind, severity)
     _curves(study, kind)
     _every_kind(study)
-    _own_drawing(study, kind)
+    worse.show(study, kind)
 
 
 def _pictures(study: Study, kind: Kind, severity: float) -> None:
@@ -181,62 +173,3 @@ def _every_kind(study: Study) -> None:
             share=sum(of_mnist_c) / len(of_mnist_c),
         )
     )
-
-
-def _own_drawing(study: Study, kind: Kind) -> None:
-    """The visitor's drawing, or else the digit that is open, made worse step by step."""
-    st.subheader("Your own drawing, made worse until the answer flips")
-    drawing = last_drawing.recall()
-    if drawing is None:
-        link_to("draw", "Draw a digit first")
-        st.caption("Until then, here is a digit of these.")
-        drawing = study.digits.images[0]
-    picture = drawing.astype(np.float32)
-    if drawing.dtype == np.uint8:
-        picture /= np.float32(255)
-    worse = robustness.worse_and_worse(cached.classifier(study.card), as_bytes(picture), kind)
-    st.markdown(words.fill("{said}", said=_flip_in_words(worse, study.name, kind)))
-    steps = _steps_to_show(worse)
-    answers = worse.probabilities.argmax(axis=1)
-    shares = worse.probabilities.max(axis=1)
-    titles = [
-        f"{worse.severities[step]:g}: {answers[step]}, {pictures.how_sure(float(shares[step]))}"
-        for step in steps
-    ]
-    html = figures.gallery(worse.pictures[steps], titles, width=100, first_button=0)
-    gallery.to_the_paper(html, worse.pictures[steps], f"worse_{kind.name}", study.card.name)
-    heading = f"{kind.title}, read by {study.name}"
-    images = list(worse.pictures[steps])
-    save.offer("worse", lambda form: gallery_file(images, titles, heading, form))
-
-
-def _flip_in_words(worse: Worse, name: str, kind: Kind) -> words.Markdown:
-    first = int(worse.probabilities[0].argmax())
-    whole = in_percent(float(worse.probabilities[0, first]))
-    if worse.flip is None:
-        return words.fill(
-            "{name} reads a **{first}** ({whole}) and stays with it to the end: {kind} does not"
-            " flip it.",
-            name=name,
-            first=first,
-            whole=whole,
-            kind=kind.title,
-        )
-    return words.fill(
-        "{name} reads a **{first}** ({whole}). At severity **{severity:g}** of {kind} the answer"
-        " flips to a **{after}**.",
-        name=name,
-        first=first,
-        whole=whole,
-        severity=worse.severities[worse.flip],
-        kind=kind.title,
-        after=int(worse.probabilities[worse.flip].argmax()),
-    )
-
-
-def _steps_to_show(worse: Worse) -> NDArray[np.intp]:
-    """Some steps, spread evenly, and the two between which the answer flips."""
-    steps = np.linspace(0, len(worse.severities) - 1, SHOWN).round().astype(np.intp)
-    if worse.flip is None:
-        return steps
-    return np.unique([*steps.tolist(), worse.flip - 1, worse.flip])

@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core import figures
 from mnist_core.figures.report import matrix_file
 from pages.parts import choices, state, words
-from pages.parts.mistakes import pictures, save
+from pages.parts.mistakes import filters, save
 from pages.parts.mistakes.study import Study
 
 NUMBERS = {"counts": "Counts", "shares": "Shares"}
@@ -39,4 +39,4 @@ def show(study: Study) -> None:
 
 def _show_field(number: int) -> None:
     if 0 <= number < 100:  # anybody can send anything
-        pictures.only(*divmod(number, 10))
+        filters.only(*divmod(number, 10))

@@ -1,20 +1,15 @@
 """Model wrong or label wrong? Suspicious labels, what a class sees in them, a corrected file."""
 
-import csv
-from collections.abc import Sequence
-from io import StringIO
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core import figures
-from mnist_core.digits import kaggle
 from mnist_core.figures.report import gallery_file
 from mnist_core.models import label_noise
 from mnist_core.models.label_noise import FOLDS, REJECTED, Suspicions
 from pages.parts import cached, choices, gallery, state, waiting, words
-from pages.parts.mistakes import save, votes
+from pages.parts.mistakes import corrected, save, votes
 from pages.parts.mistakes.study import Study
 from pages.parts.training import place
 
@@ -41,7 +36,7 @@ def show(study: Study) -> None:
     rows = order[(page - 1) * SHOWN : page * SHOWN]
     row = _choose_label(study, found, rows)
     _one_label(study, found, probabilities, row)
-    _take_away(study, found)
+    corrected.offer_files(study, found)
 
 
 def _judge(study: Study) -> NDArray[np.floating] | None:
@@ -160,83 +155,4 @@ def _one_label(
             st.html(figures.bars(probabilities[row].astype(np.float32)))
         with st.container(width=330):
             votes.offer(int(study.digits.picture_sums[row]))
-            _correct(study, row, label, other)
-
-
-def _correct(study: Study, row: int, label: int, other: int) -> None:
-    name = _name(study, row)
-    corrected = state.NEW_LABELS.get()
-    now = corrected.get(name, label)
-    suggested = "(suggested)" if now == label else ""
-    with st.container(horizontal=True):
-        st.button(
-            words.fill("Make it a {other} {suggested}", other=other, suggested=suggested),
-            icon=":material/edit:",
-            disabled=now == other,
-            on_click=_relabel,
-            args=(name, other),
-        )
-        if now != label:
-            st.button(
-                words.fill("Leave it a {label}", label=label),
-                icon=":material/undo:",
-                on_click=_relabel,
-                args=(name, None),
-            )
-
-
-def _relabel(name: str, label: int | None) -> None:
-    corrected = {key: value for key, value in state.NEW_LABELS.get().items() if key != name}
-    state.NEW_LABELS.set(corrected if label is None else {**corrected, name: label})
-
-
-def _take_away(study: Study, found: Suspicions) -> None:
-    """The suspicions as a table, and the digits with the labels that were corrected."""
-    labels = _corrected(study)
-    changed = np.flatnonzero(labels != study.digits.labels)
-    with st.container(horizontal=True):
-        st.download_button(
-            "Suspicions as CSV",
-            lambda: _as_table(study, found, labels),
-            "suspicions.csv",
-            "text/csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            words.fill(
-                "These digits, {count} corrected (like Kaggle's train.csv)", count=len(changed)
-            ),
-            lambda: kaggle.write_train(study.digits.images, labels),
-            "corrected.csv.gz",
-            "application/gzip",
-            on_click="ignore",
-            disabled=not len(changed),
-            icon=":material/download:",
-        )
-
-
-def _corrected(study: Study) -> NDArray[np.uint8]:
-    labels = study.digits.labels.copy()
-    corrected = state.NEW_LABELS.get()
-    if corrected:
-        for row, picture in enumerate(study.digits.picture_sums.tolist()):
-            labels[row] = corrected.get(f"{picture:016x}", labels[row])
-    return labels
-
-
-def _name(study: Study, row: int) -> str:
-    return f"{int(study.digits.picture_sums[row]):016x}"
-
-
-def _as_table(study: Study, found: Suspicions, labels: NDArray[np.uint8]) -> bytes:
-    """All digits, the most suspicious first."""
-    text = StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["row", "label", "suggested", "suspicion", "likely_wrong", "corrected"])
-    likely = set(found.likely_wrong.tolist())
-    given: Sequence[int] = study.digits.labels.tolist()
-    for row in found.order().tolist():
-        suspicion = f"{found.suspicion[row]:.4f}"
-        suggested = int(found.suggested[row])
-        table.writerow([row, given[row], suggested, suspicion, row in likely, int(labels[row])])
-    return text.getvalue().encode()
+            corrected.offer(study, row, label, other)
