@@ -61,8 +61,10 @@ def _taken(key: tuple[object, ...], job: Job[T]) -> T:
 def _watch(
     key: tuple[object, ...], name: str, begin: Callable[[], Work[object]], says: Markdown
 ) -> None:
+    if name in state.CANCELLED.get():
+        st.rerun()  # without asking for it once more
     job = server.jobs().ask(key, _waiter(), begin)
-    if job.finished.is_set() or name in state.CANCELLED.get():
+    if job.finished.is_set():
         st.rerun()
     st.progress(job.progress, says)
     st.button(

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+from collections.abc import Generator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,8 +22,9 @@ from mnist_core.models.comparison import Comparison
 from mnist_core.models.notes import Note, as_plain
 from mnist_core.models.readings import Wish, readings, select
 from mnist_core.training import votes
-from pages.parts import state
+from pages.parts import server, state, waiting
 from pages.parts.mistakes import note_storage
+from pages.parts.words import Markdown
 from tests.helpers.visits import visit, words
 
 SHOWN = 60  # pictures on a page of the gallery
@@ -262,6 +264,42 @@ def test_a_committee_s_members_are_asked_one_by_one() -> None:
         True
     ] * 3
     assert "members" not in study("members").query_params.get("section", "")
+
+
+def test_what_is_cancelled_is_computed_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "QUICK", 0.0)
+    app = visit("mistakes", model="committee", of="all")
+    assert not app.header and "35 networks vote" in words(app)
+    (job,) = server.jobs()._running.values()
+    next(button for button in app.button if button.label == "Cancel").click().run()
+    assert not job.wanted() and "Cancelled." in app.info[0].value
+    next(button for button in app.button if button.label == "Compute it").click().run()
+    (job,) = (job for job in server.jobs()._running.values() if job.wanted())
+    next(button for button in app.button if button.label == "Cancel").click().run()
+    assert not job.wanted()
+
+
+def test_the_bar_does_not_ask_again_for_what_was_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A browser runs the bar alone where its button was pressed."""
+
+    class PageRunsAgainError(Exception):
+        pass
+
+    def run_again() -> None:
+        raise PageRunsAgainError
+
+    def endless() -> Generator[float, None, None]:
+        while True:
+            yield 0.5
+
+    entries = {state.CANCELLED.key: frozenset({"name"}), state.WAITER.key: "waiter"}
+    monkeypatch.setattr("streamlit.session_state", entries)
+    monkeypatch.setattr("streamlit.rerun", run_again)
+    with pytest.raises(PageRunsAgainError):
+        waiting._watch(("key",), "name", endless, Markdown("It works…"))
+    assert not server.jobs()._running
 
 
 def keep_a_model(name: str, digits: mc.Digits, **settings: object) -> None:
