@@ -5,6 +5,7 @@ The files may be gzipped and may have any line ends.
 """
 
 import csv
+import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -92,6 +93,35 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     """
     tables = _read(content, name, PIXELS, DIGITS)
     return np.concatenate(tables).reshape(-1, 28, 28)
+
+
+def write_train(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> bytes:
+    """Write a file in the form of ``train.csv``, gzipped: plain, 42,000 digits are 73 MB.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, (n, 28, 28)
+        0 is paper, 255 is ink.
+    labels : ndarray of uint8, (n,)
+        0..9.
+
+    Returns
+    -------
+    bytes
+        Which `read_train` reads; the same digits give the same file.
+
+    Examples
+    --------
+    >>> images, labels = np.zeros((2, 28, 28), np.uint8), np.array([7, 2], np.uint8)
+    >>> read_train(write_train(images, labels))[1].tolist()
+    [7, 2]
+    """
+    file = BytesIO()
+    with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1, mtime=0) as packed:
+        packed.write(f"{','.join(TRAIN_COLUMNS)}\n".encode())
+        for label, image in zip(labels.tolist(), images, strict=True):
+            packed.write(f"{label},{','.join(map(str, image.ravel().tolist()))}\n".encode())
+    return file.getvalue()
 
 
 def _read(

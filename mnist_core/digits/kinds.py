@@ -70,6 +70,8 @@ class SourceKind(Kind):
         Reads the test images that come with the file: uint8, (n, 28, 28). None where none come.
     test_title : str
         What to call these.
+    read_labelled_test : callable or None
+        Reads the same with their labels, as `read_train` does. None where these are not known.
     """
 
     files: tuple[str, ...]
@@ -78,6 +80,7 @@ class SourceKind(Kind):
     read_train: Callable[[Path], tuple[Images, Labels]]
     read_test: Callable[[Path], Images] | None
     test_title: str = ""
+    read_labelled_test: Callable[[Path], tuple[Images, Labels]] | None = None
 
 
 def _read_kaggles_test(train: Path) -> Images:
@@ -126,6 +129,7 @@ SOURCES = (
         read_train=mnist.read_train,
         read_test=mnist.read_test,
         test_title="MNIST's test digits ({file})",
+        read_labelled_test=mnist.read_labelled_test,
         script=ScriptReading(
             needs="Keras fetches the digits, MNIST's 60,000, by itself.",
             code="(images, labels), _ = keras.datasets.mnist.load_data()",

@@ -114,6 +114,15 @@ def read_test(file: Path) -> NDArray[np.uint8]:
     return _read_npz(file)["x_test"]
 
 
+def read_labelled_test(file: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Read the 10,000 test digits of an mnist.npz with their labels.
+
+    Returns and raises as `read_train`.
+    """
+    arrays = _read_npz(file)
+    return arrays["x_test"], arrays["y_test"]
+
+
 class _Progress:
     """What pooch expects of a progress bar, passed on as two numbers."""
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mnist_core import folders
 from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.kinds import SOURCES, SourceKind
-from mnist_core.errors import ConfigError
+from mnist_core.errors import ConfigError, DataError
 
 _KINDS = {kind.name: kind for kind in SOURCES}
 
@@ -81,6 +81,24 @@ class Source:
         if read_test is None:
             return np.zeros((0, 28, 28), np.uint8)
         return read_test(self.file)
+
+    @property
+    def has_labelled_test(self) -> bool:
+        """Whether test digits come with these whose labels are known."""
+        return _KINDS[self.name].read_labelled_test is not None
+
+    def load_labelled_test(self) -> Digits:
+        """Read the test digits that come with these, with their labels.
+
+        Raises
+        ------
+        DataError
+            The file is not what it should be, or has none.
+        """
+        read = _KINDS[self.name].read_labelled_test
+        if read is None:
+            raise DataError("no labels of test digits come with it.", file=self.file.name)
+        return Digits(*read(self.file), Origin("other", f"test digits of {self.title}"))
 
 
 def sources() -> list[Source]:

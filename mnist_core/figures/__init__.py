@@ -19,7 +19,7 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
-from mnist_core.figures.charts import confusion, digit_counts, digit_shares, weight_histogram
+from mnist_core.figures.charts import digit_counts, digit_shares, weight_histogram
 from mnist_core.figures.composition import composition
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
@@ -34,7 +34,13 @@ from mnist_core.figures.inside import (
 from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.photos import taken
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
-from mnist_core.figures.tables import data_table, number_table, pixel_table, softmax_table
+from mnist_core.figures.tables import (
+    confusion_table,
+    data_table,
+    number_table,
+    pixel_table,
+    softmax_table,
+)
 from mnist_core.figures.votes import forming, votes
 
 __all__ = [
@@ -46,7 +52,7 @@ __all__ = [
     "bars",
     "beside_a_bar",
     "composition",
-    "confusion",
+    "confusion_table",
     "data_table",
     "data_url",
     "digit_counts",

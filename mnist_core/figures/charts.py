@@ -1,11 +1,11 @@
-"""Charts of digits and of answers to them, through Altair."""
+"""Charts of digits, through Altair."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.figures.colours import PALE, TRAINING, VALIDATION
+from mnist_core.figures.colours import TRAINING, VALIDATION
 
 if TYPE_CHECKING:
     import altair as alt  # imported by the functions that need it, because drawing does without
@@ -85,67 +85,6 @@ def digit_shares(
         )
     )
     return chart.properties(height=260)
-
-
-def confusion(matrix: NDArray[Any]) -> "alt.LayerChart":
-    """Draw a confusion matrix, its mistakes coloured by how many they are.
-
-    The right answers stay pale.
-
-    Parameters
-    ----------
-    matrix : ndarray of int, (10, 10)
-        As `Evaluation.confusion` returns it.
-
-    Returns
-    -------
-    altair.LayerChart
-        A field for each pair of digits, with its number.
-    """
-    import altair as alt
-
-    mistakes = matrix - np.diag(matrix.diagonal())
-    worst = max(int(mistakes.max()), 1)
-    rows = _rows(matrix, mistakes)
-    on_top = alt.Axis(labelAngle=0, orient="top")
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("read as:N", axis=on_top),
-        y=alt.Y("true:N"),
-        tooltip=["true:N", "read as:N", "count:Q"],
-    )
-    colour = alt.Color("mistakes:Q", legend=None).scale(
-        domain=[0, worst],
-        range=[PALE, VALIDATION],
-    )
-    cells = base.mark_rect(cornerRadius=3).encode(color=colour)
-    # Black is readable on every shade of the orange, grey on both pages.
-    black_on_mistakes = alt.condition(
-        "datum.mistakes > 0",
-        alt.value("black"),
-        alt.value("gray"),
-    )
-    numbers = base.mark_text(fontSize=13).encode(text="count:Q", color=black_on_mistakes)
-    without_zeros = numbers.transform_filter("datum.count > 0")
-    chart: alt.LayerChart = alt.LayerChart(layer=[cells, without_zeros])
-    return chart.properties(height=420)
-
-
-def _rows(
-    matrix: NDArray[Any],
-    mistakes: NDArray[Any],
-) -> list[dict[str, Any]]:
-    """Return the data of a confusion matrix, a row for each of its fields."""
-    rows = []
-    for true, read in np.ndindex(matrix.shape):
-        rows.append(
-            {
-                "true": str(true),
-                "read as": str(read),
-                "count": int(matrix[true, read]),
-                "mistakes": int(mistakes[true, read]),
-            }
-        )
-    return rows
 
 
 def weight_histogram(weights: NDArray[np.float32], bins: int = 41) -> "alt.Chart":

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.figures.answers import beside_a_bar
-from mnist_core.figures.colours import BLUE, ORANGE
+from mnist_core.figures.colours import BLUE, ORANGE, PALE
 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
 _NUMBER = "border:0;padding:4px 6px;text-align:right"
 LEFT = "border:0;padding:4px 8px;text-align:left;white-space:nowrap"
 _GAP = "…"
+_FIELD = (
+    "width:100%;min-width:0;min-height:44px;padding:0 2px;border:0;border-radius:4px;"
+    "cursor:pointer;font:inherit;font-size:.85rem;font-variant-numeric:tabular-nums"
+)
 _PIXEL = "padding:0;border:0;width:24px;height:19px;text-align:center"
 
 
@@ -44,6 +49,52 @@ def _number(value: float, most: float) -> str:
     opacity = abs(value) / most * 0.6
     ground = f"rgba({red},{green},{blue},{opacity:.2f})"
     return f'<td style="background:{ground};{_NUMBER}">{value:.2f}</td>'
+
+
+def confusion_table(matrix: NDArray[Any], shares: bool = False) -> str:
+    """Show a confusion matrix whose fields are buttons, the mistakes orange by how many they are.
+
+    Parameters
+    ----------
+    matrix : ndarray of int, (10, 10)
+        As `Evaluation.confusion` returns it.
+    shares : bool, optional
+        Whether each number is the share of its row in percent.
+
+    Returns
+    -------
+    str
+        HTML. The ``data-number`` of a field is ten times the true digit and what was read.
+    """
+    worst = max(int((matrix - np.diag(matrix.diagonal())).max()), 1)
+    digits = range(len(matrix))
+    rows = ["<th></th>" + "".join(f'<th scope="col">{digit}</th>' for digit in digits)]
+    for truth in digits:
+        in_row = max(int(matrix[truth].sum()), 1)
+        cells = [f'<th scope="row" style="padding:0 6px">{truth}</th>']
+        for answer in digits:
+            count = int(matrix[truth, answer])
+            is_mistake = truth != answer and count > 0
+            opacity = 0.2 + 0.6 * count / worst if is_mistake else 0.0
+            number = f"{count / in_row:.1%}" if shares else f"{count:,}"
+            cells.append(_field(truth, answer, count, number, opacity))
+        rows.append("".join(cells))
+    fields = table(rows, "Confusion matrix", "table-layout:fixed;width:100%;max-width:640px")
+    return f'<div style="padding:3px">{fields}</div>'
+
+
+def _field(truth: int, answer: int, count: int, number: str, opacity: float) -> str:
+    red, green, blue = ORANGE
+    said = f"{truth} as {answer}: {count:,}"
+    ground = f"rgba({red},{green},{blue},{opacity:.2f})" if opacity else PALE
+    # A zero says nothing that an empty field does not.
+    shown = number if count else ""
+    style = f"{_FIELD};background:{ground};color:inherit"
+    return (
+        f'<td style="padding:1px;border:0;text-align:center"><button type="button"'
+        f' data-number="{10 * truth + answer}" aria-label="{said}" title="{said}"'
+        f' style="{style}">{shown}</button></td>'
+    )
 
 
 def softmax_table(logits: NDArray[np.float32]) -> str:

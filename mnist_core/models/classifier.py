@@ -69,6 +69,7 @@ class Classifier:
         except (ValueError, KeyError, IndexError) as error:
             raise ModelError(f"This is no exported {architecture.name} model ({error}).") from error
         self._probabilities = self._layers[names[-1]]
+        self._features = names[-2]
         self._content = content
         self._answer = names[-1]
         self._fixed = b""  # the same for many pictures, once that is asked for
@@ -158,6 +159,29 @@ class Classifier:
                 self._run(pictures[start : start + self._most])
                 output: Floats = self._interpreter.get_tensor(self._layers[name])
             yield output
+
+    def features(self, images: Pictures) -> Floats:
+        """Return what the last layer has to go by: the output of the layer before it.
+
+        Pictures that the network finds alike have features near one another.
+
+        Parameters
+        ----------
+        images : ndarray, (n, 28, 28)
+            As for `predict`.
+
+        Returns
+        -------
+        ndarray of float32, (n, features)
+            As many as that layer has numbers.
+
+        Raises
+        ------
+        DrawingError
+            As `predict` does.
+        """
+        found = [output.reshape(len(output), -1) for output in self.outputs(images, self._features)]
+        return np.concatenate(found) if found else np.empty((0, 0), np.float32)
 
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Read the weights of a convolution out of the model's own file.

@@ -139,6 +139,11 @@ class Committee:
         asked = self.members[member]
         return asked.model.layers(self._seen(pictures, asked.width)[0])
 
+    def features(self, images: Pictures, member: int = 0) -> Floats:
+        """Return what one member's last layer has to go by; as `Classifier.features` does."""
+        asked = self.members[member]
+        return asked.model.features(self._seen(checked(images), asked.width))
+
     def convolution(self, name: str, member: int = 0) -> tuple[Floats, Floats]:
         """Read the weights of a convolution of one member; as `Classifier.convolution` does."""
         return self.members[member].model.convolution(name)

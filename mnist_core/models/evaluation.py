@@ -1,5 +1,6 @@
 """How good a network is, and what it gets wrong."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -94,6 +95,52 @@ class Evaluation:
         pairs = 10 * self.labels.astype(int) + self.predictions
         return np.bincount(pairs, minlength=100).reshape(10, 10)
 
+    def scores(self) -> "Scores":
+        """Say for each digit how well it is found, and how far an answer can be believed.
+
+        Returns
+        -------
+        Scores
+            Of the ten digits.
+        """
+        matrix = self.confusion()
+        right = matrix.diagonal()
+        written, read = matrix.sum(axis=1), matrix.sum(axis=0)
+        return Scores(
+            precision=_share(right, read),
+            recall=_share(right, written),
+            f1=_share(2 * right, written + read),
+            count=written,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """How well each of the ten digits is read; NaN where there is nothing to judge by.
+
+    Attributes
+    ----------
+    precision : ndarray of float, (10,)
+        Of the answers that say this digit, the share that is right, 0..1.
+    recall : ndarray of float, (10,)
+        Of the pictures of this digit, the share that is read rightly, 0..1.
+    f1 : ndarray of float, (10,)
+        The harmonic mean of both.
+    count : ndarray of int, (10,)
+        How many pictures there are of it.
+    """
+
+    precision: NDArray[np.float64]
+    recall: NDArray[np.float64]
+    f1: NDArray[np.float64]
+    count: NDArray[Any]
+
+
+def _share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
+    shares = np.full(len(whole), np.nan)
+    np.divide(part, whole, out=shares, where=whole > 0)
+    return shares
+
 
 def evaluate(model: Model, digits: Digits) -> Evaluation:
     """Ask a model about every one of some digits.
@@ -121,3 +168,35 @@ def evaluate(model: Model, digits: Digits) -> Evaluation:
     True
     """
     return Evaluation(digits.labels, model.predict(digits.images))
+
+
+def evaluate_in_steps(
+    model: Model, digits: Digits, at_a_time: int = 64
+) -> Generator[float, None, Evaluation]:
+    """Do the same a few digits at a time, so that others may have their turn in between.
+
+    Parameters
+    ----------
+    model : Classifier or Committee
+        Who answers.
+    digits : Digits
+        Whose labels are the right answers.
+    at_a_time : int, optional
+        How many digits.
+
+    Returns
+    -------
+    Evaluation
+        What `evaluate` returns.
+
+    Yields
+    ------
+    float
+        How much is done, 0..1.
+    """
+    probabilities = np.empty((len(digits), 10), np.float32)
+    for start in range(0, len(digits), at_a_time):
+        part = slice(start, start + at_a_time)
+        probabilities[part] = model.predict(digits.images[part])
+        yield min(start + at_a_time, len(digits)) / len(digits)
+    return Evaluation(digits.labels, probabilities)

@@ -60,6 +60,12 @@ class Snapshot:
             some = pictures[start : start + BATCH]
             yield forward.output(self.architecture, self.weights, some, name)
 
+    def features(self, images: Pictures) -> Floats:
+        """Return what the last layer has to go by, (n, features), as `Classifier.features`."""
+        last = describe(self.architecture)[-2].name
+        found = [output.reshape(len(output), -1) for output in self.outputs(images, last)]
+        return np.concatenate(found) if found else np.empty((0, 0), np.float32)
+
     def convolution(self, name: str) -> tuple[Floats, Floats]:
         """Return the kernels and biases of a convolution, as `Classifier.convolution`."""
         kinds = {summary.name: summary.kind for summary in describe(self.architecture)}

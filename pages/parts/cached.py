@@ -109,9 +109,17 @@ def readings(card: mc.Card, digits: mc.Digits) -> NDArray[np.float32]:
     return _readings(card.answering_sha256, digits.sha256, card, digits)
 
 
-def evaluation(card: mc.Card, digits: mc.Digits) -> mc.Evaluation:
-    """The model's answers to the validation digits."""
-    return _evaluation(card.answering_sha256, digits.sha256, card, digits)
+def labelled_test(digits: mc.Digits) -> mc.Digits | None:
+    """The test digits, with labels, that come from where `digits` come from; None where none do."""
+    for source in mc.sources():
+        if source.origin == digits.origin and source.has_labelled_test:
+            return _labelled_test(source, _changed(source))
+    return None
+
+
+def unseen(digits: mc.Digits, seen: Sequence[mc.Digits]) -> mc.Digits:
+    """Those of `digits` whose pictures are not among the ones that were seen."""
+    return _unseen(digits.sha256, tuple(others.sha256 for others in seen), digits, seen)
 
 
 def _changed(source: Source) -> int:
@@ -147,6 +155,21 @@ def _test_set(source: Source, changed: int) -> Unlabelled:
     if source.test_title:
         return Unlabelled(source.name, source.test_title, _test_images(source, changed))
     return Unlabelled(source.name, source.title, _digits(source, changed).images)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the test digits…")
+def _labelled_test(source: Source, changed: int) -> mc.Digits:
+    with _unreadable_in_words(source):
+        return source.load_labelled_test()
+
+
+# Mostly a few thousand digits; of all 70,000 one would be 55 MB.
+@st.cache_resource(max_entries=8, show_spinner="Comparing with the training digits…")
+def _unseen(
+    sha256: str, seen_sha256: tuple[str, ...], _digits: mc.Digits, _seen: Sequence[mc.Digits]
+) -> mc.Digits:
+    left = _digits.without(*_seen)
+    return _digits if len(left) == len(_digits) else left
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file…")
@@ -206,10 +229,3 @@ def _readings(
     model_sha256: str, digits_sha256: str, _card: mc.Card, _digits: mc.Digits
 ) -> NDArray[np.float32]:
     return classifier(_card).predict(_digits.images)
-
-
-@st.cache_resource(max_entries=32, show_spinner="The network reads the validation digits…")
-def _evaluation(
-    model_sha256: str, digits_sha256: str, _card: mc.Card, _digits: mc.Digits
-) -> mc.Evaluation:
-    return mc.evaluate(classifier(_card), validation(_digits))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from mnist_core.models.readers import Readers
 from mnist_core.teacher_key import TeacherKey
 from pages.parts import descriptors, own_address, widget_values
+from pages.parts.background import Jobs
 
 if TYPE_CHECKING:
     from mnist_core.engine import Engine
@@ -73,6 +74,11 @@ def readers() -> Readers:
     return READERS.get()
 
 
+def jobs() -> Jobs:
+    """What this server computes beside the pages."""
+    return JOBS.get()
+
+
 def teacher_key() -> TeacherKey:
     """Tells a teacher by ``MNIST_TEACHER_KEY`` as it was when this was first asked for."""
     return TEACHER_KEY.get()
@@ -130,4 +136,5 @@ def _make_engine() -> "Engine":
 PREPARED = Kept(_prepare)
 ENGINE = Kept(_make_engine)
 READERS = Kept(Readers)
+JOBS = Kept(Jobs)
 TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))

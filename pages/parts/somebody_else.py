@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.parts import state, switch, visitor, words
 from pages.parts.drawing import last_drawing, sheet
+from pages.parts.mistakes import note_storage
 from pages.parts.own_digits import storage
 from pages.parts.training import shown_run, teacher
 
@@ -14,6 +15,7 @@ def offer() -> None:
 
     The page has asked `visitor.current` before, which tells the browser of it.
     """
+    note_storage.tell_to_forget()
     with st.popover("I am somebody else", icon=":material/switch_account:", type="tertiary"):
         own = len(storage.all_of_them())
         if own:
@@ -43,6 +45,7 @@ def become() -> None:
         kept.pop()
     switch.put(state.ADD_OWN, False)
 
+    note_storage.forget()
     sheet.burn()
     last_drawing.remember(None)
 
@@ -59,6 +62,8 @@ def become() -> None:
         state.NICKNAME_AT_ONCE,
         state.NICKNAME_LATER,
         state.NICKNAME_DECLINED,
+        state.NEW_LABELS,
+        state.OPENED,
     ):
         theirs.pop()
     shown_run.forget()

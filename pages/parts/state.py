@@ -18,6 +18,7 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.photo import Photo
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.models.notes import Note
 from mnist_core.network.changed_weights import WeightChange
 from mnist_core.network.compose import Draft
 from pages.parts.drawing.canvas_steps import Steps
@@ -275,3 +276,39 @@ DRAFT_PROBLEM = Entry("composed_problem", "")
 # By the checksum of the model, the latest last.
 WEIGHT_CHANGES: Entry[Mapping[str, tuple[WeightChange, ...]]] = Entry("weight_changes", {})
 WEIGHT_PROBLEM = Entry("weight_problem", "")
+
+
+# waiting.py
+
+WAITER = Entry("waiter", "")  # a random name of this session
+CANCELLED: Entry[frozenset[str]] = Entry("cancelled", frozenset())  # what nobody waits for any more
+
+# mistakes.py and mistakes/
+
+
+STUDY_SECTION = Entry("study_section", "")  # which section of the page is open
+STUDY_PART = Entry("study_part", "")  # which of the digits are studied
+STUDY_SEEN = Entry("study_seen", False)  # whether digits that were trained on are studied too
+SHOWN_OF = Entry("shown_of", "")  # of which model the gallery was last
+SHOWN_KIND = Entry("shown_kind", "")  # what it shows, and in what order
+SHOWN_TRUTH = Entry("shown_truth", "")
+SHOWN_ANSWER = Entry("shown_answer", "")
+SHOWN_ORDER = Entry("shown_order", "")
+SHOWN_SURENESS = Entry("shown_sureness", (0, 100))  # percent
+SHOWN_GROUPS = Entry("shown_groups", 1)
+SHOWN_PAGE = Entry("shown_page", 1)
+CLICK = Entry("click", "look")  # what a click on a picture does
+OPENED = Entry("opened", "")  # the row of the digit that is looked at closely
+NOTES: Entry[Mapping[str, Note]] = Entry("notes", {})  # by digit and model
+NOTES_IN_BROWSER = Entry[Any]("unseen_notes", None)  # the component that keeps them
+NOTES_FORGET = Entry("notes_forget", "")  # a random name of the change to somebody else
+NOTES_EDITION = Entry("notes_edition", 0)  # counts how often the browser has brought others
+MATRIX_SHARES = Entry("matrix_shares", "counts")
+JUDGE = Entry("judge", "folds")  # who judges the labels
+LABELS_PAGE = Entry("labels_page", 1)
+LABEL_OPENED = Entry("label_opened", 0)  # which of those shown
+NEW_LABELS: Entry[Mapping[str, int]] = Entry("new_labels", {})  # corrected, by the picture's sum
+VOTE_PROBLEM = Entry("vote_problem", "")
+OTHER_MODEL = Entry("other_model", "")
+BRITTLE_KIND = Entry("brittle_kind", "")
+BRITTLE_MODELS: Entry[list[str]] = Entry("brittle_models", [])

@@ -23,7 +23,9 @@ STATES = {
     "train": "Runs on this server",
     "train?run=20261126-012856-2700b686": "A run of last week",  # in tests/made_before
     "mistakes": "Which digits it confuses",
-    "mistakes?model=single_conv": "Which digits it confuses",
+    "mistakes?model=single_conv&row=385": "Which digits it confuses",
+    "mistakes?model=single_conv&section=scores": "What not sure is worth",
+    "mistakes?model=single_conv&section=labels": "Model wrong, or label wrong?",
     "predict": "Predict a test set",
     "nowhere": "There is no such page",
 }
@@ -129,7 +131,7 @@ def test_axe_would_find_a_grey_caption_and_a_heading_out_of_order(page: Page) ->
     }
 
 
-@pytest.mark.parametrize("path", ["explore", "mistakes?model=single_conv", "nowhere"])
+@pytest.mark.parametrize("path", ["explore", "mistakes?model=single_conv&row=385", "nowhere"])
 def test_a_finger_meets_each_control(path: str, browser: Browser, server: Server) -> None:
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     phone = context.new_page()

@@ -352,6 +352,8 @@ def test_my_digits_in_two_tabs(page: Page, server: Server) -> None:
 
 def test_a_mistake_goes_to_the_paper_and_is_changed(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/mistakes?model=single_conv")
+    page.get_by_role("radio", name="puts it on the paper").click()
+    expect(page.locator("[class*=st-key-draw_pictures]")).to_be_visible()
     first = page.get_by_role("button", name=re.compile(r"\d as \d, \d+% sure")).first
     wrongly = (first.locator("img").get_attribute("alt") or "")[5]
     first.focus()

@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages.parts import server
+from pages.parts import server, waiting
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,14 @@ def nothing_kept() -> None:
     """A server process that has just begun."""
     st.cache_resource.clear()
     server.ENGINE.forget()
+    server.JOBS.forget()
     server.TEACHER_KEY.forget()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing looks anew after a while, as a browser does: a page waits for what it computes."""
+    monkeypatch.setattr(waiting, "QUICK", 60.0)
 
 
 @pytest.fixture(autouse=True)

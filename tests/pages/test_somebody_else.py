@@ -12,12 +12,14 @@ import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.models.notes import Note
 from pages.parts import server, state, visitor
 from tests.helpers.runs import put_run
 from tests.helpers.server import serve
 from tests.helpers.visits import visit, words
 from tests.helpers.wire import visit as visit_by_wire
 
+NOTE = Note("digits", 5, 7, 2, 0.9, "model", True, "mine", 10.0)
 RUN = "20260101-000000-aaaa"
 
 
@@ -52,6 +54,8 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     app.session_state[state.LAST_DRAWING.key] = np.zeros((28, 28), np.float32)
     app.session_state[state.SKETCH.key] = Sketch(picture=few.images[0])
     app.session_state[state.UPLOADS.key] = {few.source: few}
+    app.session_state[state.NOTES.key] = {"a": NOTE}
+    app.session_state[state.NEW_LABELS.key] = {"a": 7}
     app.session_state[state.DELETED_RUNS.key] = {"20260101-000000-bbbb": "Mine"}
     app.session_state[state.BROUGHT.key] = Unlabelled("pictures", "mine", few.images)
     app.session_state[state.BROUGHT_PROBLEMS.key] = ["mine.png is blank"]
@@ -66,10 +70,12 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     assert not app.exception and app.session_state[state.VISITOR.key] != former
     assert "you" not in whose(app) and "is deleted" not in words(app)
     assert not {"Delete", "Pin", "Keep this name"} & {button.label for button in app.button}
-    for entry in (state.OWN_DIGITS, state.OWN_REMOVED, state.UPLOADS, state.DELETED_RUNS):
+    own_entries = (state.OWN_DIGITS, state.OWN_REMOVED, state.UPLOADS, state.DELETED_RUNS)
+    for entry in (*own_entries, state.NOTES, state.NEW_LABELS):
         assert not kept(app, entry)
     for entry in (state.BROUGHT, state.BROUGHT_PROBLEMS, state.PREDICTED):
         assert not kept(app, entry)
+    assert kept(app, state.NOTES_FORGET)  # the browser is told
     assert kept(app, state.LAST_DRAWING) is None
     assert kept(app, state.SKETCH).blank
     # The browser forgets its sheets too: Undo would lead back to them.

@@ -1,15 +1,16 @@
-"""Ways in which a picture of a digit may be spoilt: the kinds of MNIST-C.
+"""Ways in which a picture of a digit may be spoilt: the kinds of MNIST-C, and some more.
 
 Mu and Gilmer chose them in "MNIST-C: A Robustness Benchmark for Computer Vision" (2019,
 https://arxiv.org/abs/1906.02337): they leave a digit readable to people, and are far from what a
 network has seen. Their severities are used here, 1 to 5, and what lies between and below them. A
-kind says in which severity MNIST-C has it.
+kind says in which severity MNIST-C has it. `MORE_KINDS` are not in MNIST-C: what pens, erasers and
+cameras do besides.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.digits.corruptions import blur, light, marks, moved, noise
+from mnist_core.digits.corruptions import blur, light, marks, moved, noise, pen
 from mnist_core.digits.corruptions.kind import STRONGEST, Kind, Rng
 
 KINDS: dict[str, Kind] = {
@@ -33,7 +34,20 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-__all__ = ["KINDS", "STRONGEST", "Kind", "corrupt"]
+MORE_KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("thicker", "Thicker pen", 3, pen.thicker),
+        Kind("thinner", "Thinner pen", 3, pen.thinner),
+        Kind("contrast", "Low contrast", 3, light.contrast),
+        Kind("gaussian_blur", "Gaussian blur", 3, blur.gaussian_blur),
+        Kind("gaussian_noise", "Gaussian noise", 3, noise.gaussian_noise),
+        Kind("occlusion", "Occlusion", 3, marks.occlusion),
+    )
+}
+EVERY_KIND = {**KINDS, **MORE_KINDS}
+
+__all__ = ["EVERY_KIND", "KINDS", "MORE_KINDS", "STRONGEST", "Kind", "corrupt"]
 
 
 def corrupt(
@@ -46,7 +60,7 @@ def corrupt(
     images : ndarray of uint8, (n, 28, 28)
         255 is ink. They are not changed.
     kind : Kind
-        One of `KINDS`.
+        One of `EVERY_KIND`.
     rng : Generator
         Where chance comes from. Each picture is spoilt in its own way.
     severity : float, optional

@@ -75,6 +75,26 @@ def motion_blur(ink: Ink, rng: Rng, severity: float) -> Ink:
     return smeared.clip(0, 1)
 
 
+def gaussian_blur(ink: Ink, rng: Rng, severity: float) -> Ink:
+    """Let each point spread to all sides alike.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, (n, 28, 28)
+        0..1.
+    rng : Generator
+        Not asked: nothing here is left to chance.
+    severity : float
+        Above 0, up to 5.
+
+    Returns
+    -------
+    ndarray of float32, (n, 28, 28)
+        0..1.
+    """
+    return _blurred(ink, between((0, 0.6, 0.9, 1.2, 1.5, 1.9), severity))
+
+
 def _blurred(ink: Ink, sigma: float) -> Ink:
     blurred: Ink = ndimage.gaussian_filter(ink, (0, sigma, sigma), mode="nearest")
     return blurred

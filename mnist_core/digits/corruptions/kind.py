@@ -20,11 +20,11 @@ class Kind:
     Attributes
     ----------
     name : str
-        As MNIST-C calls it.
+        As MNIST-C calls it, if it has it.
     title : str
         What to call it on a page.
     published : float
-        The severity that MNIST-C has, 1..5.
+        The severity that MNIST-C has, 1..5; the middle one of a kind that it does not have.
     function : callable
         Takes pictures as float32 (n, 28, 28) in 0..1, a source of chance and a severity, and
         returns other pictures.

@@ -29,6 +29,29 @@ def brightness(ink: Ink, rng: Rng, severity: float) -> Ink:
     return (ink + np.float32(severity / 10)).clip(0, 1)
 
 
+def contrast(ink: Ink, rng: Rng, severity: float) -> Ink:
+    """Bring ink and paper nearer to one another, to a tenth of their difference at most.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, (n, 28, 28)
+        0..1.
+    rng : Generator
+        Not asked: nothing here is left to chance.
+    severity : float
+        Above 0, up to 5.
+
+    Returns
+    -------
+    ndarray of float32, (n, 28, 28)
+        0..1.
+    """
+    left = np.float32(between((1, 0.75, 0.5, 0.35, 0.2, 0.1), severity))
+    middle = ink.mean(axis=(1, 2), keepdims=True)
+    pale: Ink = middle + (ink - middle) * left
+    return pale
+
+
 def fog(ink: Ink, rng: Rng, severity: float) -> Ink:
     """Lay fog over each digit, up to three times as strong as the digit.
 

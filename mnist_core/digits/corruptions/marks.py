@@ -42,6 +42,32 @@ def stripe(ink: Ink, rng: Rng, severity: float) -> Ink:
     return striped
 
 
+def occlusion(ink: Ink, rng: Rng, severity: float) -> Ink:
+    """Lay a square of paper over some part of each digit.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, (n, 28, 28)
+        0..1.
+    rng : Generator
+        Where chance comes from.
+    severity : float
+        Above 0, up to 5.
+
+    Returns
+    -------
+    ndarray of float32, (n, 28, 28)
+        0..1.
+    """
+    side = between((0, 4, 6, 8, 10, 12), severity)
+    hidden = ink.copy()
+    rows, columns = np.indices(ink.shape[1:])
+    for picture, (row, column) in zip(hidden, rng.uniform(7, 20, (len(ink), 2)), strict=True):
+        far = np.maximum(np.abs(rows - row), np.abs(columns - column))
+        picture[far <= side / 2] = 0
+    return hidden
+
+
 def dotted_line(ink: Ink, rng: Rng, severity: float) -> Ink:
     """Draw a dotted line from the left edge to the right one; above severity 3 two.
 

@@ -48,3 +48,25 @@ def impulse_noise(ink: Ink, rng: Rng, severity: float) -> Ink:
     hit = rng.random(ink.shape) < amount
     salt_or_pepper = rng.integers(0, 2, ink.shape).astype(np.float32)
     return np.where(hit, salt_or_pepper, ink)
+
+
+def gaussian_noise(ink: Ink, rng: Rng, severity: float) -> Ink:
+    """Add to each pixel what a poor sensor adds: as often too little as too much.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, (n, 28, 28)
+        0..1.
+    rng : Generator
+        Where chance comes from.
+    severity : float
+        Above 0, up to 5.
+
+    Returns
+    -------
+    ndarray of float32, (n, 28, 28)
+        0..1.
+    """
+    deviation = between((0, 0.08, 0.16, 0.24, 0.32, 0.4), severity)
+    noise = rng.standard_normal(ink.shape, np.float32) * np.float32(deviation)
+    return (ink + noise).clip(0, 1)

@@ -18,8 +18,8 @@ from pages.parts.words import Markdown
 NEIGHBOURS = 12
 
 
-def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
-    """What speaks for a digit, beside the digits most like the drawing."""
+def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32], called: str = "yours") -> None:
+    """What speaks for a digit, beside the digits most like the drawing, which is `called` so."""
     if not read_answer(answer, card.sure_from).like_a_digit:
         st.markdown("There is no answer here, and so nothing that speaks for it.")
         return
@@ -31,7 +31,7 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
         with st.container(width=280):
             _evidence(cached.classifier(card), steps, digit)
         with st.container(width=560), frame.problems_in_words(stop=False):
-            _nearest(card, steps)
+            _nearest(card, steps, called)
 
 
 def _evidence(model: Model, steps: Steps, digit: int) -> None:
@@ -71,7 +71,7 @@ def _scale_in_words(found: Occlusion, digit: int) -> Markdown:
     )
 
 
-def _nearest(card: mc.Card, steps: Steps) -> None:
+def _nearest(card: mc.Card, steps: Steps, called: str) -> None:
     """The digits most like the drawing, of those that the model learned from if they are here."""
     digits, whose = _digits_to_search(card)
     rows = explain.nearest(digits, steps.picture, NEIGHBOURS)
@@ -80,7 +80,8 @@ def _nearest(card: mc.Card, steps: Steps) -> None:
     st.html(figures.gallery(digits.images[rows], labels, hints, 76))
     st.caption(
         words.fill(
-            "The digits most like yours, pixel by pixel, with their labels: out of {whose}",
+            "The digits most like {called}, pixel by pixel, with their labels: out of {whose}",
+            called=called,
             whose=whose,
         )
     )

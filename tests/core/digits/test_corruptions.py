@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mnist_core as mc
-from mnist_core.digits.corruptions import KINDS, corrupt
+from mnist_core.digits.corruptions import EVERY_KIND, corrupt
 
 ROOM = "mnist_core.digits.corruptions"
 
@@ -15,7 +15,7 @@ def images(sample: mc.Digits) -> np.ndarray:
 
 
 def spoilt(images: np.ndarray, name: str, severity: float | None = None) -> np.ndarray:
-    return corrupt(images, KINDS[name], np.random.default_rng(0), severity)
+    return corrupt(images, EVERY_KIND[name], np.random.default_rng(0), severity)
 
 
 def change(before: np.ndarray, after: np.ndarray) -> float:
@@ -29,7 +29,7 @@ def middle(images: np.ndarray) -> np.ndarray:
     return np.einsum("nyx,ayx->na", images.astype(float), places) / mass[:, np.newaxis]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_each_kind_changes_pictures_by_its_severity_and_its_seed(
     name: str, images: np.ndarray
 ) -> None:
@@ -51,7 +51,7 @@ def test_other_severities_are_refused(severity: float, images: np.ndarray) -> No
 
 def test_no_pictures_are_no_problem() -> None:
     none = np.empty((0, 28, 28), np.uint8)
-    assert all(len(spoilt(none, name)) == 0 for name in KINDS)
+    assert all(len(spoilt(none, name)) == 0 for name in EVERY_KIND)
 
 
 def test_shot_noise_keeps_the_mean_and_leaves_paper_white() -> None:
@@ -171,3 +171,45 @@ def test_edges_are_black_and_white_and_hollow() -> None:
     assert set(np.unique(edges)) == {0, 255}
     assert not edges[:, 12:16, 12:16].any() and not edges[:, :5].any()
     assert edges[:, 7:10, 10:18].any(axis=1).all(), "the upper edge"
+
+
+def test_pens_grow_and_shrink_a_bar_by_so_many_pixels() -> None:
+    bar = np.zeros((1, 28, 28), np.uint8)
+    bar[:, 4:24, 12:16] = 255
+    for severity, width in ((1, 6), (3, 8), (5, 10)):
+        assert (spoilt(bar, "thicker", severity)[0, 14] > 0).sum() == width
+    assert (spoilt(bar, "thinner", 2.5)[0, 14] == 255).sum() == 2
+    thin = spoilt(bar, "thinner", 1)[0, 14]
+    assert thin[12] == thin[15] == 153 and thin[13] == 255  # 0.4 of a pixel less on each side
+
+
+def test_low_contrast_keeps_the_mean_and_shrinks_the_spread(images: np.ndarray) -> None:
+    pale = spoilt(images, "contrast", 2).astype(float)
+    assert pale.mean(axis=(1, 2)) == pytest.approx(images.mean(axis=(1, 2)), abs=0.5)
+    assert pale.std(axis=(1, 2)) == pytest.approx(images.std(axis=(1, 2)) / 2, rel=0.01)
+
+
+def test_gaussian_noise_has_the_deviation_that_it_says() -> None:
+    grey = np.full((20, 28, 28), 128, np.uint8)
+    noisy = spoilt(grey, "gaussian_noise", 1).astype(float)
+    assert noisy.mean() == pytest.approx(128, abs=1) and noisy.std() == pytest.approx(
+        0.08 * 255, rel=0.03
+    )
+
+
+def test_a_blurred_line_has_the_profile_of_gauss() -> None:
+    line = np.zeros((1, 28, 28), np.uint8)
+    line[0, 14] = 255
+    profile = spoilt(line, "gaussian_blur", 2)[0, :, 14].astype(float)
+    spread = (profile * (np.arange(28) - 14) ** 2).sum() / profile.sum()
+    assert spread == pytest.approx(0.9**2, rel=0.05)
+
+
+def test_an_occlusion_is_a_square_of_paper_and_leaves_the_rest_alone() -> None:
+    ink = np.full((30, 28, 28), 200, np.uint8)
+    hidden = spoilt(ink, "occlusion", 3)
+    for picture in hidden:
+        rows, columns = np.nonzero(picture == 0)
+        sides = np.ptp(rows) + 1, np.ptp(columns) + 1
+        assert set(sides) <= {8, 9} and len(rows) == sides[0] * sides[1]
+    assert set(np.unique(hidden)) == {0, 200}

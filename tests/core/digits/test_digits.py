@@ -156,3 +156,13 @@ def test_a_part_is_titled_as_one(count: int, asked: int | None, title: str) -> N
 def test_an_origin_that_cannot_be_is_refused(fields: dict[str, object], words: str) -> None:
     with pytest.raises(mc.ConfigError, match=words):
         Origin(**fields)
+
+
+def test_what_was_seen_is_kept_out_whatever_file_it_comes_from(sample: Digits) -> None:
+    train, validation = sample.split()
+    again = Digits(train.images[::-1].copy(), train.labels[::-1].copy(), "another file")
+    assert len(sample.without(again)) == 500
+    left = sample.without(again).sha256
+    assert left == sample.take(np.sort(np.random.RandomState(42).permutation(5000)[:500])).sha256
+    assert len(validation.without(train)) == 500 and len(validation.without()) == 500
+    assert len(set(sample.picture_sums.tolist())) == 5000

@@ -2,7 +2,11 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, confusion_matrix
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    precision_recall_fscore_support,
+)
 
 import mnist_core as mc
 from mnist_core.digits.digits import Digits
@@ -43,6 +47,22 @@ def test_confusion_has_a_row_for_digits_that_do_not_occur() -> None:
     confusion = mc.Evaluation(np.array([1, 1], np.uint8), probabilities).confusion()
     assert confusion.shape == (10, 10)
     assert confusion[1, 1] == confusion[1, 7] == 1 and confusion.sum() == 2
+
+
+def test_precision_recall_and_f1(evaluation: mc.Evaluation) -> None:
+    scores = evaluation.scores()
+    theirs = precision_recall_fscore_support(evaluation.labels, evaluation.predictions)
+    for ours, expected in zip(
+        (scores.precision, scores.recall, scores.f1, scores.count), theirs, strict=True
+    ):
+        np.testing.assert_allclose(ours, expected)
+
+
+def test_scores_of_digits_that_do_not_occur_are_none() -> None:
+    probabilities = np.eye(10, dtype=np.float32)[[1, 7]]
+    scores = mc.Evaluation(np.array([1, 1], np.uint8), probabilities).scores()
+    assert scores.precision[[1, 7]].tolist() == [1, 0] and np.isnan(scores.precision[2])
+    assert scores.recall[1] == 0.5 and np.isnan(scores.recall[7]) and np.isnan(scores.f1[2])
 
 
 def test_evaluations_can_be_compared_and_kept_in_a_set(evaluation: mc.Evaluation) -> None:

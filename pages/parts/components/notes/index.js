@@ -1,0 +1,71 @@
+// Keeps notes about digits in the browser, and keeps its tabs and the server in step.
+//
+// The server sends as `data`
+//
+//     notes    the notes that it knows, by key; null where the page shows none. Each has the time `at`
+//              which it was written. Of two with the same key the later one counts, so that both sides
+//              may add theirs in any order. Where the browser has more, it sends all of them as the
+//              state `kept`.
+//     forget   a random name when somebody else has sat down at this page: then the browser forgets
+//              its notes, once; otherwise empty.
+
+const NOTES = "notes_on_digits"
+const FORGOTTEN = "notes_forgotten"
+const MOST = 1000 // as mnist_core.models.notes has it
+
+const time = (note) => Number(note?.at) || 0
+
+function stored() {
+    try {
+        return JSON.parse(localStorage.getItem(NOTES)) ?? {}
+    } catch {
+        // A private window may refuse storage: then the notes last as long as the page.
+        return {}
+    }
+}
+
+function forgetOnce(name) {
+    if (name && sessionStorage.getItem(FORGOTTEN) !== name) {
+        sessionStorage.setItem(FORGOTTEN, name)
+        localStorage.removeItem(NOTES)
+    }
+}
+
+function merged(some, others) {
+    const together = { ...some }
+    for (const [key, note] of Object.entries(others)) {
+        if (time(note) > time(together[key])) {
+            together[key] = note
+        }
+    }
+    const latest = Object.entries(together).sort(([, a], [, b]) => time(b) - time(a))
+    return Object.fromEntries(latest.slice(0, MOST))
+}
+
+function keep(text) {
+    try {
+        localStorage.setItem(NOTES, text)
+    } catch {
+        // As above.
+    }
+}
+
+export default function ({ data: { notes, forget }, parentElement, setStateValue }) {
+    try {
+        forgetOnce(forget)
+    } catch {
+        // As above.
+    }
+    if (!notes) {
+        return
+    }
+    const together = merged(stored(), notes)
+    const text = JSON.stringify(together)
+    keep(text)
+    const isMore = Object.entries(together).some(([key, note]) => time(note) > time(notes[key]))
+    // What the server does not take is not sent again and again.
+    if (isMore && parentElement.sent !== text) {
+        parentElement.sent = text
+        setStateValue("kept", together)
+    }
+}

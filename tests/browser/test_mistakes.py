@@ -1,0 +1,75 @@
+"""Studying mistakes in a real browser: what is clicked, kept there, taken away and cancelled."""
+
+import csv
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.helpers.paper import ONE, expect_answer, stroke
+from tests.helpers.server import Server
+
+
+def download(page: Page, label: str | re.Pattern[str]) -> bytes:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=label).click()
+    return Path(started.value.path()).read_bytes()
+
+
+def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
+    page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/mistakes?model=single_conv")
+    first = page.get_by_role("button", name=re.compile(r"\d as \d, \d+% sure")).first
+    title = (first.locator("img").get_attribute("alt") or "")[:6]
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(r"Row \d+, labelled"))).to_be_visible()
+    expect(page.get_by_text("The digits most like it")).to_be_visible()
+    page.get_by_text("Flag it").click()
+    expect(page.get_by_text(f"⚑ {title}")).to_be_visible()
+    page.get_by_label("Note, for you alone").fill("has no bar")
+    page.get_by_label("Note, for you alone").press("Enter")
+    page.wait_for_function("localStorage.getItem('notes_on_digits')?.includes('has no bar')")
+
+    page.reload()  # the address has the digit, and the browser the note
+    expect(page.get_by_text(f"⚑ {title}")).to_be_visible()
+    expect(page.get_by_label("Note, for you alone")).to_have_value("has no bar")
+    (row,) = csv.DictReader(download(page, "My notes as CSV (1)").decode().splitlines())
+    assert (row["truth"], row["answer"], row["text"]) == (title[0], title[5], "has no bar")
+
+    field = page.get_by_role("button", name=re.compile("^9 as 7: [1-9]"))
+    field.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("labelled 9, read as 7")).to_be_visible()
+    expect(page).to_have_url(re.compile("true=9.*read=7|read=7.*true=9"))
+    shown = page.get_by_role("button", name=re.compile(r"^\d as \d, \d+% sure$"))
+    assert all(name.startswith("9 as 7") for name in shown.all_inner_texts() if name)
+    page.get_by_role("button", name="Show all again").click()
+    expect(page.get_by_text("labelled 9, read as 7")).to_have_count(0)
+
+    page.get_by_role("button", name="Save").first.click()
+    assert download(page, "As a picture (PNG)").startswith(b"\x89PNG")
+    assert download(page, "For a report (PDF)").startswith(b"%PDF")
+
+    page.get_by_role("link", name="Train", exact=True).first.click()  # and the next one sits down
+    page.get_by_role("button", name="I am somebody else").click()
+    page.get_by_role("button", name="Forget me").click()
+    page.wait_for_function("localStorage.getItem('notes_on_digits') === null")
+
+
+def test_reading_is_cancelled_and_a_drawing_is_made_worse(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/mistakes?model=committee&of=all")
+    expect(page.get_by_text("The network reads 5,000 digits")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Compute it")).to_be_visible()
+
+    page.goto(f"{server.url}/draw?model=single_conv")
+    stroke(page, ONE)
+    expect_answer(page, 1)
+    page.get_by_role("link", name="Mistakes", exact=True).first.click()
+    page.get_by_role("radio", name="How brittle").click()
+    expect(page.get_by_text("One convolution reads a 1")).to_be_visible()
+    expect(page.get_by_text("Until then, here is a digit of these")).to_have_count(0)
+    expect(page.get_by_text("In the mean of severities 1 to 5")).to_be_visible()
+    expect(page).to_have_url(re.compile("section=brittle"))
