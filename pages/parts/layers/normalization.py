@@ -24,9 +24,9 @@ def _in_words(seen: Seen, pixel: Pixel) -> None:
     st.markdown(
         words.fill(
             "({before:.3f} - {mean:.3f}) / √({variance:.3f} + {epsilon:g}) x {scale:.3f} +"
-            " {offset:.3f} = **{after:.3f}**: the mean and the variance are those that channel"
-            " {map} had on average while training; scale and offset are learnt. The {epsilon:g}"
-            " keeps a channel that never varies from being divided by 0.",
+            " {offset:.3f} = **{after:.3f}**. Mean and variance are those of channel {map}; in a"
+            " trained network, its average while training. Scale and offset are learnt. The"
+            " {epsilon:g} keeps a channel that never varies from being divided by 0.",
             before=seen.before[pixel.row, pixel.column, pixel.map],
             mean=mean,
             variance=variance,
