@@ -26,6 +26,7 @@ STROKES = 300
 _CHARACTERS = 8_000
 _BYTES = 60_000
 _POINTS = 10_000  # of one stroke
+_FARTHEST = 100 * PAPER_SIDE  # pixels: no screen goes so far beyond the paper
 
 # Of one sketch, in pixels that are looked at: half a second. A digit takes about 100,000.
 _WORK = 60_000_000
@@ -329,7 +330,7 @@ def checked(points: Points, width: float, erases: bool = False) -> Stroke:
     points = np.asarray(points, float)
     if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= _POINTS:
         raise _Refused("a stroke is a list of x, y")
-    if not np.isfinite(points).all():
+    if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
         raise _Refused("a stroke lies off the paper")
     points = _cut(points)
     if not len(points):
