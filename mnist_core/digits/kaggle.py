@@ -1,7 +1,8 @@
 """Kaggle's Digit Recognizer files: a header, then one digit a line.
 
 A digit is 784 pixels of 0..255, row by row. In ``train.csv`` the label stands in front of them.
-The files may be gzipped and may have any line ends.
+The files may be gzipped, may lie in Kaggle's own ``digit-recognizer.zip``, and may have any line
+ends.
 """
 
 import csv
@@ -28,6 +29,8 @@ DIGITS = 80_000  # of one file; all of MNIST are 70,000
 # Blocks of lines that are read field by field. It takes a tenth of a second each.
 _ODD = 8
 
+_KEPT = 1 << 24  # bytes
+
 # At most nine digits, because int() of a very long field would refuse it or take minutes.
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -40,7 +43,8 @@ def read_train(
     Parameters
     ----------
     content : Path or bytes
-        A file, or the content of one (an upload), gzipped or not.
+        A file, or the content of one (an upload), plain, gzipped, or an archive with a
+        ``train.csv`` in it.
     name : str, optional
         What to call the file in messages. By default the path's name.
     most : int, optional
@@ -66,10 +70,14 @@ def read_train(
     >>> images.shape, labels.tolist()
     ((1, 28, 28), [7])
     """
-    tables = _read(content, name, TRAIN_COLUMNS, most)
-    labels = np.concatenate([table[:, 0] for table in tables])
-    images = np.concatenate([table[:, 1:] for table in tables])
-    return images.reshape(-1, 28, 28), labels
+    labels = np.empty(most, np.uint8)
+    images = np.empty((most, len(PIXELS)), np.uint8)  # what is not written to takes no memory
+    count = 0
+    for table in _read(content, name, TRAIN_COLUMNS, most, "train.csv"):
+        rows = slice(count, count + len(table))
+        labels[rows], images[rows] = table[:, 0], table[:, 1:]
+        count = rows.stop
+    return images[:count].reshape(-1, 28, 28), labels[:count]
 
 
 def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint8]:
@@ -78,7 +86,7 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     Parameters
     ----------
     content, name
-        As for `read_train`.
+        As for `read_train`; of an archive, the ``test.csv`` is read.
 
     Returns
     -------
@@ -90,17 +98,17 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     DataError
         As `read_train` does.
     """
-    tables = _read(content, name, PIXELS, DIGITS)
+    tables = list(_read(content, name, PIXELS, DIGITS, "test.csv"))
     return np.concatenate(tables).reshape(-1, 28, 28)
 
 
 def _read(
-    content: Path | bytes, name: str | None, columns: list[str], most: int
-) -> list[NDArray[np.uint8]]:
-    """Return the numbers below the header: uint8, (some lines, columns) each, at least one."""
+    content: Path | bytes, name: str | None, columns: list[str], most: int, member: str
+) -> Iterator[NDArray[np.uint8]]:
+    """Yield the numbers below the header: uint8, (some lines, columns) each, at least one."""
     name = name or (content.name if isinstance(content, Path) else "the file")
     try:
-        return _parse(blocks(content, UNPACKED, name), name, columns, most)
+        yield from _parse(blocks(content, UNPACKED, name, member), name, columns, most)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(
             f"this is no CSV file, or it is damaged ({error}). Download it again.", file=name
@@ -109,11 +117,13 @@ def _read(
 
 def _parse(
     lines: Iterator[tuple[int, bytes]], name: str, columns: list[str], most: int
-) -> list[NDArray[np.uint8]]:
+) -> Iterator[NDArray[np.uint8]]:
     _, text = next(lines, (1, b""))
     header, _, below = text.partition(b"\n")
     _check_header(header, below, name, columns)
-    tables = []
+    # Having freed a piece of this size, the C library keeps as much for the next ones. Without it,
+    # the system gives and takes back the memory of each array, which takes as long as the reading.
+    np.empty(_KEPT, np.uint8)
     count = 0
     odd = 0
     for row, text in chain([(2, below)], lines):
@@ -131,10 +141,9 @@ def _parse(
         count += len(table)
         if count > most:
             raise DataError(f"more than {most:,} digits are not taken.", file=name)
-        tables.append(table)
+        yield table
     if not count:
         raise DataError("there are no digits below the header.", file=name)
-    return tables
 
 
 def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:
