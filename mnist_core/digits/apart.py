@@ -16,8 +16,8 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +46,10 @@ class Question:
         As ``module:function``.
     key : str
         Names the answer on the disk: all that it depends on, as a checksum in hex.
-    environment : mapping of str to str
-        What the process has beside this one's.
     """
 
     function: str
     key: str
-    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class Study:
@@ -131,7 +128,7 @@ class Study:
         environment = {**os.environ, **_ONE_THREAD, "PYTHONPATH": path}
         self._process = subprocess.Popen(
             command,
-            env={**environment, **self._question.environment},
+            env=environment,
             stdin=subprocess.PIPE,  # it ends when this is closed
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

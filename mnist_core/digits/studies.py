@@ -6,7 +6,7 @@ They lie in the user's cache, beside the full MNIST. Nothing is lost where they 
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -22,9 +22,7 @@ UNDER_WAY = 20  # questions that wait for their turn
 _VERSION = "1"
 
 
-def question(
-    function: str, *on: object, environment: Mapping[str, str] | None = None
-) -> Question:
+def question(function: str, *on: object) -> Question:
     """Say what is to be computed.
 
     Parameters
@@ -33,8 +31,6 @@ def question(
         As ``module:function``; it takes arrays and a `Report`, and returns arrays.
     *on : object
         All that the answer depends on: checksums, names, numbers.
-    environment : mapping of str to str, optional
-        What the process has beside this one's.
 
     Returns
     -------
@@ -43,7 +39,7 @@ def question(
     """
     asked = json.dumps([_VERSION, function, *on], sort_keys=True, default=str)
     key = hashlib.sha256(asked.encode()).hexdigest()[:32]
-    return Question(function, key, environment or {})
+    return Question(function, key)
 
 
 class Studies:
