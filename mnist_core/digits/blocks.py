@@ -100,7 +100,9 @@ def _pieces(content: Path | bytes, most: int, name: str, member: str = "") -> It
             yield piece
 
 
-def _opened(content: Path | bytes, name: str, member: str) -> "IO[bytes] | _Unpacked":
+def _opened(
+    content: Path | bytes, name: str, member: str
+) -> "IO[bytes] | _Unpacked | zipped.Member":
     file: IO[bytes] = content.open("rb") if isinstance(content, Path) else BytesIO(content)
     begins = file.read(4)
     file.seek(0)
@@ -123,7 +125,7 @@ class _Unpacked(gzip.GzipFile):
         self._packed.close()
 
 
-def _read(file: "IO[bytes] | _Unpacked", name: str) -> bytes:
+def _read(file: "IO[bytes] | _Unpacked | zipped.Member", name: str) -> bytes:
     try:
         return file.read(BLOCK)
     except (gzip.BadGzipFile, BadZipFile, EOFError, zlib.error) as error:

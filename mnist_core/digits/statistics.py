@@ -1,4 +1,4 @@
-"""What thousands of digits have in common: the mean of each, where ink falls, and how much of it."""
+"""What thousands of digits have in common: the mean of each, where ink falls, how much of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from mnist_core.digits.apart import Arrays, Report
 from mnist_core.digits.traits import TRAITS, Trait, look_at
 
 GROUPS = 9  # that are looked for in each digit, before those called alike are put together
-EXAMPLES = 12  # of each style
+EXAMPLES = 30  # of each style
 
 _AT_A_TIME = 4096
 _FEWEST = 20  # digits of a kind, below which there is nothing to put together
@@ -119,9 +119,7 @@ def _measured(images: NDArray[np.uint8], report: Report) -> NDArray[np.float32]:
     return np.concatenate(parts).astype(np.float32)
 
 
-def _styles(
-    digit: int, measures: NDArray[np.float32]
-) -> Iterator[tuple[str, NDArray[np.intp]]]:
+def _styles(digit: int, measures: NDArray[np.float32]) -> Iterator[tuple[str, NDArray[np.intp]]]:
     """Yield the name of each style of a digit and its rows, those nearest to its middle first."""
     from sklearn.cluster import KMeans  # slow to import
 

@@ -92,10 +92,10 @@ def look_at(images: Images) -> Seen:
     ink = images >= _INK
     slant = _slant(images)
     upright = _unslanted(ink, slant)
-    has_ink = ink.any(axis=2)
-    empty = ~upright.any(axis=2)
-    left = upright.argmax(axis=2)
-    right = SIDE - 1 - upright[:, :, ::-1].argmax(axis=2)
+    has_ink = np.any(ink, axis=2)
+    empty = ~np.any(upright, axis=2)
+    left: NDArray[np.intp] = upright.argmax(axis=2)
+    right: NDArray[np.intp] = SIDE - 1 - upright[:, :, ::-1].argmax(axis=2)
     left[empty] = right[empty] = SIDE // 2
     return Seen(
         ink=ink,
@@ -189,7 +189,7 @@ def thickness(seen: Seen) -> Measures:
 
 def breadth(seen: Seen) -> Measures:
     """Its width over its height, standing upright: ndarray of float64, (n,)."""
-    columns = seen.upright.any(axis=1)
+    columns = np.any(seen.upright, axis=1)
     first = columns.argmax(axis=1)
     last = SIDE - 1 - columns[:, ::-1].argmax(axis=1)
     share: Measures = (last - first + 1) / seen.height

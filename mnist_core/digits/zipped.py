@@ -30,19 +30,30 @@ _PACKINGS = (ZIP_STORED, ZIP_DEFLATED)
 _ENCRYPTED = 1
 
 
-class _Member:
-    """A file of an archive; the archive is closed with it."""
+class Member:
+    """A file of an archive; the archive is closed with it.
+
+    Parameters
+    ----------
+    archive : ZipFile
+        Open.
+    unpacked : file
+        The file of the archive, open.
+    file : file
+        What the archive is read from.
+    """
 
     def __init__(self, archive: ZipFile, unpacked: IO[bytes], file: IO[bytes]) -> None:
         self._parts = (unpacked, archive, file)
         self.read = unpacked.read
 
     def close(self) -> None:
+        """Close the file, its archive, and what that is read from."""
         for part in self._parts:
             part.close()
 
 
-def opened(file: IO[bytes], member: str, name: str) -> _Member:
+def opened(file: IO[bytes], member: str, name: str) -> Member:
     """Open a file of an archive.
 
     Parameters
@@ -69,7 +80,7 @@ def opened(file: IO[bytes], member: str, name: str) -> _Member:
         _check_list(file, name)
         archive = ZipFile(file)
         found = _find(archive, member, name)
-        return _Member(archive, archive.open(found), file)
+        return Member(archive, archive.open(found), file)
     except DataError:
         file.close()
         raise
@@ -114,9 +125,7 @@ def _check_list(file: IO[bytes], name: str) -> None:
     length = _END.unpack_from(tail, at)[5]
     is_large = tail[max(0, at - _LARGE_SIZE) : at].startswith(_LARGE_MARK)
     if is_large or length > LIST:
-        raise DataError(
-            "this ZIP archive holds too many files. Kaggle's has three.", file=name
-        )
+        raise DataError("this ZIP archive holds too many files. Kaggle's has three.", file=name)
 
 
 def _find(archive: ZipFile, member: str, name: str) -> ZipInfo:

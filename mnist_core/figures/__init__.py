@@ -19,6 +19,7 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
+from mnist_core.figures.changes import Changes, changes
 from mnist_core.figures.charts import confusion, digit_counts
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
@@ -29,36 +30,50 @@ from mnist_core.figures.inside import (
     layer_strip,
     number_strip,
 )
+from mnist_core.figures.maps import digit_map, sprites
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
-from mnist_core.figures.tables import data_table, number_table, pixel_table
+from mnist_core.figures.preparing import normalized, one_hot, reshaped
+from mnist_core.figures.spread import balance, ink_by_digit, intensities
+from mnist_core.figures.tables import data_table, number_table, pixel_table, share_table
 
 __all__ = [
     "IN_A_ROW",
     "STRIP_ACROSS",
     "TEMPLATES",
+    "Changes",
     "answer",
     "as_ink",
+    "balance",
     "bars",
     "beside_a_bar",
+    "changes",
     "confusion",
     "data_table",
     "data_url",
     "digit_counts",
+    "digit_map",
     "evidence",
     "feature_maps",
     "gallery",
     "headline",
     "in_grey",
+    "ink_by_digit",
+    "intensities",
     "kernels",
     "layer_strip",
+    "normalized",
     "number",
     "number_headline",
     "number_in_words",
     "number_strip",
     "number_table",
+    "one_hot",
     "picture",
     "pixel_table",
     "prompt",
+    "reshaped",
     "seen",
+    "share_table",
     "short_answer",
+    "sprites",
 ]

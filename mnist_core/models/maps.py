@@ -48,6 +48,41 @@ def chosen(count: int) -> NDArray[np.intp]:
     return np.sort(rows)
 
 
+def asked(
+    images: NDArray[np.uint8],
+    *,
+    model: str = "",
+    layer: str = "",
+    trained: bool = True,
+    by_neighbours: bool = False,
+) -> Arrays:
+    """Return what `study` takes.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, (n, 28, 28)
+        The digits.
+    model, layer : str, optional
+        Names; without a layer the map is by pixels.
+    trained : bool, optional
+        Whether the model has learned, or is as it was before.
+    by_neighbours : bool, optional
+        By t-SNE, else by PCA.
+
+    Returns
+    -------
+    dict of ndarray
+        All of it.
+    """
+    return {
+        "images": images,
+        "model": np.array(model),
+        "layer": np.array(layer),
+        "trained": np.array(trained),
+        "by_neighbours": np.array(by_neighbours),
+    }
+
+
 def untrained(architecture: Architecture) -> Snapshot:
     """Return a network of this architecture that has learned nothing.
 
@@ -86,8 +121,9 @@ def layer_numbers(model: Model, layer: str, picture: NDArray[Any]) -> Floats:
     KeyError
         There is no such layer.
     """
-    ((numbers,),) = _numbers(model, layer, np.asarray(picture)[np.newaxis])
-    return numbers
+    (numbers,) = _numbers(model, layer, np.asarray(picture)[np.newaxis])
+    of_one: Floats = numbers[0]
+    return of_one
 
 
 def _numbers(model: Model, layer: str, pictures: NDArray[Any]) -> Iterator[Floats]:
@@ -117,8 +153,7 @@ def study(arrays: Arrays, report: Report) -> Arrays:
     Parameters
     ----------
     arrays : dict of ndarray
-        ``images``, uint8 (n, 28, 28). ``model`` and ``layer``, names as text; without a layer it is
-        by pixels. ``trained``, bool. ``by_neighbours``, bool: t-SNE, else PCA.
+        As `asked` returns them; n is four at least.
     report : callable
         Told the share that is done, 0..1.
 
@@ -186,8 +221,8 @@ def styles_read(arrays: Arrays, report: Report) -> Arrays:
     Parameters
     ----------
     arrays : dict of ndarray
-        ``images``, uint8 (n, 28, 28); ``labels``, uint8 (n,); ``styles``, int (n,): which style each
-        is written in, counted from 0; ``models``: names, as text.
+        ``images``, uint8 (n, 28, 28); ``labels``, uint8 (n,); ``styles``, int (n,): which style
+        each is written in, counted from 0; ``models``: names, as text.
     report : callable
         Told the share that is done, 0..1.
 
@@ -200,10 +235,8 @@ def styles_read(arrays: Arrays, report: Report) -> Arrays:
     names = arrays["models"].tolist()
     right = []
     for place, name in enumerate(names):
-        read = answers(
-            {"images": images, "model": np.array(name)},
-            lambda done, place=place: report((place + done) / len(names)),
-        )["read"]
+        read = answers({"images": images, "model": np.array(name)}, lambda done: None)["read"]
+        report((place + 1) / len(names))
         totals = np.bincount(styles)
         right.append(np.bincount(styles, weights=read == labels) / np.maximum(totals, 1))
     return {"right": np.stack(right)}

@@ -71,9 +71,7 @@ def augmentation(config: TrainingConfig, n: int, epoch: int) -> NDArray[np.float
     return transforms.astype(np.float32)
 
 
-def augmented(
-    images: NDArray[np.uint8], transforms: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def augmented(images: NDArray[np.uint8], transforms: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return what an epoch sees of digits: what TensorFlow makes of them, to rounding.
 
     Parameters
@@ -89,9 +87,10 @@ def augmented(
         0 is paper, 1 is ink.
     """
     rows, columns = np.indices(images.shape[1:], np.float32)
-    seen = []
+    seen: list[NDArray[np.float32]] = []
     for image, (a, b, c, d, e, f, *_) in zip(images, transforms, strict=True):
         places = (d * columns + e * rows + f, a * columns + b * rows + c)
         ink = image.astype(np.float32)
         seen.append(ndimage.map_coordinates(ink, places, order=1, mode="grid-constant"))
-    return np.stack(seen) / np.float32(255)
+    ink_shares: NDArray[np.float32] = np.stack(seen) / np.float32(255)
+    return ink_shares

@@ -12,6 +12,7 @@ from mnist_core.digits.corruptions import Kind as Corruption
 from mnist_core.digits.variations import vary_images
 from mnist_core.drawing.preprocessing import as_bytes
 from mnist_core.drawing.width import at_width
+from mnist_core.network.architectures import architecture
 from mnist_core.training.sampling import augmentation, augmented
 
 Image = NDArray[np.uint8]  # (28, 28), 255 is ink
@@ -47,25 +48,30 @@ _WIDTHS = (10, 12, 14, 16, 18, 20)
 _SEVERITIES = (1, 2, 3, 4, 5)
 
 
+def _first(images: NDArray[np.uint8]) -> Image:
+    changed: Image = images[0]
+    return changed
+
+
 def _in_an_epoch(image: Image, epoch: int, seed: int) -> Image:
-    config = TrainingConfig("single_conv", 1, seed=seed, augment=True)
+    config = TrainingConfig(architecture("single_conv"), 1, seed=seed, augment=True)
     transforms = augmentation(config, 1, epoch)
-    return as_bytes(augmented(image[np.newaxis], transforms))[0]
+    return _first(as_bytes(augmented(image[np.newaxis], transforms)))
 
 
 def _varied(image: Image, place: int, seed: int) -> Image:
     rng = np.random.default_rng(seed)
-    return vary_images(image[np.newaxis], rng, _STRENGTHS[place])[0]
+    return _first(vary_images(image[np.newaxis], rng, _STRENGTHS[place]))
 
 
 def _at_width(image: Image, place: int, seed: int) -> Image:
-    return as_bytes(at_width(image[np.newaxis], _WIDTHS[place]))[0]
+    return _first(as_bytes(at_width(image[np.newaxis], _WIDTHS[place])))
 
 
 def _spoilt(kind: Corruption) -> Way:
     def change(image: Image, place: int, seed: int) -> Image:
         rng = np.random.default_rng(seed)
-        return corrupt(image[np.newaxis], kind, rng, _SEVERITIES[place])[0]
+        return _first(corrupt(image[np.newaxis], kind, rng, _SEVERITIES[place]))
 
     # The recipe of `robust` takes from 0.4 of the published severity to 0.7 above it.
     most = kind.published + 0.7

@@ -15,6 +15,7 @@ from mnist_core.teacher_key import TeacherKey
 from pages.parts import descriptors, own_address, widget_values
 
 if TYPE_CHECKING:
+    from mnist_core.digits.studies import Studies
     from mnist_core.engine import Engine
 
 T = TypeVar("T")
@@ -72,6 +73,11 @@ def teacher_key() -> TeacherKey:
     return TEACHER_KEY.get()
 
 
+def studies() -> "Studies":
+    """The long computations of this server, each for all who ask for it."""
+    return STUDIES.get()
+
+
 def loaded_for_good() -> None:
     """Let the garbage collector pass over what is in memory now.
 
@@ -121,6 +127,13 @@ def _make_engine() -> "Engine":
     return engine
 
 
+def _make_studies() -> "Studies":
+    from mnist_core.digits.studies import Studies
+
+    return Studies()
+
+
 PREPARED = Kept(_prepare)
+STUDIES = Kept(_make_studies)
 ENGINE = Kept(_make_engine)
 TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))

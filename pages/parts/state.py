@@ -120,6 +120,7 @@ class SelectEntries:
 MODEL = SelectEntries("model")
 DIGITS = SelectEntries("digits")
 UPLOADS: Entry[Mapping[str, mc.Digits]] = Entry("uploads", {})  # the visitor's files, by source
+UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests", {})  # by source
 READ_UPLOAD = Entry("read_upload", "")  # the id of the last file that was read
 
 # switch.py
@@ -225,6 +226,8 @@ TEACHER_ASKED = Entry("teacher_asked", False)  # whether a link has opened the f
 TEACHER_PROBLEM = Entry("teacher_problem", "")
 OFFERED_KEY = Entry("offered_key", "")  # the field of the form
 
-# explore.py
+# explore/
 
 EXPLORE_PAGE = Entry("explore_page", 0)  # which twelve of each digit are shown
+CHANGED_SEED = Entry("changed_seed", 0)  # of the changes that training would make
+STUDIES_LEFT: Entry[frozenset[str]] = Entry("studies_left", frozenset())  # keys: broken off
