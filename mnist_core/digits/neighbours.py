@@ -35,7 +35,7 @@ def find(arrays: Arrays, report: Report) -> Arrays:
     -------
     dict of ndarray
         ``typical`` and ``strange``, int (10, `SHOWN`): row numbers of the digits nearest to the
-        mean of their kind, and of those farthest from the five nearest of their kind; -1 where there are
+        mean of their kind, and of those farthest from the five nearest of it; -1 where there are
         fewer. ``same`` and ``other``, int (m, 2): pairs that are nearly the same and have the same
         label, or another, the nearest first. ``same_distance`` and ``other_distance``, float64
         (m,): how far apart, as the mean difference of a pixel (root mean square), 0..255.

@@ -131,7 +131,7 @@ def _styles(digit: int, measures: NDArray[np.float32]) -> Iterator[tuple[str, ND
     scaled = (shown / np.maximum(spread, 1e-3)).astype(np.float32)
     groups = min(GROUPS, len(np.unique(scaled, axis=0)))
     means = KMeans(groups, n_init=3, random_state=0).fit(scaled)
-    distance = np.linalg.norm(scaled - means.cluster_centers_[means.labels_], axis=1)
+    raw = measures[:, told] / np.maximum(measures[:, told].std(axis=0), 1e-6)
     parts: dict[str, list[NDArray[np.intp]]] = {}
     for group in range(groups):
         rows = np.flatnonzero(means.labels_ == group)
@@ -139,7 +139,8 @@ def _styles(digit: int, measures: NDArray[np.float32]) -> Iterator[tuple[str, ND
         parts.setdefault(name, []).append(rows)
     for name, several in parts.items():
         rows = np.concatenate(several)
-        yield name, rows[np.argsort(distance[rows], kind="stable")]
+        from_middle = np.linalg.norm(raw[rows] - np.median(raw[rows], axis=0), axis=1)
+        yield name, rows[np.argsort(from_middle, kind="stable")]
 
 
 def _tells(trait: Trait, digit: int) -> bool:

@@ -37,6 +37,8 @@ class Seen:
     left, right : ndarray of int, (n, 28)
         In each row of `upright` the first column with ink, and the last. Both lie in the middle
         where there is none.
+    run : ndarray of int, (n, 28)
+        In each row of `upright` the longest stretch of ink without a gap, in pixels.
     """
 
     ink: Mask
@@ -46,17 +48,13 @@ class Seen:
     bottom: NDArray[np.intp]
     left: NDArray[np.intp]
     right: NDArray[np.intp]
+    run: NDArray[np.intp]
 
     @property
     def height(self) -> NDArray[np.intp]:
         """From the first row to the last, in pixels: ndarray of int, (n,)."""
         height: NDArray[np.intp] = self.bottom - self.top + 1
         return height
-
-    @property
-    def extent(self) -> NDArray[np.float64]:
-        """From the first column with ink to the last, in each row: (n, 28); nan without ink."""
-        return np.where(self.upright.any(axis=2), self.right - self.left + 1.0, np.nan)
 
     def within(self, begin: float, end: float) -> Mask:
         """Tell which rows lie in a part of the digit's height.
@@ -105,7 +103,18 @@ def look_at(images: Images) -> Seen:
         bottom=SIDE - 1 - has_ink[:, ::-1].argmax(axis=1),
         left=left,
         right=right,
+        run=_longest_runs(upright),
     )
+
+
+def _longest_runs(ink: Mask) -> NDArray[np.intp]:
+    """The longest stretch of ink in each row: ndarray of int, (n, 28)."""
+    run = np.zeros(ink.shape[:2], np.intp)
+    longest = np.zeros_like(run)
+    for column in range(SIDE):
+        run = (run + 1) * ink[:, :, column]
+        np.maximum(longest, run, out=longest)
+    return longest
 
 
 def _slant(images: Images) -> Measures:
@@ -197,7 +206,7 @@ def breadth(seen: Seen) -> Measures:
 
 
 def foot(seen: Seen) -> Measures:
-    """How much wider its bottom is than its stem, over its height: a 1 that stands on a line."""
+    """How much longer its lowest stroke is than its stem is wide, over its height: a 1's foot."""
     return _widest(seen, 0.85, 1.0) - _usual(seen, 0.35, 0.75)
 
 
@@ -210,7 +219,7 @@ def flag(seen: Seen) -> Measures:
 
 
 def bar(seen: Seen) -> Measures:
-    """How far a stroke across the stem sticks out, over the height: a 7 with a bar."""
+    """How much longer a stroke across the stem is than that is wide, over the height: a bar."""
     return _widest(seen, 0.4, 0.75) - _usual(seen, 0.35, 0.95)
 
 
@@ -223,15 +232,15 @@ def hook(seen: Seen) -> Measures:
 
 
 def _widest(seen: Seen, begin: float, end: float) -> Measures:
-    """The widest of some rows, over the height."""
+    """The longest stretch of ink in some rows, over the height."""
     rows = seen.within(begin, end)
-    widest: Measures = np.where(rows, np.nan_to_num(seen.extent), 0).max(axis=1) / seen.height
+    widest: Measures = np.where(rows, seen.run, 0).max(axis=1) / seen.height
     return widest
 
 
 def _usual(seen: Seen, begin: float, end: float) -> Measures:
-    """The usual width of some rows, over the height."""
-    usual: Measures = _median(np.nan_to_num(seen.extent), seen.within(begin, end)) / seen.height
+    """The usual length of the longest stretch in some rows, over the height."""
+    usual: Measures = _median(seen.run.astype(float), seen.within(begin, end)) / seen.height
     return usual
 
 
@@ -268,7 +277,7 @@ _ALL = range(10)
 TRAITS: tuple[Trait, ...] = (
     Trait(foot, 0.2, {1: "with a foot"}, {}),
     Trait(flag, 0.12, {1: "with a flag"}, {1: "a plain stroke"}),
-    Trait(bar, 0.3, {7: "with a bar"}, {7: "without a bar"}),
+    Trait(bar, 0.2, {7: "with a bar"}, {7: "without a bar"}),
     Trait(hook, 0.3, {9: "with a hook below"}, {9: "with a straight stem"}),
     Trait(
         loops,

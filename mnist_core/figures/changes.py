@@ -11,6 +11,9 @@ from mnist_core.figures.colours import VALIDATION
 from mnist_core.figures.pictures import picture
 
 _ROW = "display:flex;flex-wrap:wrap;gap:8px;align-items:end;margin:6px 0 14px"
+_GRID = (
+    "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,380px),1fr));gap:0 24px"
+)
 _CAPTION = "text-align:center;font-size:.75rem"
 
 
@@ -52,7 +55,8 @@ def changes(lines: Sequence[Changes], width: int) -> str:
     str
         HTML.
     """
-    return "".join(_line(line, width) for line in lines)
+    cells = "".join(_line(line, width) for line in lines)
+    return f'<div style="{_GRID}">{cells}</div>'
 
 
 def _line(line: Changes, width: int) -> str:
@@ -67,4 +71,4 @@ def _line(line: Changes, width: int) -> str:
             "</figcaption></figure>"
         )
     heading = f"<b>{escape(line.title)}</b> ({escape(line.where)})"
-    return f'<div>{heading}</div><div style="{_ROW}">{"".join(cells)}</div>'
+    return f'<div>{heading}<div style="{_ROW}">{"".join(cells)}</div></div>'

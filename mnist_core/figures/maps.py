@@ -83,7 +83,7 @@ def digit_map(
         hovermode="closest",
         uirevision="map",  # a zoom stays
     )
-    hidden = {"showticklabels": False, "zeroline": False, "title": None}
+    hidden = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": None}
     figure.update_xaxes(**hidden)
     figure.update_yaxes(**hidden, scaleanchor="x")
     return figure

@@ -129,7 +129,7 @@ def intensities(counts: NDArray[Any]) -> "alt.Chart":
     width = 256 // _BINS
     binned = counts.reshape(_BINS, width).sum(axis=1)
     rows = [
-        {"from": place * width, "to": (place + 1) * width, "pixels": int(count)}
+        {"from": place * width, "to": (place + 1) * width, "pixels": int(count), "none": 1}
         for place, count in enumerate(binned)
         if count
     ]
@@ -140,6 +140,7 @@ def intensities(counts: NDArray[Any]) -> "alt.Chart":
             x=alt.X("from:Q", title="value of a pixel", scale=alt.Scale(domain=[0, 256])),
             x2="to:Q",
             y=alt.Y("pixels:Q", title="how many pixels", scale=alt.Scale(type="log")),
+            y2="none:Q",  # a logarithm has no 0 for bars to stand on
             tooltip=["from:Q", "to:Q", alt.Tooltip("pixels:Q", format=",")],
         )
     )

@@ -93,7 +93,7 @@ def show(digits: mc.Digits) -> None:
 
 def _choose() -> Asked:
     """What the map is by, how it is laid out, and what its colours mean."""
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True):
         _segments("By", "by", BY)
         _segments("Laid out by", "way", WAYS)
         _segments("Coloured by", "colour", COLOURS)
@@ -102,7 +102,7 @@ def _choose() -> Asked:
     if by_layer or by_answers:
         card = choose.model()
     if by_layer and card is not None:
-        with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             layer = _choose_layer(card)
             _segments("The network", "trained", TRAINED)
         trained = FIELDS.get("trained") == "after"
@@ -132,7 +132,7 @@ def _choose_layer(card: mc.Card) -> str:
     chosen: str = st.selectbox(
         "Layer",
         names,
-        format_func=lambda name: words.literal(titles[name]),
+        format_func=titles.__getitem__,
         key=FIELDS.key("layer"),
         width=340,
     )
