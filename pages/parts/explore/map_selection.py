@@ -31,7 +31,7 @@ def picked(event: Any, count: int) -> list[int]:
         number = point.get("customdata")
         if isinstance(number, list):
             number = number[0] if number else None
-        if isinstance(number, int) and 0 <= number < count:
+        if type(number) is int and 0 <= number < count:
             numbers.append(number)
     return list(dict.fromkeys(numbers))
 

@@ -43,7 +43,8 @@ def show(digits: mc.Digits) -> None:
     DIGIT.write()
     shown = [style for style in styles if style.digit == DIGIT.get("digit")]
     _galleries(digits, shown)
-    _readings(digits, styles, shown, asked.key)
+    if shown:
+        _readings(digits, shown, asked.key)
 
 
 def _galleries(digits: mc.Digits, styles: list[FoundStyle]) -> None:
@@ -67,10 +68,8 @@ def _galleries(digits: mc.Digits, styles: list[FoundStyle]) -> None:
     gallery.say_how()
 
 
-def _readings(
-    digits: mc.Digits, styles: list[FoundStyle], shown: list[FoundStyle], key: str
-) -> None:
-    """How well the shipped models read the styles that are shown."""
+def _readings(digits: mc.Digits, styles: list[FoundStyle], key: str) -> None:
+    """How well the shipped models read the styles of one digit."""
     st.subheader("How each network reads them")
     cards = [card for card in mc.list_cards()[0] if not card.owner]  # those that ship
     models = [card.name for card in cards]
@@ -87,23 +86,22 @@ def _readings(
         }
 
     answer = found.find(
-        studies.question("mnist_core.models.maps:styles_read", key, sums),
+        studies.question("mnist_core.models.maps:styles_read", key, styles[0].digit, sums),
         arrays,
         words.fill("{count} networks read some digits of each style", count=len(models)),
     )
     if answer is None:
         return
-    right = answer["right"][:, [styles.index(style) for style in shown]].T
     called = names.models({card.name: card for card in cards})
     st.html(
         figures.share_table(
-            right,
-            [style.name for style in shown],
+            answer["right"].T,
+            [style.name for style in styles],
             [called[name] for name in models],
             "The share of each style that each network reads rightly",
         )
     )
-    asked = max((len(style.examples) for style in shown), default=0)
+    asked = max(len(style.examples) for style in styles)
     st.caption(
         words.fill(
             "Right, of up to {count} digits of each style. A network that was trained on these has"
