@@ -97,6 +97,8 @@ function showLarge(map, picture, point) {
     context.strokeRect(left, top, LARGE, LARGE)
 }
 
+const isDigit = (point) => point.customdata !== undefined
+
 // The map comes late, and is another element where Streamlit draws it anew.
 function whenThere(selector, signal, then) {
     const look = () => {
@@ -133,7 +135,7 @@ export default function ({ data }) {
             }
             map.dataset.listens = "yes"
             map.on("plotly_hover", ({ points }) => {
-                showLarge(map, map.picture, points.find((point) => point.customdata !== undefined))
+                showLarge(map, map.picture, points.find(isDigit))
             })
             map.on("plotly_unhover", () => showLarge(map, map.picture, null))
             map.on("plotly_afterplot", () => showSmall(map, map.picture))
