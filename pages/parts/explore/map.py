@@ -14,7 +14,7 @@ from mnist_core.digits.apart import Arrays
 from mnist_core.digits.projection import Components, place_among
 from mnist_core.figures.maps import SPRITES_ACROSS
 from mnist_core.models import maps
-from pages.parts import cached, choose, words
+from pages.parts import cached, choose, state, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.components import component
 from pages.parts.drawing import last_drawing
@@ -228,6 +228,7 @@ def _map(
     """The map itself, with the visitor's drawing on it, and what was picked there."""
     images, labels = digits.images[rows], digits.labels[rows]
     point, yours = _drawing(laid, asked)
+    pictures = "unseen_map_pictures"
     opened = map_selection.marked(rows, FIELDS)
     figure = figures.digit_map(laid["places"], labels, read, yours, opened)
     with st.container(key=KEY):
@@ -235,12 +236,17 @@ def _map(
             figure,
             on_select="rerun",
             selection_mode=("points", "box", "lasso"),
-            key=f"{KEY}_{digits.sha256[:8]}_{hash(asked.layer) % 1000}_{asked.by_neighbours}",
+            key=f"{KEY}_{digits.sha256[:8]}_{asked.layer}_{asked.by_neighbours}",
             config={"scrollZoom": True, "displaylogo": False},
             alt=f"{len(rows)} digits on a map; those that are alike lie near one another",
         )
+
+    def take() -> None:
+        map_selection.mark(state.value_of(pictures).opened, rows, FIELDS)
+
     _pictures(
-        key="unseen_map_pictures",
+        key=pictures,
+        on_opened_change=take,
         data={
             "sprites": cached.sprites(digits, rows),
             "across": SPRITES_ACROSS,

@@ -42,6 +42,12 @@ def marked(rows: NDArray[np.intp], fields: AddressFields) -> int | None:
     return int(found[0]) if len(found) else None
 
 
+def mark(number: Any, rows: NDArray[np.intp], fields: AddressFields) -> None:
+    """Open the digit of a point that was clicked; any program can have sent its number."""
+    if type(number) is int and 0 <= number < len(rows):
+        fields.set("mark", int(rows[number]))
+
+
 def show(
     digits: mc.Digits,
     rows: NDArray[np.intp],

@@ -7,7 +7,8 @@
 //     across    how many stand in a row there
 //     map       the class of the element that holds the map
 //
-// A point's `customdata` is the number of its picture. It tells the server nothing.
+// A point's `customdata` is the number of its picture. A click on one sends its number to the server
+// as the trigger `opened`: Streamlit itself passes clicks on only where nothing can be lassoed.
 
 const SIDE = 28
 // In CSS pixels: where the mouse rests, and at each point.
@@ -116,7 +117,7 @@ function whenThere(selector, signal, then) {
 
 let left = new AbortController()
 
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
     const { sprites, across, map: name } = data
     left.abort()
     left = new AbortController()
@@ -129,6 +130,7 @@ export default function ({ data }) {
         }
         whenThere(`.${name}`, left.signal, (map) => {
             map.picture = picture
+            map.open = (number) => setTriggerValue("opened", number)
             showSmall(map, picture)
             if (map.dataset.listens) {
                 return
@@ -136,6 +138,12 @@ export default function ({ data }) {
             map.dataset.listens = "yes"
             map.on("plotly_hover", ({ points }) => {
                 showLarge(map, map.picture, points.find(isDigit))
+            })
+            map.on("plotly_click", ({ points }) => {
+                const point = points.find(isDigit)
+                if (point) {
+                    map.open(point.customdata)
+                }
             })
             map.on("plotly_unhover", () => showLarge(map, map.picture, null))
             map.on("plotly_afterplot", () => showSmall(map, map.picture))
