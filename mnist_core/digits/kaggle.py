@@ -7,8 +7,9 @@ ends.
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO, TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -30,6 +31,7 @@ DIGITS = 80_000  # of one file; all of MNIST are 70,000
 _ODD = 8
 
 _KEPT = 1 << 24  # bytes
+_AHEAD = 2  # threads
 
 # At most nine digits, because int() of a very long field would refuse it or take minutes.
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -126,8 +128,7 @@ def _parse(
     np.empty(_KEPT, np.uint8)
     count = 0
     odd = 0
-    for row, text in chain([(2, below)], lines):
-        table = read_plain(text, len(columns))
+    for row, text, table in _read_ahead(chain([(2, below)], lines), len(columns)):
         if table is None or _has_other_labels(table, columns):
             odd += 1
             if odd > _ODD:
@@ -144,6 +145,24 @@ def _parse(
         yield table
     if not count:
         raise DataError("there are no digits below the header.", file=name)
+
+
+def _read_ahead(
+    lines: Iterator[tuple[int, bytes]], columns: int
+) -> Iterator[tuple[int, bytes, NDArray[np.uint8] | None]]:
+    """Yield the lines with their numbers, as `read_plain` has them.
+
+    While the file is unpacked, other processors read the numbers of the lines before.
+    """
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        waiting: deque[tuple[int, bytes, Future[NDArray[np.uint8] | None]]] = deque()
+        for row, text in lines:
+            waiting.append((row, text, pool.submit(read_plain, text, columns)))
+            if len(waiting) > 2 * _AHEAD:
+                first_row, first, numbers = waiting.popleft()
+                yield first_row, first, numbers.result()
+        for first_row, first, numbers in waiting:
+            yield first_row, first, numbers.result()
 
 
 def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:
