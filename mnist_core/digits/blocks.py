@@ -1,4 +1,4 @@
-"""A file of lines that may be gzipped, some lines at a time: never the whole of it in memory."""
+"""A file of lines that may be packed, some lines at a time: never the whole of it in memory."""
 
 import gzip
 import zlib
@@ -7,7 +7,9 @@ from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import IO
+from zipfile import BadZipFile
 
+from mnist_core.digits import zipped
 from mnist_core.errors import DataError
 
 # Bytes that are read at a time. They fit into the processor's cache, and a line may not be longer:
@@ -17,17 +19,21 @@ BLOCK = 1 << 18
 _GZIP = b"\x1f\x8b"  # how a gzipped file begins
 
 
-def blocks(content: Path | bytes, most: int, name: str) -> Iterator[tuple[int, bytes]]:
+def blocks(
+    content: Path | bytes, most: int, name: str, member: str = ""
+) -> Iterator[tuple[int, bytes]]:
     r"""Yield the lines of a file, some whole lines at a time.
 
     Parameters
     ----------
     content : Path or bytes
-        A file, or the content of one, gzipped or not, with any line ends.
+        A file, or the content of one, plain or gzipped, with any line ends. Or a ZIP archive.
     most : int
         How many bytes the file may have, unpacked. A small file can hold gigabytes.
     name : str
         Of the file, for messages.
+    member : str, optional
+        The name of the file to read if it is an archive. Archives are no such files by default.
 
     Yields
     ------
@@ -48,17 +54,16 @@ def blocks(content: Path | bytes, most: int, name: str) -> Iterator[tuple[int, b
     """
     row = 1
     rest = b""
-    for piece in _pieces(content, most, name):
+    for piece in _pieces(content, most, name, member):
         text = rest + piece
         # The line feed that belongs to a carriage return may come with the next piece.
         half_a_line_end = text[-1:] if text.endswith(b"\r") else b""
-        text = text[: len(text) - len(half_a_line_end)]
-        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        end = text.rfind(b"\n") + 1
-        lines, rest = text[:end], text[end:] + half_a_line_end
-        row_of_rest = row + lines.count(b"\n")
+        lines = text.removesuffix(b"\r").splitlines()
+        is_whole = text.endswith(b"\n")
+        rest = (b"" if is_whole or not lines else lines.pop()) + half_a_line_end
+        row_of_rest = row + len(lines)
         if lines:
-            yield row, lines
+            yield row, b"\n".join([*lines, b""])
         if len(rest) > BLOCK:
             raise DataError(
                 f"this line has more than {BLOCK // 1024} kB. No line of digits is so long.",
@@ -81,10 +86,10 @@ def beginning(content: bytes, name: str) -> bytes:
     return next(_pieces(content, BLOCK, name), b"")
 
 
-def _pieces(content: Path | bytes, most: int, name: str) -> Iterator[bytes]:
+def _pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Iterator[bytes]:
     """Yield the file unpacked, `BLOCK` bytes at a time."""
     size = 0
-    with closing(_opened(content)) as file:
+    with closing(_opened(content, name, member)) as file:
         while piece := _read(file, name):
             size += len(piece)
             if size > most:
@@ -95,13 +100,17 @@ def _pieces(content: Path | bytes, most: int, name: str) -> Iterator[bytes]:
             yield piece
 
 
-def _opened(content: Path | bytes) -> "IO[bytes] | _Unpacked":
+def _opened(
+    content: Path | bytes, name: str, member: str
+) -> "IO[bytes] | _Unpacked | zipped.Member":
     file: IO[bytes] = content.open("rb") if isinstance(content, Path) else BytesIO(content)
-    begins = file.read(len(_GZIP))
+    begins = file.read(4)
     file.seek(0)
-    if begins != _GZIP:
-        return file
-    return _Unpacked(file)
+    if begins.startswith(_GZIP):
+        return _Unpacked(file)
+    if begins == zipped.BEGINS and member:
+        return zipped.opened(file, member, name)
+    return file
 
 
 class _Unpacked(gzip.GzipFile):
@@ -116,8 +125,8 @@ class _Unpacked(gzip.GzipFile):
         self._packed.close()
 
 
-def _read(file: "IO[bytes] | _Unpacked", name: str) -> bytes:
+def _read(file: "IO[bytes] | _Unpacked | zipped.Member", name: str) -> bytes:
     try:
         return file.read(BLOCK)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (gzip.BadGzipFile, BadZipFile, EOFError, zlib.error) as error:
         raise DataError(f"it is damaged ({error}). Download it again.", file=name) from error

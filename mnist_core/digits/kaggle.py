@@ -1,14 +1,16 @@
 """Kaggle's Digit Recognizer files: a header, then one digit a line.
 
 A digit is 784 pixels of 0..255, row by row. In ``train.csv`` the label stands in front of them.
-The files may be gzipped and may have any line ends.
+The files may be gzipped, may lie in Kaggle's own ``digit-recognizer.zip``, and may have any line
+ends.
 """
 
 import csv
 import gzip
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO, TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -29,6 +31,9 @@ DIGITS = 80_000  # of one file; all of MNIST are 70,000
 # Blocks of lines that are read field by field. It takes a tenth of a second each.
 _ODD = 8
 
+_KEPT = 1 << 24  # bytes
+_AHEAD = 2  # threads
+
 # At most nine digits, because int() of a very long field would refuse it or take minutes.
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -41,7 +46,8 @@ def read_train(
     Parameters
     ----------
     content : Path or bytes
-        A file, or the content of one (an upload), gzipped or not.
+        A file, or the content of one (an upload), plain, gzipped, or an archive with a
+        ``train.csv`` in it.
     name : str, optional
         What to call the file in messages. By default the path's name.
     most : int, optional
@@ -67,10 +73,14 @@ def read_train(
     >>> images.shape, labels.tolist()
     ((1, 28, 28), [7])
     """
-    tables = _read(content, name, TRAIN_COLUMNS, most)
-    labels = np.concatenate([table[:, 0] for table in tables])
-    images = np.concatenate([table[:, 1:] for table in tables])
-    return images.reshape(-1, 28, 28), labels
+    labels = np.empty(most, np.uint8)
+    images = np.empty((most, len(PIXELS)), np.uint8)  # what is not written to takes no memory
+    count = 0
+    for table in _read(content, name, TRAIN_COLUMNS, most, "train.csv"):
+        rows = slice(count, count + len(table))
+        labels[rows], images[rows] = table[:, 0], table[:, 1:]
+        count = rows.stop
+    return images[:count].reshape(-1, 28, 28), labels[:count]
 
 
 def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint8]:
@@ -79,7 +89,7 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     Parameters
     ----------
     content, name
-        As for `read_train`.
+        As for `read_train`; of an archive, the ``test.csv`` is read.
 
     Returns
     -------
@@ -91,7 +101,7 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     DataError
         As `read_train` does.
     """
-    tables = _read(content, name, PIXELS, DIGITS)
+    tables = list(_read(content, name, PIXELS, DIGITS, "test.csv"))
     return np.concatenate(tables).reshape(-1, 28, 28)
 
 
@@ -125,12 +135,12 @@ def write_train(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> bytes:
 
 
 def _read(
-    content: Path | bytes, name: str | None, columns: list[str], most: int
-) -> list[NDArray[np.uint8]]:
-    """Return the numbers below the header: uint8, (some lines, columns) each, at least one."""
+    content: Path | bytes, name: str | None, columns: list[str], most: int, member: str
+) -> Iterator[NDArray[np.uint8]]:
+    """Yield the numbers below the header: uint8, (some lines, columns) each, at least one."""
     name = name or (content.name if isinstance(content, Path) else "the file")
     try:
-        return _parse(blocks(content, UNPACKED, name), name, columns, most)
+        yield from _parse(blocks(content, UNPACKED, name, member), name, columns, most)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(
             f"this is no CSV file, or it is damaged ({error}). Download it again.", file=name
@@ -139,15 +149,16 @@ def _read(
 
 def _parse(
     lines: Iterator[tuple[int, bytes]], name: str, columns: list[str], most: int
-) -> list[NDArray[np.uint8]]:
+) -> Iterator[NDArray[np.uint8]]:
     _, text = next(lines, (1, b""))
     header, _, below = text.partition(b"\n")
     _check_header(header, below, name, columns)
-    tables = []
+    # Having freed a piece of this size, the C library keeps as much for the next ones. Without it,
+    # the system gives and takes back the memory of each array, which takes as long as the reading.
+    np.empty(_KEPT, np.uint8)
     count = 0
     odd = 0
-    for row, text in chain([(2, below)], lines):
-        table = read_plain(text, len(columns))
+    for row, text, table in _read_ahead(chain([(2, below)], lines), len(columns)):
         if table is None or _has_other_labels(table, columns):
             odd += 1
             if odd > _ODD:
@@ -161,10 +172,27 @@ def _parse(
         count += len(table)
         if count > most:
             raise DataError(f"more than {most:,} digits are not taken.", file=name)
-        tables.append(table)
+        yield table
     if not count:
         raise DataError("there are no digits below the header.", file=name)
-    return tables
+
+
+def _read_ahead(
+    lines: Iterator[tuple[int, bytes]], columns: int
+) -> Iterator[tuple[int, bytes, NDArray[np.uint8] | None]]:
+    """Yield the lines with their numbers, as `read_plain` has them.
+
+    While the file is unpacked, other processors read the numbers of the lines before.
+    """
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        waiting: deque[tuple[int, bytes, Future[NDArray[np.uint8] | None]]] = deque()
+        for row, text in lines:
+            waiting.append((row, text, pool.submit(read_plain, text, columns)))
+            if len(waiting) > 2 * _AHEAD:
+                first_row, first, numbers = waiting.popleft()
+                yield first_row, first, numbers.result()
+        for first_row, first, numbers in waiting:
+            yield first_row, first, numbers.result()
 
 
 def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.digits import kaggle, mnist, sample
+from mnist_core.digits import kaggle, mnist, sample, zipped
 
 Images = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
@@ -84,7 +84,14 @@ class SourceKind(Kind):
 
 
 def _read_kaggles_test(train: Path) -> Images:
-    """Read the test images that lie beside Kaggle's training file; none where there is no file."""
+    """Read the test images that lie beside Kaggle's training file, or with it in an archive.
+
+    There are none where there is no file.
+    """
+    if train.suffix == ".zip":
+        content = train.read_bytes()
+        if zipped.holds(content, "test.csv"):
+            return kaggle.read_test(content, train.name)
     for name in ("test.csv", "test.csv.gz"):
         file = train.with_name(name)
         if file.exists():
@@ -106,8 +113,12 @@ SOURCES = (
     SourceKind(
         name="kaggle",
         title="Kaggle's Digit Recognizer ({file})",
-        files=("train.csv", "train.csv.gz", "kaggle/train.csv", "kaggle/train.csv.gz"),
-        suffixes=(".csv", ".gz"),
+        files=tuple(
+            f"{folder}{name}"
+            for folder in ("", "kaggle/")
+            for name in ("train.csv", "train.csv.gz", "digit-recognizer.zip")
+        ),
+        suffixes=(".csv", ".gz", ".zip"),
         own_place=None,
         read_train=kaggle.read_train,
         read_test=_read_kaggles_test,

@@ -4,6 +4,8 @@ A file of Kaggle's has 33 million numbers of 0..255. Everything here looks at al
 lines at once, outside of Python and of its lock, so that other visitors do not wait.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,40 +42,47 @@ def read_plain(lines: bytes, columns: int) -> Bytes | None:
     plain = _without_ornaments(lines)
     if plain is None:
         return None
-    text = np.frombuffer(_without_blank_lines(plain), np.uint8)
+    text = np.frombuffer(plain, np.uint8)
+    line_ends = np.flatnonzero(text == _LINE_FEED)
+    if (np.diff(line_ends, prepend=-1) == 1).any():
+        return read_plain(_without_blank_lines(plain), columns)
     if not text.size:
         return np.zeros((0, columns), np.uint8)
     digits = text - np.uint8(_ZERO)  # what is no digit comes out above 9
     is_digit = digits < 10
     is_end = ~is_digit
-    ends = np.compress(is_end, text)
-    if not _has_columns(ends, columns) or not _has_short_numbers(is_digit, is_end):
+    if not _has_columns(text, is_end, line_ends, columns):
+        return None
+    # Whether a byte is its number's second digit or more, its third, its fourth.
+    second = is_digit[1:] & is_digit[:-1]
+    third = second[1:] & second[:-1]
+    fourth = third[1:] & third[:-1]
+    some_is_empty = is_end[0] or (is_end[1:] & is_end[:-1]).any()
+    if some_is_empty or fourth.any():
         return None
     # Each byte's value with the two digits before it, if these are of the same number.
-    ones = digits * is_digit
-    values = ones.astype(np.uint16)
-    values[1:] += np.uint16(10) * ones[:-1]
-    values[2:] += np.uint16(100) * (ones[:-2] * is_digit[1:-1])
-    numbers = np.compress(is_end[1:], values[:-1])
-    if numbers.max() > 255:
+    values = digits * is_digit
+    tens = values[:-1] * np.uint8(10)
+    hundreds = values[:-2] * third
+    values[1:] += tens
+    values[2:] += hundreds * np.uint8(100)
+    # From 256 on, a byte begins anew at 0.
+    is_large = (hundreds > 2) | ((hundreds == 2) & (values[2:] < 200))
+    if is_large.any():
         return None
-    return numbers.astype(np.uint8).reshape(-1, columns)
+    return np.compress(is_end[1:], values[:-1]).reshape(-1, columns)
 
 
-def _has_columns(ends: Bytes, columns: int) -> bool:
+def _has_columns(
+    text: Bytes, is_end: NDArray[np.bool_], line_ends: NDArray[np.intp], columns: int
+) -> bool:
     """Return whether the numbers are followed by commas, and each line's last by a line feed."""
-    if ends.size % columns:
-        return False
-    by_line = ends.reshape(-1, columns)
-    commas = (by_line[:, :-1] == _COMMA).all()
-    return bool(commas and (by_line[:, -1] == _LINE_FEED).all())
-
-
-def _has_short_numbers(is_digit: NDArray[np.bool_], is_end: NDArray[np.bool_]) -> bool:
-    """Return whether there are one, two or three digits before each end."""
-    some_is_empty = is_end[0] or (is_end[1:] & is_end[:-1]).any()
-    some_is_long = (is_digit[3:] & is_digit[2:-1] & is_digit[1:-2] & is_digit[:-3]).any()
-    return not (some_is_empty or some_is_long)
+    begins = [0, *(line_ends + 1).tolist()]
+    for begin, end in pairwise(begins):
+        if np.count_nonzero(is_end[begin:end]) != columns:
+            return False
+    commas = np.count_nonzero(text == _COMMA)
+    return bool(commas == (columns - 1) * line_ends.size)
 
 
 def _without_blank_lines(lines: bytes) -> bytes:

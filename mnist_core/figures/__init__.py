@@ -19,6 +19,7 @@ from mnist_core.figures.answers import (
     seen,
     short_answer,
 )
+from mnist_core.figures.changes import Changes, changes
 from mnist_core.figures.charts import digit_counts, digit_shares, weight_histogram
 from mnist_core.figures.composition import composition
 from mnist_core.figures.inside import (
@@ -31,14 +32,18 @@ from mnist_core.figures.inside import (
     number_strip,
     signed,
 )
+from mnist_core.figures.maps import digit_map, sprites
 from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.photos import taken
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
+from mnist_core.figures.preparing import normalized, one_hot, reshaped
+from mnist_core.figures.spread import balance, ink_by_digit, intensities
 from mnist_core.figures.tables import (
     confusion_table,
     data_table,
     number_table,
     pixel_table,
+    share_table,
     softmax_table,
 )
 from mnist_core.figures.votes import forming, votes
@@ -47,15 +52,19 @@ __all__ = [
     "IN_A_ROW",
     "STRIP_ACROSS",
     "TEMPLATES",
+    "Changes",
     "answer",
     "as_ink",
+    "balance",
     "bars",
     "beside_a_bar",
+    "changes",
     "composition",
     "confusion_table",
     "data_table",
     "data_url",
     "digit_counts",
+    "digit_map",
     "digit_shares",
     "evidence",
     "feature_maps",
@@ -64,21 +73,28 @@ __all__ = [
     "headline",
     "in_grey",
     "in_two_colours",
+    "ink_by_digit",
+    "intensities",
     "layer_strip",
     "layer_table",
     "network",
+    "normalized",
     "number",
     "number_headline",
     "number_in_words",
     "number_strip",
     "number_table",
+    "one_hot",
     "picture",
     "pixel_table",
     "prompt",
+    "reshaped",
     "seen",
+    "share_table",
     "short_answer",
     "signed",
     "softmax_table",
+    "sprites",
     "taken",
     "votes",
     "weight_histogram",

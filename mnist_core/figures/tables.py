@@ -141,14 +141,14 @@ def pixel_table(image: NDArray[np.uint8]) -> str:
     """
     rows = []
     for values in image.tolist():
-        cells = [_pixel(value) for value in values]
+        cells = [pixel_cell(value) for value in values]
         rows.append("".join(cells))
     what = "The 784 pixels as numbers"
     return scrolling(table(rows, what, "font-size:10px;line-height:1"), what)
 
 
 def data_table(
-    labels: NDArray[np.uint8],
+    labels: NDArray[np.uint8] | None,
     images: NDArray[np.uint8],
     pixels: Sequence[int],
 ) -> str:
@@ -156,8 +156,8 @@ def data_table(
 
     Parameters
     ----------
-    labels : ndarray of uint8, (n,)
-        The first column.
+    labels : ndarray of uint8, (n,), optional
+        The first column. Without it, it is a file like Kaggle's ``test.csv``.
     images : ndarray of uint8, (n, 28, 28)
         Whose pixels, row by row, are the columns after it.
     pixels : sequence of int
@@ -171,12 +171,16 @@ def data_table(
     """
     columns = _with_gaps(pixels, images[0].size)
     heads = [_GAP if pixel is None else f"pixel{pixel}" for pixel in columns]
-    rows = ["".join(f'<th scope="col" style="{_NUMBER}">{head}</th>' for head in ["label", *heads])]
-    for label, image in zip(labels.tolist(), images, strict=True):
+    first = [] if labels is None else ["label"]
+    rows = ["".join(f'<th scope="col" style="{_NUMBER}">{head}</th>' for head in [*first, *heads])]
+    for place, image in enumerate(images):
         values = image.reshape(-1).tolist()
         cells = [_column(None if pixel is None else values[pixel]) for pixel in columns]
-        rows.append(f'<th scope="row" style="{_NUMBER}">{label}</th>' + "".join(cells))
-    what = "The first digits as rows of numbers"
+        if labels is not None:
+            cells.insert(0, f'<th scope="row" style="{_NUMBER}">{labels[place]}</th>')
+        rows.append("".join(cells))
+    what = "The first test digits" if labels is None else "The first digits"
+    what += " as rows of numbers"
     return scrolling(table(rows, what, "font-size:.85rem"), what)
 
 
@@ -194,7 +198,8 @@ def _column(value: int | None) -> str:
     return f'<td style="{_on_grey(value)};{_NUMBER}">{value}</td>'
 
 
-def _pixel(value: int) -> str:
+def pixel_cell(value: int) -> str:
+    """Return the cell of a pixel, on its own grey: HTML for 0..255."""
     return f'<td style="{_on_grey(value)};{_PIXEL}">{value}</td>'
 
 
@@ -204,6 +209,12 @@ def _on_grey(value: int) -> str:
     if value == 0:
         colour = "#999"  # most are: they stand back
     return f"background:rgb({value},{value},{value});color:{colour}"
+
+
+def number_cell(value: float) -> str:
+    """Return the cell of a pixel that was divided by 255, on its own grey: HTML for 0..1."""
+    ground = _on_grey(round(255 * value))
+    return f'<td style="{ground};border:0;padding:2px 3px;text-align:center">{value:.2f}</td>'
 
 
 def scrolling(shown: str, what: str) -> str:
@@ -246,3 +257,34 @@ def table(rows: Sequence[str], alt: str, style: str) -> str:
     """
     content = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table aria-label="{escape(alt)}" style="{_TABLE};{style}">{content}</table>'
+
+
+def share_table(
+    shares: NDArray[np.float64], rows: Sequence[str], columns: Sequence[str], alt: str
+) -> str:
+    """Show shares, 0..1, as per cent: the lower, the fuller the orange behind it.
+
+    Parameters
+    ----------
+    shares : ndarray of float64, (rows, columns)
+        0..1.
+    rows, columns : sequence of str
+        What each is called.
+    alt : str
+        What one should see in it.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    red, green, blue = ORANGE
+    heads = "".join(f'<th scope="col" style="{_NUMBER}">{escape(name)}</th>' for name in columns)
+    lines = [f'<th scope="col" style="{_NUMBER}"></th>{heads}']
+    for name, values in zip(rows, shares.tolist(), strict=True):
+        cells = [f'<th scope="row" style="{_NUMBER};text-align:left">{escape(name)}</th>']
+        for value in values:
+            ground = f"rgba({red},{green},{blue},{min(1.0, 2 * (1 - value)) * 0.7:.2f})"
+            cells.append(f'<td style="background:{ground};{_NUMBER}">{value:.0%}</td>')
+        lines.append("".join(cells))
+    return scrolling(table(lines, alt, "font-size:.85rem"), alt)

@@ -5,6 +5,7 @@ All of it follows from the seed and the number of the epoch, so an epoch can be 
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from mnist_core.config import TrainingConfig
 from mnist_core.network.layers import INPUT_SHAPE
@@ -68,3 +69,28 @@ def augmentation(config: TrainingConfig, n: int, epoch: int) -> NDArray[np.float
     along = centre - (sin + cos) * centre + down
     transforms = np.stack([cos, -sin, across, sin, cos, along, zero, zero], axis=1)
     return transforms.astype(np.float32)
+
+
+def augmented(images: NDArray[np.uint8], transforms: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what an epoch sees of digits: what TensorFlow makes of them, to rounding.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, (n, 28, 28)
+        255 is ink.
+    transforms : ndarray of float32, (n, 8)
+        As `augmentation` returns them.
+
+    Returns
+    -------
+    ndarray of float32, (n, 28, 28)
+        0 is paper, 1 is ink.
+    """
+    rows, columns = np.indices(images.shape[1:], np.float32)
+    seen: list[NDArray[np.float32]] = []
+    for image, (a, b, c, d, e, f, *_) in zip(images, transforms, strict=True):
+        places = (d * columns + e * rows + f, a * columns + b * rows + c)
+        ink = image.astype(np.float32)
+        seen.append(ndimage.map_coordinates(ink, places, order=1, mode="grid-constant"))
+    ink_shares: NDArray[np.float32] = np.stack(seen) / np.float32(255)
+    return ink_shares

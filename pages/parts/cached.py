@@ -13,18 +13,22 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import mnist_core as mc
-from mnist_core.digits import own_digits
+from mnist_core import figures
+from mnist_core.digits import own_digits, zipped
+from mnist_core.digits.apart import Arrays, Question
 from mnist_core.digits.digits import Origin
-from mnist_core.digits.kaggle import read_train
+from mnist_core.digits.kaggle import read_test, read_train
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
+from mnist_core.digits.statistics import Statistics
+from mnist_core.digits.statistics import statistics as of_all
 from mnist_core.digits.unlabelled import Unlabelled
-from mnist_core.models import keras_file, store
+from mnist_core.models import explain, keras_file, maps, store
 from mnist_core.models.committee import Model
 from mnist_core.models.excitement import Excitement, excitement
 from mnist_core.network.anatomy import LayerSummary, by_layer
 from mnist_core.network.layers import Array
-from pages.parts import learning
+from pages.parts import learning, server, state
 
 
 def digits(source: Source) -> mc.Digits:
@@ -38,7 +42,7 @@ def test_images(digits: mc.Digits) -> NDArray[np.uint8]:
     for source in mc.sources():
         if source.origin == digits.origin:
             return _test_images(source, _changed(source))
-    return np.zeros((0, 28, 28), np.uint8)
+    return state.UPLOADED_TESTS.get().get(digits.source, np.zeros((0, 28, 28), np.uint8))
 
 
 def test_set(source: Source) -> Unlabelled:
@@ -51,6 +55,43 @@ def upload(name: str, content: bytes) -> mc.Digits:
     has its own name."""
     images, labels = _upload(hashlib.sha256(content).hexdigest(), name, content)
     return mc.Digits(images, labels, Origin("upload", name))
+
+
+def upload_test(name: str, content: bytes) -> NDArray[np.uint8]:
+    """The test images in a visitor's file, which is an archive with them; n = 0 where there are
+    none."""
+    if not zipped.holds(content, "test.csv"):
+        return np.zeros((0, 28, 28), np.uint8)
+    return _upload_test(hashlib.sha256(content).hexdigest(), name, content)
+
+
+def statistics(digits: mc.Digits) -> Statistics:
+    """What all of `digits` have in common."""
+    return _statistics(digits.sha256, digits)
+
+
+def nearest(digits: mc.Digits, row: int, count: int) -> NDArray[np.intp]:
+    """The rows of the digits most like the one in `row`, which is not among them."""
+    return _nearest(digits.sha256, row, count, digits)
+
+
+def pixel_map(digits: mc.Digits) -> Arrays:
+    """A map of some of `digits` by their pixels and principal components, as `maps.study` makes
+    it."""
+    return _pixel_map(digits.sha256, digits)
+
+
+def sprites(digits: mc.Digits, rows: NDArray[np.intp]) -> str:
+    """The pictures in `rows`, all in one, as `figures.sprites` makes them."""
+    return _sprites(digits.sha256, len(rows), digits, rows)
+
+
+def study(asked: Question) -> Arrays | None:
+    """What a long computation has come to; None where it has not been done."""
+    try:
+        return _study(asked.key, asked)
+    except LookupError:
+        return None
 
 
 def classifier(card: mc.Card) -> Model:
@@ -177,6 +218,43 @@ def _upload(
     sha256: str, _name: str, _content: bytes
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return read_train(_content, _name)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the test images…")
+def _upload_test(sha256: str, _name: str, _content: bytes) -> NDArray[np.uint8]:
+    return read_test(_content, _name)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _statistics(sha256: str, _digits: mc.Digits) -> Statistics:
+    return of_all(_digits)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _nearest(sha256: str, row: int, count: int, _digits: mc.Digits) -> NDArray[np.intp]:
+    picture = _digits.images[row] / np.float32(255)
+    near = explain.nearest(_digits, picture, count + 1)
+    others: NDArray[np.intp] = near[near != row][:count]
+    return others
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _pixel_map(sha256: str, _digits: mc.Digits) -> Arrays:
+    images = _digits.images[maps.chosen(len(_digits))]
+    return maps.study(maps.asked(images), lambda done: None)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _sprites(sha256: str, count: int, _digits: mc.Digits, _rows: NDArray[np.intp]) -> str:
+    return figures.sprites(_digits.images[_rows])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _study(key: str, _asked: Question) -> Arrays:
+    found = server.studies().answer(_asked)
+    if found is None:
+        raise LookupError(key)  # not to be kept
+    return found
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 import mnist_core as mc
+from mnist_core.digits import own_digits
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.network.architectures import PREFERENCE, TUTORIAL
 from pages.parts import cached, frame, learning, names, state, words
+from pages.parts.own_digits import storage
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
 
@@ -15,6 +19,7 @@ MODEL = AddressChoice("model")
 DIGITS = AddressChoice("digits")
 TEST_SET = AddressChoice("test")
 
+OWN = "own"
 UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
 
 
@@ -96,18 +101,23 @@ def others(names: Sequence[str], chosen: mc.Card) -> list[mc.Card]:
     return [cards[name] for name in names if name in cards and name != chosen.name]
 
 
-def digits(*, locked: bool = False) -> mc.Digits:
+def digits(*, locked: bool = False, own: bool = False) -> mc.Digits:
     """A select box with the digits to be had here; the choice is in the URL as ``?digits=``.
 
     Parameters
     ----------
     locked : bool
         Say which they are, and offer no other.
+    own : bool
+        Whether the visitor's own digits are among them, if there are any.
     """
+    kept = storage.all_of_them() if own else []
     with frame.problems_in_words():
         sources = {source.name: source for source in mc.sources()}
         titles = {name: source.title for name, source in sources.items()}
         titles |= {name: upload.source for name, upload in uploads().items()}
+        if kept:
+            titles[OWN] = f"My digits ({len(kept)})"
         name = _select(
             "Digits in use",
             DIGITS,
@@ -117,6 +127,8 @@ def digits(*, locked: bool = False) -> mc.Digits:
             titles.__getitem__,
             locked,
         )
+        if name == OWN:
+            return own_digits.as_digits(kept)
         return uploads()[name] if name in uploads() else cached.digits(sources[name])
 
 
@@ -158,19 +170,30 @@ def offer_more_digits() -> None:
             if "mnist" not in {source.name for source in mc.sources()}:
                 _offer_mnist()
         st.markdown(
-            "**Your own**: a CSV file like Kaggle's `train.csv`, plain or gzipped. Only you will"
-            " see it; of what you train on it others see the file's name."
+            "**Your own file**: a CSV file like Kaggle's `train.csv`, plain or gzipped, or Kaggle's"
+            " `digit-recognizer.zip` as it is. Only you will see it; of what you train on it others"
+            " see the file's name."
         )
-        file = st.file_uploader("CSV file", type=["csv", "gz"], label_visibility="collapsed")
+        kinds = ["csv", "gz", "zip"]
+        file = st.file_uploader("CSV file", type=kinds, label_visibility="collapsed")
         # The uploader keeps its file over reruns; each is read once.
         if file is not None and state.READ_UPLOAD.get() != file.file_id:
             with frame.problems_in_words(stop=False):
-                uploaded = cached.upload(file.name, file.getvalue())
-                latest = list({**uploads(), uploaded.source: uploaded}.items())[-UPLOADS:]
-                state.UPLOADS.set(dict(latest))
+                content = file.getvalue()
+                uploaded = cached.upload(file.name, content)
+                test = cached.upload_test(file.name, content)
+                _keep(uploaded, test)
                 state.READ_UPLOAD.set(file.file_id)
                 use_digits(uploaded.source)
                 st.rerun()
+
+
+def _keep(uploaded: mc.Digits, test: NDArray[np.uint8]) -> None:
+    """Keep an upload, the latest few of all."""
+    latest = list({**uploads(), uploaded.source: uploaded}.items())[-UPLOADS:]
+    state.UPLOADS.set(dict(latest))
+    tests = {**state.UPLOADED_TESTS.get(), uploaded.source: test}
+    state.UPLOADED_TESTS.set({name: tests[name] for name, _ in latest if name in tests})
 
 
 def _offer_mnist() -> None:

@@ -17,6 +17,7 @@ from pages.parts import descriptors, own_address, widget_values
 from pages.parts.background import Jobs
 
 if TYPE_CHECKING:
+    from mnist_core.digits.studies import Studies
     from mnist_core.engine import Engine
 
 T = TypeVar("T")
@@ -84,6 +85,11 @@ def teacher_key() -> TeacherKey:
     return TEACHER_KEY.get()
 
 
+def studies() -> "Studies":
+    """The long computations of this server, each for all who ask for it."""
+    return STUDIES.get()
+
+
 def loaded_for_good() -> None:
     """Let the garbage collector pass over what is in memory now.
 
@@ -133,7 +139,14 @@ def _make_engine() -> "Engine":
     return engine
 
 
+def _make_studies() -> "Studies":
+    from mnist_core.digits.studies import Studies
+
+    return Studies()
+
+
 PREPARED = Kept(_prepare)
+STUDIES = Kept(_make_studies)
 ENGINE = Kept(_make_engine)
 READERS = Kept(Readers)
 JOBS = Kept(Jobs)

@@ -126,6 +126,7 @@ MODEL = SelectEntries("model")
 DIGITS = SelectEntries("digits")
 TEST_SET = SelectEntries("test_set")
 UPLOADS: Entry[Mapping[str, mc.Digits]] = Entry("uploads", {})  # the visitor's files, by source
+UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests", {})  # by source
 READ_UPLOAD = Entry("read_upload", "")  # the id of the last file that was read
 
 # switch.py
@@ -259,9 +260,11 @@ PREDICTED_PLACE = Entry("predicted_place", 1)  # which of those shown, counted f
 ONLY_UNSURE = Entry("only_unsure", False)
 LEAST_SURE_FIRST = Entry("least_sure_first", False)
 
-# explore.py
+# explore/
 
 EXPLORE_PAGE = Entry("explore_page", 0)  # which twelve of each digit are shown
+CHANGED_SEED = Entry("changed_seed", 0)  # of the changes that training would make
+STUDIES_LEFT: Entry[frozenset[str]] = Entry("studies_left", frozenset())  # keys: broken off
 
 # anatomy/compose.py
 

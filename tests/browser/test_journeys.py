@@ -142,13 +142,15 @@ def test_the_web_process_never_loads_tensorflow(page: Page, server: Server) -> N
 
 def test_explore(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/explore")
-    expect(page.get_by_text("The training data has the shape (5000, 785)")).to_be_visible()
+    expect(page.get_by_text("The training data is (5000, 785)")).to_be_visible()
+    page.get_by_role("radio", name="What people write").click()
     expect(page.get_by_alt_text(re.compile("a 9, row 4[5-9]"))).to_have_count(12)
     first = page.get_by_alt_text(re.compile("a 9, row")).first.get_attribute("src")
     page.get_by_role("button", name="Show others").click()
     expect(page.get_by_alt_text(re.compile("a 9, row")).first).not_to_have_attribute(
         "src", first or ""
     )
+    page.get_by_role("radio", name="One digit").click()
     page.get_by_role("spinbutton", name="Row").fill("4999")
     page.keyboard.press("Enter")
     expect(page.get_by_alt_text("Row 4999, a 9, 28 by 28 pixels")).to_be_visible()

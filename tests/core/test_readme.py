@@ -17,6 +17,7 @@ NOT_IN_THE_REPOSITORY = {
     "data/",
     "path/to/pen",
     "folder/with/train.csv",
+    "path/to/train.csv",
 }
 FILE_ENDINGS = (".py", ".txt", ".toml", ".md", ".cff")
 WITHOUT_ENDING = ("LICENSE", "NOTICE", "Makefile")

@@ -106,16 +106,14 @@ def labels_in_the_table(app: AppTest) -> list[int]:
 def test_explore_says_which_digits_these_are() -> None:
     app = visit("explore")
     assert app.selectbox[0].options == ["5,000 digits of MNIST, bundled"]
-    assert "The training data has the shape (5000, 785); no test data comes with it." in words(app)
+    assert "The training data is (5000, 785); no test data comes with it." in words(app)
     assert labels_in_the_table(app) == list(mc.load_digits("sample").labels[:5])
 
 
 def test_explore_at_the_tutorials_numbers(full_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MNIST_DATA", str(full_data))
     app = visit("explore")
-    assert "The training data has the shape (42000, 785) and the test data (28000, 784)." in words(
-        app
-    )
+    assert "training data is (42000, 785) and test data is (28000, 784)." in words(app)
     assert labels_in_the_table(app) == [1, 0, 1, 4, 0]
 
 
@@ -204,8 +202,8 @@ def test_damaged_test_images_take_nothing_else_away(
     monkeypatch.setenv("MNIST_DATA", str(tmp_path))
     app = visit("explore")
     assert "test.csv" in app.error[0].value and not app.exception
-    assert "(200, 785)" in words(app) and "test data" not in words(app)
-    assert [heading.value for heading in app.header][-2] == "One at a time"
+    assert "(200, 785)" in words(app) and "test data is" not in words(app)
+    assert [heading.value for heading in app.header][-2] == "A tenth is held out"
 
 
 def damage_archive(folder: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_message_that_is_too_large_ends_its_session_only(server: Server) -> No
             sender.send_component_state("pasted", "picture", "x" * 65_000_000)
             sender.until_whole()
         other.look()
-        assert any("What people write" in text for text in other.shown)
+        assert any("How many of each" in text for text in other.shown)
 
 
 @pytest.mark.parametrize("sent", [3, None, True, [], {"a": 1}, "", "x", "data:image/png;base64,?"])

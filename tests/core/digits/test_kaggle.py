@@ -3,7 +3,9 @@
 import contextlib
 import gzip
 import random
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +35,15 @@ def csv(*rows: str, header: str = HEADER) -> bytes:
     return "\n".join([header, *rows, ""]).encode()
 
 
+def archive(files: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A ZIP archive of some files."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", packing) as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+    return content.getvalue()
+
+
 @pytest.fixture(scope="module")
 def written(few: Digits) -> str:
     """Real digits in Kaggle's form, by pandas."""
@@ -58,6 +69,28 @@ def test_reads_every_form(
     np.testing.assert_array_equal(images, few.images)
     np.testing.assert_array_equal(labels, few.labels)
     assert images.dtype == labels.dtype == np.uint8
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("as_path", [True, False], ids=["path", "bytes"])
+def test_reads_kaggles_own_archive(
+    written: str, few: Digits, tmp_path: Path, packing: int, as_path: bool
+) -> None:
+    without_labels = "\n".join(line.split(",", 1)[1] for line in written.splitlines())
+    files = {
+        "readme.txt": b"-",
+        "digits/train.csv": written.encode(),
+        "__MACOSX/digits/train.csv": b"of another kind",
+        "test.csv": without_labels.encode(),
+    }
+    content: bytes | Path = archive(files, packing)
+    if as_path:
+        (tmp_path / "digit-recognizer.zip").write_bytes(content)  # type: ignore[arg-type]
+        content = tmp_path / "digit-recognizer.zip"
+    images, labels = kaggle.read_train(content)
+    np.testing.assert_array_equal(images, few.images)
+    np.testing.assert_array_equal(labels, few.labels)
+    np.testing.assert_array_equal(kaggle.read_test(content), few.images)
 
 
 def test_reads_test_files(written: str, few: Digits) -> None:
@@ -142,6 +175,33 @@ BAD = {
     "semicolons": (csv(ROW).replace(b",", b";"), 1, None, "no Kaggle digit file"),
     "gzip cut off": (gzip.compress(csv(ROW, ROW))[:-9], None, None, "damaged"),
     "gzip in name only": (b"\x1f\x8b" + b"abc" * 100, None, None, "damaged"),
+    "archive without it": (archive({"test.csv": csv(ROW)}), None, None, "no train.csv in this ZIP"),
+    "archive with two": (
+        archive({"a/train.csv": csv(ROW), "b/train.csv": csv(ROW)}),
+        None,
+        None,
+        "more than one train.csv",
+    ),
+    "archive cut off": (archive({"train.csv": csv(ROW)})[:-30], None, None, "cut off"),
+    "archive of a wrong value": (
+        archive({"train.csv": csv(ROW, with_value(301, "ink"))}),
+        3,
+        "pixel300",
+        "found 'ink'",
+    ),
+    "archive packed by LZMA": (
+        archive({"train.csv": csv(ROW)}, zipfile.ZIP_LZMA),
+        None,
+        None,
+        "packed in a way that is not read",
+    ),
+    "archive in name only": (b"PK\x03\x04" + b"abc" * 100, None, None, "cut off"),
+    "archive of too many": (
+        archive(dict.fromkeys(map(str, range(3000)), b"") | {"train.csv": csv(ROW)}),
+        None,
+        None,
+        "too many files",
+    ),
 }
 
 
@@ -173,6 +233,7 @@ BOMBS = {
     "ones in one line": b"1," * 120_500,
     "a wrong value at the very end": gzip.compress(csv(*[ROW] * 40_000)[:-2] + b"x"),
     "no line ends": gzip.compress(bytes(300_000_000)),
+    "gigabytes in an archive": archive({"train.csv": bytes(300_000_000)}),
     "more digits than are taken": gzip.compress(csv(*[ROW] * 90_000)),
     "numbers written with many zeros": gzip.compress(csv(*[ROW.replace("0", "0000")] * 20_000)),
 }
@@ -213,7 +274,15 @@ def test_only_errors_in_words_come_of_any_file() -> None:
     good = csv(ROW, with_value(3, "255"), ROW)
     for _ in range(400):
         content = damaged(good, rng)
-        packed = rng.choice([content, gzip.compress(content), damaged(gzip.compress(good), rng)])
+        packed = rng.choice(
+            [
+                content,
+                gzip.compress(content),
+                damaged(gzip.compress(good), rng),
+                archive({"train.csv": content}),
+                damaged(archive({"train.csv": good}), rng),
+            ]
+        )
         with contextlib.suppress(DataError):
             images, labels = kaggle.read_train(packed)
             assert len(images) == len(labels) > 0 and labels.max() <= 9

@@ -1,5 +1,6 @@
 """Which digits are found on this computer, and which of them are preferred."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,21 @@ def test_a_source_that_is_not_here() -> None:
         mc.ConfigError, match=r"'kaggle' are not on this computer\. There are: sample"
     ):
         mc.load_digits("kaggle")
+
+
+def test_kaggles_archive_is_a_source_with_its_test_images(
+    few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pd.DataFrame(few.images[:3].reshape(-1, 784), columns=kaggle.PIXELS)
+    monkeypatch.setenv("MNIST_DATA", str(tmp_path))
+    for test_images in (3, 0):
+        with zipfile.ZipFile(tmp_path / "digit-recognizer.zip", "w") as archive:
+            archive.writestr("train.csv", as_csv(few))
+            if test_images:
+                archive.writestr("test.csv", table.to_csv(index=False))
+        (source, *_) = mc.sources()
+        np.testing.assert_array_equal(source.load().images, few.images)
+        assert len(source.load_test()) == test_images and "digit-recognizer.zip" in source.title
 
 
 def test_test_images(few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

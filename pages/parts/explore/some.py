@@ -1,0 +1,34 @@
+"""Some of each digit, as they come."""
+
+import numpy as np
+import streamlit as st
+
+import mnist_core as mc
+from mnist_core import figures
+from pages.parts import gallery, state
+
+SHOWN = 12  # of each digit at a time
+
+
+def show(digits: mc.Digits) -> None:
+    """Twelve of each, and a button for the next twelve."""
+    page = state.EXPLORE_PAGE.get()
+    rows_by_digit = [np.flatnonzero(digits.labels == digit) for digit in range(10)]
+    places = np.arange(page * SHOWN, page * SHOWN + SHOWN)
+    chosen = [rows[places % len(rows)] for rows in rows_by_digit if len(rows)]
+    lines = [
+        figures.gallery(
+            digits.images[rows],
+            [""] * len(rows),
+            [f"a {digits.labels[row]}, row {row}" for row in rows],
+            width=52,
+            first_button=SHOWN * line,
+        )
+        for line, rows in enumerate(chosen)
+    ]
+    images = digits.images[np.concatenate(chosen)]
+    gallery.to_the_paper("".join(lines), images, f"written_{digits.sha256[:8]}_{page}")
+    gallery.say_how()
+    if st.button("Show others", icon=":material/shuffle:"):
+        state.EXPLORE_PAGE.set(page + 1)
+        st.rerun()

@@ -1,0 +1,103 @@
+"""Explore as people use it: a map that is hovered over, zoomed and lassoed; digit after digit."""
+
+import re
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.helpers.paper import ZERO, expect_answer, stroke
+from tests.helpers.server import Server
+
+PICTURES = "[...document.querySelectorAll('.js-plotly-plot')].at(-1).dataset"
+
+
+def map_of(page: Page) -> Locator:
+    """The map, once its pictures are there to be laid over it."""
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    page.wait_for_function(f"{PICTURES}.pictures !== undefined")
+    return page.locator(".js-plotly-plot .nsewdrag")
+
+
+def lasso(page: Page, board: Locator, share: float) -> None:
+    """Draw a lasso around so much of the map, from its middle to all sides."""
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    assert box
+    corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+    places = [
+        (
+            box["x"] + box["width"] * (0.5 + x * share / 2),
+            box["y"] + box["height"] * (0.5 + y * share / 2),
+        )
+        for x, y in corners
+    ]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=4)
+    page.mouse.up()
+
+
+def test_a_drawing_among_thousands_on_a_map(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    stroke(page, ZERO)
+    expect_answer(page, 0)
+    page.get_by_role("link", name="Explore", exact=True).first.click()
+    page.get_by_role("radio", name="A map").click()
+    board = map_of(page)
+    expect(page).to_have_url(re.compile("look=map"))
+    expect(page.get_by_role("heading", name="Your drawing, among its neighbours")).to_be_visible()
+    near = page.locator(".st-key-map_near_drawing")
+    expect(near.get_by_role("button", name="a 0").first).to_be_visible()
+
+    # Somewhere in the middle lies a digit: it is seen, and opened.
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] * 0.35, box["y"] + box["height"] / 2
+    while not page.evaluate(f"{PICTURES}.hovered"):
+        x += 2
+        assert x < box["x"] + box["width"], "no digit in the whole row"
+        page.mouse.move(x, y)
+        page.evaluate("new Promise(requestAnimationFrame)")
+    page.mouse.click(x, y)
+    expect(page.get_by_role("heading", name=re.compile(r"^A \d, row \d+"))).to_be_visible()
+    expect(page).to_have_url(re.compile(r"mark=\d+"))
+
+    # Nearer and nearer, until there is room for pictures.
+    board.scroll_into_view_if_needed()
+    assert page.evaluate(f"{PICTURES}.pictures") == "0"
+    page.mouse.move(x, y)
+    for _ in range(60):
+        page.mouse.wheel(0, -400)
+        page.evaluate("new Promise(requestAnimationFrame)")
+        if page.evaluate(f"Number({PICTURES}.pictures)") > 0:
+            break
+    page.wait_for_function(f"Number({PICTURES}.pictures) > 0")
+
+    lasso(page, board, 0.5)
+    expect(page.get_by_role("heading", name=re.compile("digits in the lasso"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(r"^a \d, row \d+$")).first).to_be_visible()
+    page.get_by_role("link", name="Under the microscope").click()
+    expect(page.get_by_alt_text(re.compile(r"^Row \d+, a \d, 28 by 28"))).to_be_visible()
+
+
+def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: Server) -> None:
+    phone = browser.new_context(
+        viewport={"width": 390, "height": 664}, color_scheme="dark", has_touch=True
+    ).new_page()
+    phone.set_default_timeout(60_000)
+    phone.goto(f"{server.url}/explore?look=one&row=499")
+    expect(phone.get_by_alt_text("Row 499, a 0, 28 by 28 pixels")).to_be_visible()
+    expect(phone.get_by_role("button", name="Next")).to_be_visible()  # which has the key
+    expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
+    phone.keyboard.press("ArrowRight")
+    expect(phone.get_by_alt_text("Row 500, a 1, 28 by 28 pixels")).to_be_visible()
+    expect(phone).to_have_url(re.compile("row=500"))
+    phone.keyboard.press("ArrowLeft")
+    expect(phone.get_by_alt_text("Row 499, a 0, 28 by 28 pixels")).to_be_visible()
+    expect(phone.get_by_alt_text("Impulse noise, 4, as in training")).to_be_attached()
+    for view in ("As numbers", "What people write", "A map"):
+        phone.get_by_role("radio", name=view).click()
+        expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
+        assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390, view
+    phone.context.close()
