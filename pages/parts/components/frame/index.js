@@ -62,10 +62,16 @@ export default function ({ data, parentElement }) {
     newLinks.observe(bar, { childList: true, subtree: true })
     announce(parentElement, data.title)
 
-    // All pages lie side by side, so each is found from any of the links.
-    const somePage = bar.querySelector("a").href
-    const addresses = data.paths.map((path) => new URL(`./${path}`, somePage))
-    const onClick = (event) => keepTheme(event, addresses)
+    // All pages lie side by side, so each is found from any of the links, which may be a moment late.
+    const onClick = (event) => {
+        const somePage = bar.querySelector("a")?.href
+        if (somePage) {
+            keepTheme(
+                event,
+                data.paths.map((path) => new URL(`./${path}`, somePage)),
+            )
+        }
+    }
     document.addEventListener("click", onClick)
     return () => {
         newLinks.disconnect()
