@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+import mnist_core as mc
 from mnist_core.drawing import preprocessing
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
@@ -38,22 +39,20 @@ def draw_and_answer() -> None:
         several = sheet.choose_several()
         large.offer(is_large)
 
-    found: list[Steps] = []
+    found = find_digits(sketch, several)
     answers = None
     with answer_place:
-        with frame.problems_in_words(stop=False):
-            found = find_digits(sketch, several)
         with frame.problems_in_words(stop=False):
             model = cached.classifier(card)  # loaded while the first stroke is drawn
             if found:
                 answers = model.predict(np.stack([steps.picture for steps in found]))
-        invitation = answer.say(sketch, answers, card.sure_from)
+        invitation = answer.say(sketch, found, answers, card.sure_from)
 
-    drawing = found[0].picture if len(found) == 1 else None
+    drawing = found[0].picture if found and len(found) == 1 else None
     last_drawing.remember(drawing)
     with more_place:
         if not is_large:
-            answer.show_bars(answers, found, card.sure_from)
+            answer.show_bars(answers, found or [], card.sure_from)
         if found and not several:
             answer.hint_at_several(found[0])
         if drawing is not None and not is_large:
@@ -64,7 +63,7 @@ def draw_and_answer() -> None:
     with layers_place:
         live.show_layers()
     live.show(card, sketch, invitation, several)
-    if answers is not None:
+    if found and answers is not None:
         with more_place if is_large else st.container():
             explain.look_closer(card, found, answers, is_large)
     own_digits.show()
@@ -72,12 +71,15 @@ def draw_and_answer() -> None:
         server.settle()
 
 
-def find_digits(sketch: Sketch, several: bool) -> list[Steps]:
-    """The digits on the paper; raises DrawingError where they cannot be told apart."""
+def find_digits(sketch: Sketch, several: bool) -> list[Steps] | None:
+    """The digits on the paper; None where they stand in several lines."""
     ink = sketch.visible_ink()
     if ink is None or sketch.mere_dot:
         return []
-    found = separate(ink) if several else [preprocessing.steps_from_ink(ink)]
+    try:
+        found = separate(ink) if several else [preprocessing.steps_from_ink(ink)]
+    except mc.DrawingError:
+        return None
     if sketch.digit is not None and len(found) == 1:
         # A digit of the data is read as it is.
         found = [replace(found[0], picture=sketch.digit)]

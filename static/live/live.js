@@ -78,10 +78,11 @@ function useNetwork() {
 // For tests and benchmarks: what is known, and what was answered.
 export const isReady = () => canAnswer()
 export const serverCount = () => paper.count
+export const isSeveral = () => paper.several
 export const firstAnsweredAt = () => firstAnswer
 export const isUpToDate = () => !isAsked && waitsSince === null
 
-const canAnswer = () => Boolean(told && paper?.network && reader.isReady && !paper.several)
+const canAnswer = () => Boolean(told && paper?.network && reader.isReady)
 
 // ---- reading ----
 
@@ -104,7 +105,8 @@ function read() {
     }
     waitsSince ??= performance.now()
     const { strokes, picture } = drawing
-    reader.read({ strokes, picture, wantsLayers: layers.areWanted() })
+    const { several } = paper
+    reader.read({ strokes, picture, several, wantsLayers: layers.areWanted() })
 }
 
 function hear(answer) {
@@ -148,15 +150,15 @@ function htmlOf({ state, pictures, answers }) {
             seen: answers.length === 1 ? seen(pictures[0], told) : "",
         }
     }
-    const { templates, rules } = told
-    const dot = fill(templates.prompt, { heading: rules.words.dot, text: "" })
-    return { said: state === "dot" ? dot : paper.invitation, bars: "", seen: "" }
+    const heading = told.rules.words[state] // of a mere dot, and of several lines
+    const said = heading ? fill(told.templates.prompt, { heading, text: "" }) : paper.invitation
+    return { said, bars: "", seen: "" }
 }
 
 // A screen reader hears of each stroke once: from the server, unless that is not to be had.
 function sayWhereNobodyElseDoes({ state, answers }) {
     if (!drawing.isDown && connection.isLost()) {
-        const said = state === "digits" ? sentence(answers, told) : ""
-        dispatchEvent(new CustomEvent("say", { detail: said }))
+        const said = state === "digits" ? sentence(answers, told) : told.rules.words[state]
+        dispatchEvent(new CustomEvent("say", { detail: said ?? "" }))
     }
 }

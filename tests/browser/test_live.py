@@ -22,6 +22,14 @@ BRIGHTEST = """canvas => {
 }"""
 BARS = "Probability of each digit"
 
+# Notes in `said` all that the answer says from now on.
+WATCH = """() => {
+    window.said = []
+    const answer = document.querySelector(".st-key-answer")
+    new MutationObserver(() => said.push(answer.innerText))
+        .observe(answer, { childList: true, characterData: true, subtree: true })
+}"""
+
 
 def places(page: Page, points: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
     """Points of the paper in the window."""
@@ -87,19 +95,40 @@ def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -
         expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
         assert maps.evaluate(BRIGHTEST) > 200
         said = answer(page).inner_text()
+        page.evaluate(WATCH)
     # The server says the same: nothing flickers.
-    changes = page.evaluate(
-        """() => new Promise((resolve) => {
-            const seen = []
-            const look = () => seen.push(document.querySelector(".st-key-answer").innerText)
-            new MutationObserver(look).observe(document.querySelector(".st-key-answer"),
-                { childList: true, characterData: true, subtree: true })
-            const wait = () => document.querySelector(".st-key-more button")
-                ? resolve(seen) : setTimeout(wait, 20)
-            wait()
-        })"""
-    )
-    assert set(changes) <= {said}
+    expect(page.get_by_text("Keep it in My digits")).to_be_visible()
+    assert set(page.evaluate("said")) <= {said}
+
+
+def test_each_of_several_digits_is_answered_while_it_is_written(
+    page: Page, server: Server
+) -> None:
+    page.goto(server.url)
+    wait_for_network(page)
+    page.get_by_text("Several digits").click()
+    page.wait_for_function("live.isSeveral()")
+    stroke(page, [(60, 40), (60, 110)])
+    expect_answer(page, 1)
+    with pen_down(page, [(x / 2 + 120, y / 2 + 5) for x, y in ZERO]):
+        expect(answer(page)).to_have_text(re.compile(r"^\s*10\s*2 digits"))
+        expect(page.get_by_role("group", name=BARS)).to_have_count(2)
+        expect(page.get_by_alt_text("Digit 2 as the network sees it")).to_be_visible()
+        page.wait_for_function("live.isUpToDate()")
+        place = page.get_by_alt_text("Digit 2 as the network sees it").bounding_box()
+        said = answer(page).inner_text()
+        page.evaluate(WATCH)
+    expect(page.get_by_text("at digit")).to_be_visible()  # the server has answered
+    assert set(page.evaluate("said")) <= {said}
+    assert page.get_by_alt_text("Digit 2 as the network sees it").bounding_box() == place
+    # A second line is refused in the same words, by both.
+    with pen_down(page, [(60, y) for y in range(200, 266, 5)]):
+        expect(answer(page)).to_contain_text("Several lines of digits")
+        expect(page.get_by_role("group", name=BARS)).to_have_count(0)
+        said = answer(page).inner_text()
+        page.evaluate(WATCH)
+    expect(page.get_by_text("at digit")).to_have_count(0)
+    assert set(page.evaluate("said")) <= {said}
 
 
 def test_by_touch_on_a_phone_and_the_paper_stays_where_it_is(
