@@ -10,6 +10,7 @@ const WORDS =
     "The server is not to be had. Drawing and answers go on here; undo, pen and eraser, pictures, " +
     "links and all that looks closer wait until it is back."
 
+const paper = () => document.querySelector(".st-key-paper")
 const app = () => document.querySelector(`[${NAME}]`)
 
 // Streamlit's own words for it lie over the whole page, the paper too.
@@ -17,11 +18,13 @@ const CLOSE_DIALOG = '[role="dialog"] [aria-label="Close"]'
 
 let notice = null
 let wasLost = false
+let comeBack = null // sends what was drawn meanwhile
 let soon = null // a timer
 
 const observer = new MutationObserver(look)
 
-export function watch() {
+export function watch(whenBack) {
+    comeBack = whenBack
     const element = app()
     if (element) {
         observer.observe(element, { attributeFilter: [NAME] })
@@ -41,14 +44,15 @@ function look() {
     clearTimeout(soon)
     if (isLost()) {
         wasLost = true
+        delete paper()?.dataset.waits // for an answer that does not come
         soon = setTimeout(say, PATIENCE, true)
         return
     }
     say(false)
     if (wasLost) {
         wasLost = false
-        // What was drawn meanwhile has not come to the server.
-        dispatchEvent(new Event("send-drawing"))
+        paper().dataset.waits = "" // what is drawn now belongs on what comes; see components/tools
+        comeBack()
     }
 }
 

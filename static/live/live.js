@@ -30,12 +30,12 @@ let reader = new Reader(hear, fail)
 
 // ---- what comes from the server and from the pen ----
 
-export function take(data) {
+export function take(data, comeBack) {
     if (data.told) {
         told = data.told
         drawing.learn(told.curves)
         addEventListener("pen-draws", penDraws)
-        connection.watch()
+        connection.watch(comeBack)
     }
     if (data.paper) {
         paper = data.paper

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from mnist_core import figures
 from mnist_core.drawing.sketch import from_link
 from mnist_core.models.answer import read_answer
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
-from tests.helpers.server import Server
+from tests.helpers.server import Server, serve
 
 IMPORT = "name => import(new URL(`app/static/live/${name}.js`, document.baseURI))"
 BRIGHTEST = """canvas => {
@@ -368,3 +370,27 @@ def test_without_the_server_drawing_and_answers_go_on(browser: Browser, server: 
         expect(page).to_have_url(re.compile("drawing="))
         expect(said).to_have_count(0)
         expect_answer(page, 0)
+
+
+def test_what_was_drawn_while_the_server_was_started_anew_is_there(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        with serve(tmp_path, MNIST_DATA="") as server:
+            page.goto(server.url)
+            wait_for_network(page)
+            page.wait_for_function("live.firstAnsweredAt()")
+        expect(page.get_by_text("The server is not to be had")).to_have_count(1)
+        stroke(page, [(60, 60), (60, 180)])
+        expect_answer(page, 1)
+        port = urlsplit(server.url).port
+        assert port
+        with serve(tmp_path, port=port, MNIST_DATA=""):
+            expect(page).to_have_url(re.compile("drawing="))
+            expect(page.get_by_text("The server is not to be had")).to_have_count(0)
+            expect_answer(page, 1)
+            stroke(page, [(200, 60), (200, 180)])
+            page.get_by_role("button", name="These are 2 digits: read each").click()
+            expect(answer(page)).to_have_text(re.compile(r"^\s*11"))
+            assert page.evaluate("live.drawing.strokes") == strokes_of_link(page)

@@ -41,7 +41,12 @@ def prepare() -> None:
         },
     }
     st.html(page_style("live"))
-    _live(data={"module": MODULE, "told": data}, key="unseen_live_once")
+    # Outside of any fragment: a new server knows none.
+    _live(
+        data={"module": MODULE, "told": data},
+        key="unseen_live_once",
+        on_back_change=lambda: None,
+    )
 
 
 def show_layers() -> None:

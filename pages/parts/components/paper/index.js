@@ -156,11 +156,9 @@ export default function ({ data }) {
     lookAtCanvas()
     addEventListener("pen-draws", draw)
     addEventListener("pen-width", showWidth)
-    addEventListener("send-drawing", send) // by static/live/, once there is a server again
     return () => {
         canvases.disconnect()
         removeEventListener("pen-draws", draw)
         removeEventListener("pen-width", showWidth)
-        removeEventListener("send-drawing", send)
     }
 }
