@@ -113,7 +113,7 @@ class SelectEntries:
         none: str | None = None
         self.widget = Entry(name, none)
         self.wished = Entry(f"new_{name}", none)  # set by the page, for its next run
-        self.missing = Entry(f"missing_{name}", none)  # asked for by a link, and not here
+        self.missing = Entry(f"missing_{name}", none)  # asked for, and not here
         self.held = Entry(f"locked_{name}", none)  # what a link has locked it to
 
 

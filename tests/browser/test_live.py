@@ -1,6 +1,7 @@
 """The answer while the pen is down: by mouse, by touch, as the server gives it, whatever fails."""
 
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.sketch import from_link
+from mnist_core.folders import PROJECT
 from mnist_core.models.answer import read_answer
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
 from tests.helpers.server import Server, serve
@@ -161,7 +163,41 @@ def test_by_touch_on_a_phone_and_the_paper_stays_where_it_is(
         expect_answer(page, 1)
 
 
-@pytest.mark.parametrize("sharpness", [1, 1.5, 3])
+def test_of_pen_and_palm_the_pen_draws(browser: Browser, server: Server) -> None:
+    with visitor(browser, has_touch=True) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        wait_for_network(page)
+        hand = context.new_cdp_session(page)
+
+        def palm(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x, "y": y} for x, y in points]
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+        def pen(kind: str, x: float, y: float) -> None:
+            how = {"button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"}
+            hand.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **how})
+
+        first, *others = places(page, ZERO)
+        resting, moved = places(page, [(230, 250), (240, 180)])
+        pen("mousePressed", *first)
+        palm("touchStart", resting)
+        for place in others[:40]:
+            pen("mouseMoved", *place)
+        palm("touchMove", moved)
+        for place in others[40:]:
+            pen("mouseMoved", *place)
+        expect_answer(page, 0)
+        pen("mouseReleased", *others[-1])
+        palm("touchEnd")
+        palm("touchStart", resting)
+        palm("touchEnd")
+        expect(page).to_have_url(re.compile("drawing="))
+        expect_answer(page, 0)
+        assert len(strokes_of_link(page)) == 1
+
+
+@pytest.mark.parametrize("sharpness", [1, 1.5, 2, 3])
 def test_the_browser_reads_the_strokes_that_the_server_reads(
     sharpness: float, browser: Browser, server: Server
 ) -> None:
@@ -394,3 +430,24 @@ def test_what_was_drawn_while_the_server_was_started_anew_is_there(
             page.get_by_role("button", name="These are 2 digits: read each").click()
             expect(answer(page)).to_have_text(re.compile(r"^\s*11"))
             assert page.evaluate("live.drawing.strokes") == strokes_of_link(page)
+
+
+def test_a_network_that_is_deleted_while_one_draws_with_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    shutil.copytree(PROJECT / "tests/made_before/runs", tmp_path / "runs")
+    (run,) = (folder for folder in (tmp_path / "runs").iterdir() if folder.name[0] != ".")
+    with serve(tmp_path, MNIST_DATA="") as server, visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/?model={run.name}")
+        wait_for_network(page)
+        with pen_down(page, ZERO[:40]):
+            expect(page.get_by_role("group", name=BARS)).to_be_visible()
+            shutil.rmtree(run)
+        # Another one answers from then on, and the page says so.
+        expect(page.get_by_text("not here (any more)")).to_be_visible()
+        tool(page, "Clear").click()
+        with pen_down(page, ZERO):
+            expect_answer(page, 0)
+        expect(page).to_have_url(re.compile("model=robust.*drawing=|drawing=.*model=robust"))
+        expect_answer(page, 0)
