@@ -34,7 +34,7 @@ export function take(data, comeBack) {
     if (data.told) {
         told = data.told
         drawing.learn(told.curves)
-        addEventListener("pen-draws", penDraws)
+        addEventListener("canvas-draws", penDraws)
         connection.watch(comeBack)
     }
     if (data.paper) {
@@ -51,7 +51,7 @@ export function take(data, comeBack) {
 }
 
 export function leave() {
-    removeEventListener("pen-draws", penDraws)
+    removeEventListener("canvas-draws", penDraws)
     clearTimeout(settling)
     connection.leave()
     layers.close()
@@ -62,8 +62,8 @@ export function leave() {
     paper = null
 }
 
-function penDraws({ detail: [type, place] }) {
-    drawing.hear(type, place)
+function penDraws({ detail }) {
+    drawing.hear(...detail)
     clearTimeout(settling)
     ask()
 }

@@ -269,6 +269,29 @@ def test_undo_a_link_and_another_network_are_followed(page: Page, server: Server
     expect(answer(page)).to_contain_text("Draw any digit")
 
 
+def test_strokes_and_clear_in_quick_succession_come_in_their_order(
+    page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/?model=single_conv")
+    wait_for_network(page)
+    stroke(page, ZERO)
+    expect(page).to_have_url(re.compile("drawing="))
+    button = tool(page, "Clear").bounding_box()
+    assert button
+    middle = (button["x"] + 20, button["y"] + 20)
+    for points in (ONE, ZERO, ONE):
+        # None of them waits for what the server says to the one before.
+        page.mouse.click(*middle)
+        with pen_down(page, [(40, 40), (60, 200)]):
+            pass
+        page.mouse.click(*middle)
+        with pen_down(page, points):
+            pass
+        expect_answer(page, 1 if points == ONE else 0)
+        page.wait_for_function("live.serverCount() === 1 && live.drawing.strokes.length === 1")
+        assert strokes_of_link(page) == page.evaluate("live.drawing.strokes")
+
+
 def refuse(route: Route) -> None:
     route.fulfill(status=404)
 

@@ -95,24 +95,35 @@ function isReady() {
     return waits === undefined && Number(told) === heard.told && heard.tasks === 0
 }
 
-const untold = [] // what the canvas is told once it shows the sheet that is on its way
+// What the canvas is told once it shows the sheet that is on its way: what the pen does, or a function,
+// what the server is asked for behind that.
+const untold = []
 
 function tellAll() {
     const canvas = paper()?.canvas
-    if (canvas && untold.length && !isReady()) {
-        paper().dataset.untold = ""
-        requestAnimationFrame(tellAll)
-        return
+    while (untold.length) {
+        if (canvas && !isReady()) {
+            paper().dataset.untold = ""
+            requestAnimationFrame(tellAll)
+            return
+        }
+        const next = untold.shift()
+        if (typeof next === "function") {
+            next()
+        } else if (canvas) {
+            tellOne(canvas, next)
+        }
     }
     delete paper()?.dataset.untold
-    for (const [type, place] of untold.splice(0)) {
-        if (canvas) {
-            tell(canvas, type, place)
-        }
-        if (type === "mouseup") {
-            // The canvas takes a stroke into its drawing in a task of its own, before this one.
-            queueMicrotask(send)
-        }
+}
+
+function tellOne(canvas, [type, place]) {
+    tell(canvas, type, place)
+    const detail = [type, place, layoutOf(heard.told)]
+    dispatchEvent(new CustomEvent("canvas-draws", { detail })) // for static/live/
+    if (type === "mouseup") {
+        // The canvas takes a stroke into its drawing in a task of its own, before this one.
+        queueMicrotask(send)
     }
 }
 
@@ -122,7 +133,13 @@ const send = () => canvasRoot()?.querySelector(SEND_BUTTON)?.click()
 
 function draw({ detail }) {
     untold.push(detail)
-    tellAll()
+    if (paper()?.dataset.untold === undefined) {
+        tellAll()
+    }
+}
+
+function wishBehind({ detail }) {
+    untold.push(detail)
 }
 
 const pen = () => canvasRoot()?.querySelector(".pen")
@@ -155,10 +172,12 @@ export default function ({ data }) {
     sent = { ...data }
     lookAtCanvas()
     addEventListener("pen-draws", draw)
+    addEventListener("after-strokes", wishBehind)
     addEventListener("pen-width", showWidth)
     return () => {
         canvases.disconnect()
         removeEventListener("pen-draws", draw)
+        removeEventListener("after-strokes", wishBehind)
         removeEventListener("pen-width", showWidth)
     }
 }
