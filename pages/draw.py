@@ -11,7 +11,7 @@ from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import cached, choose, frame, learning, navigation, server
-from pages.parts.drawing import answer, large, last_drawing, live, paper, sheet
+from pages.parts.drawing import answer, large, last_drawing, live, paper, sheet, take_home
 from pages.parts.explain import panel as explain
 from pages.parts.own_digits import panel as own_digits
 
@@ -38,6 +38,7 @@ def draw_and_answer() -> None:
             learning.follow(card)
         several = sheet.choose_several()
         large.offer(is_large)
+        take_home.offer(card)
 
     found = find_digits(sketch, several)
     answers = None

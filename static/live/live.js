@@ -22,6 +22,7 @@ export let told = null // once; see pages/parts/drawing/live.py
 let paper = null // with each of the server's answers
 let isAsked = false // whether the drawing is read with the next frame of the page
 let firstAnswer = null // when it came
+let lastAnswer = null
 let waitsSince = null // when the reader was asked for what it has not answered yet
 let settling = null // a timer
 
@@ -80,6 +81,7 @@ export const isReady = () => canAnswer()
 export const serverCount = () => paper.count
 export const isSeveral = () => paper.several
 export const firstAnsweredAt = () => firstAnswer
+export const lastAnsweredAt = () => lastAnswer
 export const isUpToDate = () => !isAsked && waitsSince === null
 
 const canAnswer = () => Boolean(told && paper?.network && reader.isReady)
@@ -117,6 +119,7 @@ function hear(answer) {
         places.show(htmlOf(answer))
         sayWhereNobodyElseDoes(answer)
     }
+    lastAnswer = performance.now()
 }
 
 function fail(problem) {
