@@ -56,7 +56,7 @@ def draw_and_answer() -> None:
             answer.show_bars(answers, found or [], card.sure_from)
         if found and not several:
             answer.hint_at_several(found[0])
-        if drawing is not None and not is_large:
+        if not is_large:
             own_digits.offer_to_keep(sketch, drawing)
     if not is_large:
         with choices:

@@ -29,7 +29,14 @@ from mnist_core.figures.inside import (
     layer_strip,
     number_strip,
 )
-from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
+from mnist_core.figures.pictures import (
+    as_ink,
+    beside_one_another,
+    captioned,
+    data_url,
+    gallery,
+    picture,
+)
 from mnist_core.figures.tables import data_table, number_table, pixel_table
 
 __all__ = [
@@ -40,6 +47,8 @@ __all__ = [
     "as_ink",
     "bars",
     "beside_a_bar",
+    "beside_one_another",
+    "captioned",
     "confusion",
     "data_table",
     "data_url",

@@ -101,13 +101,11 @@ def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -
         said = answer(page).inner_text()
         page.evaluate(WATCH)
     # The server says the same: nothing flickers.
-    expect(page.get_by_text("Keep it in My digits")).to_be_visible()
+    expect(page.get_by_text("Look closer")).to_be_visible()
     assert set(page.evaluate("said")) <= {said}
 
 
-def test_each_of_several_digits_is_answered_while_it_is_written(
-    page: Page, server: Server
-) -> None:
+def test_each_of_several_digits_is_answered_while_it_is_written(page: Page, server: Server) -> None:
     page.goto(server.url)
     wait_for_network(page)
     page.get_by_text("Several digits").click()
@@ -384,7 +382,7 @@ def test_two_tabs_have_two_networks(browser: Browser, server: Server) -> None:
                 page.wait_for_function("live.isUpToDate()")
                 live = page.get_by_role("group", name=BARS).inner_text()
             expect(page).to_have_url(re.compile("drawing="))
-            expect(page.locator(".st-key-more button").first).to_be_visible()
+            expect(page.get_by_text("Look closer")).to_be_visible()
             assert page.get_by_role("group", name=BARS).inner_text() == live
             said.append(live)
         assert said[0] != said[1]

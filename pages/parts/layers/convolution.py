@@ -33,10 +33,13 @@ def show(seen: Seen) -> None:
         if seen.before.shape[-1] > 1:
             title = f"Map {channel} of the layer before: the kernel lies on what is framed"
         maps.show_input(title, seen.before[..., channel], found.where)
-    with st.container(horizontal=True, gap="medium"):
-        _table("What lies under the kernel", found.patch[..., channel])
-        _table("The kernel", found.kernel[..., channel])
-        _table("Their products", found.products[..., channel])
+    tables = {
+        "What lies under the kernel": found.patch,
+        "The kernel": found.kernel,
+        "Their products": found.products,
+    }
+    shown = [_table(title, numbers[..., channel]) for title, numbers in tables.items()]
+    st.html(figures.beside_one_another(shown))
     st.markdown(words.fill("{said}", said=_in_words(layer, found, pixel, channel)))
 
 
@@ -58,10 +61,8 @@ def _choose_channel(found: PixelArithmetic) -> int:
     return channel
 
 
-def _table(title: str, numbers: Numbers) -> None:
-    with st.container(width="content"):
-        st.caption(words.literal(title))
-        st.html(figures.number_table(numbers, title))
+def _table(title: str, numbers: Numbers) -> str:
+    return figures.captioned(figures.number_table(numbers, title), title)
 
 
 def _in_words(layer: Conv2D, found: PixelArithmetic, pixel: Pixel, channel: int) -> Markdown:

@@ -21,9 +21,8 @@ def show(seen: Seen) -> None:
         block = slice(top, top + layer.pool_size), slice(left, left + layer.pool_size)
         before = seen.before[..., map_]
         maps.show_input("The same map before, and the block", before, block)
-        with st.container(width="content"):
-            st.caption("The block")
-            st.html(figures.number_table(before[block], "The block"))
+        table = figures.number_table(before[block], "The block")
+        st.html(figures.captioned(table, "The block"), width="content")
     st.markdown(
         words.fill(
             "The largest of the {count} numbers of the block is **{largest:.3f}**, and that is"
