@@ -37,8 +37,9 @@ def draw_and_answer() -> None:
         if isinstance(card, learning.LearningCard):
             learning.follow(card)
         several = sheet.choose_several()
-        large.offer(is_large)
-        take_home.offer(card)
+        with st.container(horizontal=True, gap="small"):
+            large.offer(is_large)
+            take_home.offer(card)
 
     found = find_digits(sketch, several)
     answers = None
