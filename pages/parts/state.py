@@ -150,6 +150,7 @@ PASTED: Entry[Any] = Entry("unseen_pasted", None)
 # drawing/canvas.py
 
 CANVAS = Entry[Any]("canvas", None)  # the component
+PAPER = Entry[Any]("unseen_look", None)  # what makes it the page's paper
 STEPS = Entry("steps", Steps())
 STEPS_OF = Entry("steps_of", 0)  # who at the desk has done them
 LAYOUT = Entry("layout", 0)  # counts what the canvas was told to show

@@ -18,13 +18,11 @@ const CLOSE_DIALOG = '[role="dialog"] [aria-label="Close"]'
 
 let notice = null
 let wasLost = false
-let comeBack = null // sends what was drawn meanwhile
 let soon = null // a timer
 
 const observer = new MutationObserver(look)
 
-export function watch(whenBack) {
-    comeBack = whenBack
+export function watch() {
     const element = app()
     if (element) {
         observer.observe(element, { attributeFilter: [NAME] })
@@ -51,8 +49,9 @@ function look() {
     say(false)
     if (wasLost) {
         wasLost = false
-        paper().dataset.waits = "" // what is drawn now belongs on what comes; see components/tools
-        comeBack()
+        // What is drawn now belongs on what comes; see components/tools.
+        paper()?.toggleAttribute("data-waits", true)
+        dispatchEvent(new Event("connection-back"))
     }
 }
 

@@ -31,12 +31,12 @@ let reader = new Reader(hear, fail)
 
 // ---- what comes from the server and from the pen ----
 
-export function take(data, comeBack) {
+export function take(data) {
     if (data.told) {
         told = data.told
         drawing.learn(told.curves)
         addEventListener("canvas-draws", penDraws)
-        connection.watch(comeBack)
+        connection.watch()
     }
     if (data.paper) {
         paper = data.paper

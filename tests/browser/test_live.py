@@ -427,6 +427,13 @@ def test_without_the_server_drawing_and_answers_go_on(browser: Browser, server: 
         expect(page).to_have_url(re.compile("drawing="))
         expect(said).to_have_count(0)
         expect_answer(page, 0)
+        # Once more, with nothing drawn meanwhile.
+        page.evaluate("isCut = true; sockets.forEach((socket) => socket.close())")
+        expect(said).to_have_count(1)
+        page.evaluate("isCut = false")
+        expect(said).to_have_count(0)
+        stroke(page, [(20, 20), (20, 260)])
+        page.wait_for_function("live.serverCount() === 2")
 
 
 def test_what_was_drawn_while_the_server_was_started_anew_is_there(

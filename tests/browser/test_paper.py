@@ -170,6 +170,7 @@ def test_the_tools_are_few_stops_of_the_tab_key(page: Page, server: Server) -> N
     page.goto(server.url)
     stroke(page, ONE)
     expect_answer(page, 1)
+    expect(page).to_have_url(re.compile("drawing="))  # the server has answered, too
     canvas(page).focus()
     stops = []
     for _ in range(12):

@@ -22,7 +22,11 @@ _CANVAS_STYLE = read_file("paper", "canvas.css")
 
 def bring_scripts() -> None:
     """Bring what makes the canvas the page's paper: once a page, once the paper is there."""
-    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
+    _paper(
+        data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()},
+        key=state.PAPER.key,
+        on_back_change=lambda: None,
+    )
     _pen(key="unseen_pen")
     _arrow_pen(key="unseen_arrow_pen")
 

@@ -41,12 +41,7 @@ def prepare() -> None:
         },
     }
     st.html(page_style("live"))
-    # Outside of any fragment: a new server knows none.
-    _live(
-        data={"module": MODULE, "told": data},
-        key="unseen_live_once",
-        on_back_change=lambda: None,
-    )
+    _live(data={"module": MODULE, "told": data}, key="unseen_live_once")
 
 
 def show_layers() -> None:

@@ -8,7 +8,9 @@
 //
 // A later canvas may be built otherwise. Then it is drawn on as its makers meant.
 //
-// The server sends `data` once a page: {style, width}, canvas.css and the width of the pen.
+// The server sends `data` once a page: {style, width}, canvas.css and the width of the pen. The state
+// `back` goes the other way where a lost connection is back: whatever it is, the page runs. The server
+// may be another one, which knows nothing but what is sent along, of what was drawn meanwhile, too.
 
 const SIDE = 280
 
@@ -168,16 +170,19 @@ function lookAtCanvas() {
     setWidth(sent.width)
 }
 
-export default function ({ data }) {
+export default function ({ data, setStateValue }) {
+    const comeBack = () => setStateValue("back", Math.round(performance.now()))
     sent = { ...data }
     lookAtCanvas()
     addEventListener("pen-draws", draw)
     addEventListener("after-strokes", wishBehind)
+    addEventListener("connection-back", comeBack)
     addEventListener("pen-width", showWidth)
     return () => {
         canvases.disconnect()
         removeEventListener("pen-draws", draw)
         removeEventListener("after-strokes", wishBehind)
+        removeEventListener("connection-back", comeBack)
         removeEventListener("pen-width", showWidth)
     }
 }

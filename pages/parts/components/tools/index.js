@@ -7,6 +7,7 @@
 //     stay                 a random name of this visit
 //     handled              the number of the last wish of this stay that was fulfilled
 //     told                 stands for what the canvas is told
+//     back                 another number after a lost connection: the paper has waited since
 //
 // The state `asked` goes the other way: {stay, wishes}, each of them [number, name, value]. The server
 // fulfils those it has not fulfilled before, so that none is lost, or done twice, where several come
