@@ -14,6 +14,7 @@ import * as places from "./places.js"
 
 const MOST_TRIES = 3 // of one network, which may have been cut off on its way
 const LONGEST_WAIT = 20_000 // milliseconds for one answer, with the network on its way
+const COMES_BACK = 300 // milliseconds in which Streamlit has put back what it took away
 const SETTLED = 1500 // milliseconds after which what the server says stands in any case
 
 export let drawing = new Drawing()
@@ -24,7 +25,8 @@ let isAsked = false // whether the drawing is read with the next frame of the pa
 let firstAnswer = null // when it came
 let lastAnswer = null
 let waitsSince = null // when the reader was asked for what it has not answered yet
-let settling = null // a timer
+let settling = null // timers
+let leaving = null
 
 const tries = new Map() // by the address of a network
 let reader = new Reader(hear, fail)
@@ -33,6 +35,7 @@ let reader = new Reader(hear, fail)
 
 export function take(data) {
     if (data.told) {
+        clearTimeout(leaving)
         told = data.told
         drawing.learn(told.curves)
         addEventListener("canvas-draws", penDraws)
@@ -51,7 +54,13 @@ export function take(data) {
     }
 }
 
+// Streamlit also takes a component away to show it anew, in the midst of a drawing.
 export function leave() {
+    clearTimeout(leaving)
+    leaving = setTimeout(leaveAtLast, COMES_BACK)
+}
+
+function leaveAtLast() {
     removeEventListener("canvas-draws", penDraws)
     clearTimeout(settling)
     connection.leave()

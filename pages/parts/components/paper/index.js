@@ -170,7 +170,12 @@ function lookAtCanvas() {
     setWidth(sent.width)
 }
 
+// Streamlit may end an earlier call of the component after a later one has begun.
+let calls = 0
+
 export default function ({ data, setStateValue }) {
+    calls += 1
+    const call = calls
     const comeBack = () => setStateValue("back", Math.round(performance.now()))
     sent = { ...data }
     lookAtCanvas()
@@ -179,10 +184,12 @@ export default function ({ data, setStateValue }) {
     addEventListener("connection-back", comeBack)
     addEventListener("pen-width", showWidth)
     return () => {
-        canvases.disconnect()
-        removeEventListener("pen-draws", draw)
-        removeEventListener("after-strokes", wishBehind)
         removeEventListener("connection-back", comeBack)
-        removeEventListener("pen-width", showWidth)
+        if (call === calls) {
+            canvases.disconnect()
+            removeEventListener("pen-draws", draw)
+            removeEventListener("after-strokes", wishBehind)
+            removeEventListener("pen-width", showWidth)
+        }
     }
 }

@@ -164,11 +164,19 @@ const LISTENERS = {
 }
 const HOW = { capture: true, passive: false }
 
+// Streamlit may end an earlier call of the component after a later one has begun.
+let calls = 0
+
 export default function () {
+    calls += 1
+    const call = calls
     for (const [name, listener] of Object.entries(LISTENERS)) {
         addEventListener(name, listener, HOW)
     }
     return () => {
+        if (call !== calls) {
+            return
+        }
         for (const [name, listener] of Object.entries(LISTENERS)) {
             removeEventListener(name, listener, HOW)
         }

@@ -96,7 +96,8 @@ function noteStroke({ detail: [type] }) {
     }
 }
 
-// Only the last call of the component may hear of keys, and its element may be gone.
+// Only the last call of the component may hear of keys, and its element may be gone. Streamlit may end
+// an earlier call after it has begun.
 let shown = null
 
 function keyAnywhere(event) {
@@ -125,7 +126,8 @@ export default function ({ parentElement, data, setStateValue }) {
     const slider = tools.querySelector("input")
     const named = (name) => tools.querySelector(`[name=${name}]`)
     const ask = (name, value = 0) => wish(name, value, (asked) => setStateValue("asked", asked))
-    shown = { named, ask }
+    const own = { named, ask }
+    shown = own
 
     const showPen = (erases) => {
         named("pen").ariaPressed = String(!erases)
@@ -165,7 +167,9 @@ export default function ({ parentElement, data, setStateValue }) {
     addEventListener("keydown", keyAnywhere)
     addEventListener("pen-draws", noteStroke)
     return () => {
-        removeEventListener("keydown", keyAnywhere)
-        removeEventListener("pen-draws", noteStroke)
+        if (shown === own) {
+            removeEventListener("keydown", keyAnywhere)
+            removeEventListener("pen-draws", noteStroke)
+        }
     }
 }
