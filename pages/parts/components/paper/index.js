@@ -135,9 +135,7 @@ const send = () => canvasRoot()?.querySelector(SEND_BUTTON)?.click()
 
 function draw({ detail }) {
     untold.push(detail)
-    if (paper()?.dataset.untold === undefined) {
-        tellAll()
-    }
+    tellAll()
 }
 
 function wishBehind({ detail }) {
