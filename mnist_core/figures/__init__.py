@@ -35,7 +35,14 @@ from mnist_core.figures.inside import (
 from mnist_core.figures.maps import digit_map, sprites
 from mnist_core.figures.network import layer_table, network
 from mnist_core.figures.photos import taken
-from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
+from mnist_core.figures.pictures import (
+    as_ink,
+    beside_one_another,
+    captioned,
+    data_url,
+    gallery,
+    picture,
+)
 from mnist_core.figures.preparing import normalized, one_hot, reshaped
 from mnist_core.figures.spread import balance, ink_by_digit, intensities
 from mnist_core.figures.tables import (
@@ -58,6 +65,8 @@ __all__ = [
     "balance",
     "bars",
     "beside_a_bar",
+    "beside_one_another",
+    "captioned",
     "changes",
     "composition",
     "confusion_table",

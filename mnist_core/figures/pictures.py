@@ -15,6 +15,8 @@ from mnist_core.figures.colours import INK, VALIDATION
 _BUTTON = "padding:0;border:0;background:none;cursor:pointer;border-radius:6px"
 _PIXELS = "max-width:100%;image-rendering:pixelated;border-radius:6px;display:block"
 _CAPTION = "text-align:center;font-size:.85rem"
+_WORDS = "font-size:.875rem;line-height:1.4;opacity:.75"
+_BESIDE = "display:flex;flex-wrap:wrap;gap:1rem"
 _ROWS = "display:flex;flex-wrap:wrap;gap:10px;padding:4px"
 
 
@@ -109,6 +111,50 @@ def shown_at(source: str, alt: str, width: int = 140) -> str:
     """
     style = f"width:{width}px;{_PIXELS}"
     return f'<img src="{source}" alt="{escape(alt)}" style="{style}">'
+
+
+def captioned(shown: str, words: str, title: str = "", width: int | None = None) -> str:
+    """Put words below a picture or a table.
+
+    Parameters
+    ----------
+    shown : str
+        HTML of it.
+    words : str
+        What to say of it.
+    title : str, optional
+        Above the words, in bold.
+    width : int, optional
+        Of all together, in CSS pixels; None for what it needs.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    above = f"<b>{escape(title)}</b>" if title else ""
+    below = f'<div style="{_WORDS}">{escape(words)}</div>'
+    wide = "" if width is None else f";width:{width}px;max-width:100%"
+    return (
+        f'<figure style="margin:0{wide}">{shown}'
+        f'<figcaption style="margin-top:8px">{above}{below}</figcaption></figure>'
+    )
+
+
+def beside_one_another(shown: Iterable[str]) -> str:
+    """Show pieces of HTML in rows that break to fit the screen: one element of the page, not many.
+
+    Parameters
+    ----------
+    shown : iterable of str
+        HTML of each.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return f'<div style="{_BESIDE}">{"".join(shown)}</div>'
 
 
 def _frame(box: tuple[slice, slice], height: int, width: int) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.drawing.segmentation import MOST
+
 # A network is not sure if its best guess has less than this, unless its card says otherwise: how
 # far its probabilities can be believed differs from network to network. For those that ship it was
 # chosen on drawings of people whom they had not learned from (tests/benchmarks/reading.py).
@@ -35,6 +37,7 @@ WORDS = {
     "guess": "{digit} ({percent})",
     "no_digit": "This does not look like a digit to me",
     "dot": "Draw a little more.",
+    "lines": f"Several lines of digits, or a page: one line of up to {MOST} can be read.",
 }
 
 

@@ -232,8 +232,11 @@ def _select(
     held = entries.held.get() if locked else None
     candidates = (asked, held, wished, entries.widget.get(), choice.kept().get(name), default)
     chosen = next(candidate for candidate in candidates if candidate and candidate in options)
+    before = entries.widget.get()
     if asked or wished:
         entries.missing.set(None if asked in options else asked)
+    elif before is not None and before not in options:
+        entries.missing.set(before)  # it was deleted meanwhile
     entries.widget.set(chosen)
     if locked:
         st.markdown(
@@ -258,7 +261,7 @@ def _select(
 def _say_missing(asked: str, instead: str) -> None:
     st.warning(
         words.fill(
-            "The link asks for {asked}, which is not here (any more): {instead} is in its place.",
+            "{asked} is not here (any more): {instead} is in its place.",
             asked=asked,
             instead=instead,
         ),

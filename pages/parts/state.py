@@ -118,7 +118,7 @@ class SelectEntries:
         none: str | None = None
         self.widget = Entry(name, none)
         self.wished = Entry(f"new_{name}", none)  # set by the page, for its next run
-        self.missing = Entry(f"missing_{name}", none)  # asked for by a link, and not here
+        self.missing = Entry(f"missing_{name}", none)  # asked for, and not here
         self.held = Entry(f"locked_{name}", none)  # what a link has locked it to
 
 
@@ -164,6 +164,7 @@ DEGREES = Entry("degrees", 0)
 # drawing/canvas.py
 
 CANVAS = Entry[Any]("canvas", None)  # the component
+PAPER = Entry[Any]("unseen_look", None)  # what makes it the page's paper
 STEPS = Entry("steps", Steps())
 STEPS_OF = Entry("steps_of", 0)  # who at the desk has done them
 LAYOUT = Entry("layout", 0)  # counts what the canvas was told to show

@@ -10,6 +10,7 @@ const WORDS =
     "The server is not to be had. Drawing and answers go on here; undo, pen and eraser, pictures, " +
     "links and all that looks closer wait until it is back."
 
+const paper = () => document.querySelector(".st-key-paper")
 const app = () => document.querySelector(`[${NAME}]`)
 
 // Streamlit's own words for it lie over the whole page, the paper too.
@@ -41,14 +42,16 @@ function look() {
     clearTimeout(soon)
     if (isLost()) {
         wasLost = true
+        delete paper()?.dataset.waits // for an answer that does not come
         soon = setTimeout(say, PATIENCE, true)
         return
     }
     say(false)
     if (wasLost) {
         wasLost = false
-        // What was drawn meanwhile has not come to the server.
-        dispatchEvent(new Event("send-drawing"))
+        // What is drawn now belongs on what comes; see components/tools.
+        paper()?.toggleAttribute("data-waits", true)
+        dispatchEvent(new Event("connection-back"))
     }
 }
 

@@ -1,16 +1,8 @@
 // What is on the paper while the pen is down, stroke by stroke, just as the server will read it.
 //
 // The server says what it has laid on the paper, and numbers that. What is drawn on it since is heard
-// from the pen (pages/parts/components/pen). The canvas rounds the corners of a stroke before the server
+// with the canvas (pages/parts/components/paper). That rounds the corners of a stroke before the server
 // reads it; so does this, by the same arithmetic.
-
-const paper = () => document.querySelector(".st-key-paper")
-
-// What the canvas shows: the number of a layout; null while another one is on its way.
-function layoutOnPaper() {
-    const { waits, told } = paper()?.dataset ?? {}
-    return waits === undefined && told !== undefined ? Math.floor(told / 100) : null
-}
 
 export class Drawing {
     #curves = null
@@ -27,22 +19,21 @@ export class Drawing {
     // What the server has laid out: {layout, laid: {strokes, picture}, pen: {width, erases}}.
     lay({ layout, laid, pen }) {
         this.#pen = pen
-        const isNew = layout !== this.#laid.layout
-        const isOn = (stroke) => stroke.layout === layout || (isNew && stroke.layout === null)
-        for (const stroke of this.#drawn) {
-            if (stroke.layout === null && layoutOnPaper() === layout) {
-                Object.assign(stroke, { layout, pen })
+        if (layout !== this.#laid.layout) {
+            // On the new one somebody may draw before this hears of it.
+            this.#drawn = this.#drawn.filter((stroke) => stroke.layout !== this.#laid.layout)
+            for (const stroke of this.#drawn) {
+                Object.assign(stroke, { pen, smooth: null })
             }
         }
-        this.#drawn = this.#drawn.filter((stroke) => stroke.layout === null || isOn(stroke))
         this.#laid = { layout, strokes: laid.strokes, picture: decoded(laid.picture) }
     }
 
-    // An event of the pen: "mousedown", "mousemove" or "mouseup" at a place of the paper.
-    hear(type, place) {
+    // What the canvas is told of a pen: "mousedown", "mousemove" or "mouseup" at a place of the paper, on
+    // which it shows that layout.
+    hear(type, place, layout) {
         if (type === "mousedown") {
-            const stroke = { layout: layoutOnPaper(), pen: this.#pen, points: [], smooth: null }
-            this.#drawn.push(stroke)
+            this.#drawn.push({ layout, pen: this.#pen, points: [], smooth: null })
         }
         const stroke = this.#drawn.at(-1)
         if (stroke && !stroke.smooth && type !== "mouseup") {

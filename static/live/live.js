@@ -14,6 +14,7 @@ import * as places from "./places.js"
 
 const MOST_TRIES = 3 // of one network, which may have been cut off on its way
 const LONGEST_WAIT = 20_000 // milliseconds for one answer, with the network on its way
+const COMES_BACK = 300 // milliseconds in which Streamlit has put back what it took away
 const SETTLED = 1500 // milliseconds after which what the server says stands in any case
 
 export let drawing = new Drawing()
@@ -22,8 +23,10 @@ export let told = null // once; see pages/parts/drawing/live.py
 let paper = null // with each of the server's answers
 let isAsked = false // whether the drawing is read with the next frame of the page
 let firstAnswer = null // when it came
+let lastAnswer = null
 let waitsSince = null // when the reader was asked for what it has not answered yet
-let settling = null // a timer
+let settling = null // timers
+let leaving = null
 
 const tries = new Map() // by the address of a network
 let reader = new Reader(hear, fail)
@@ -32,9 +35,10 @@ let reader = new Reader(hear, fail)
 
 export function take(data) {
     if (data.told) {
+        clearTimeout(leaving)
         told = data.told
         drawing.learn(told.curves)
-        addEventListener("pen-draws", penDraws)
+        addEventListener("canvas-draws", penDraws)
         connection.watch()
     }
     if (data.paper) {
@@ -50,8 +54,14 @@ export function take(data) {
     }
 }
 
+// Streamlit also takes a component away to show it anew, in the midst of a drawing.
 export function leave() {
-    removeEventListener("pen-draws", penDraws)
+    clearTimeout(leaving)
+    leaving = setTimeout(leaveAtLast, COMES_BACK)
+}
+
+function leaveAtLast() {
+    removeEventListener("canvas-draws", penDraws)
     clearTimeout(settling)
     connection.leave()
     layers.close()
@@ -62,8 +72,8 @@ export function leave() {
     paper = null
 }
 
-function penDraws({ detail: [type, place] }) {
-    drawing.hear(type, place)
+function penDraws({ detail }) {
+    drawing.hear(...detail)
     clearTimeout(settling)
     ask()
 }
@@ -78,10 +88,12 @@ function useNetwork() {
 // For tests and benchmarks: what is known, and what was answered.
 export const isReady = () => canAnswer()
 export const serverCount = () => paper.count
+export const isSeveral = () => paper.several
 export const firstAnsweredAt = () => firstAnswer
+export const lastAnsweredAt = () => lastAnswer
 export const isUpToDate = () => !isAsked && waitsSince === null
 
-const canAnswer = () => Boolean(told && paper?.network && reader.isReady && !paper.several)
+const canAnswer = () => Boolean(told && paper?.network && reader.isReady)
 
 // ---- reading ----
 
@@ -104,7 +116,8 @@ function read() {
     }
     waitsSince ??= performance.now()
     const { strokes, picture } = drawing
-    reader.read({ strokes, picture, wantsLayers: layers.areWanted() })
+    const { several } = paper
+    reader.read({ strokes, picture, several, wantsLayers: layers.areWanted() })
 }
 
 function hear(answer) {
@@ -115,6 +128,7 @@ function hear(answer) {
         places.show(htmlOf(answer))
         sayWhereNobodyElseDoes(answer)
     }
+    lastAnswer = performance.now()
 }
 
 function fail(problem) {
@@ -148,15 +162,15 @@ function htmlOf({ state, pictures, answers }) {
             seen: answers.length === 1 ? seen(pictures[0], told) : "",
         }
     }
-    const { templates, rules } = told
-    const dot = fill(templates.prompt, { heading: rules.words.dot, text: "" })
-    return { said: state === "dot" ? dot : paper.invitation, bars: "", seen: "" }
+    const heading = told.rules.words[state] // of a mere dot, and of several lines
+    const said = heading ? fill(told.templates.prompt, { heading, text: "" }) : paper.invitation
+    return { said, bars: "", seen: "" }
 }
 
 // A screen reader hears of each stroke once: from the server, unless that is not to be had.
 function sayWhereNobodyElseDoes({ state, answers }) {
     if (!drawing.isDown && connection.isLost()) {
-        const said = state === "digits" ? sentence(answers, told) : ""
-        dispatchEvent(new CustomEvent("say", { detail: said }))
+        const said = state === "digits" ? sentence(answers, told) : told.rules.words[state]
+        dispatchEvent(new CustomEvent("say", { detail: said ?? "" }))
     }
 }

@@ -97,7 +97,7 @@ function enlarged(picture) {
     return paper
 }
 
-const isSame = (one, other) =>
+export const isSame = (one, other) =>
     one.length === other.length && one.every((number, at) => number === other[at])
 
 const begins = (one, other) => isSame(one, other.slice(0, one.length))

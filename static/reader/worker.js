@@ -9,6 +9,7 @@
 //     {url, tag, state, pictures, answers, layers}     what was read; see reading.js
 
 import { compile } from "./assemble.js"
+import { isSame } from "./ink.js"
 import { forget, keep, kept } from "./keep.js"
 import { readNetwork } from "./network.js"
 import { see } from "./reading.js"
@@ -22,6 +23,7 @@ const kernel = fetch(new URL("convolution.wat", import.meta.url))
 const BLANK = new Float32Array(28 * 28)
 
 let network = null // a promise of {url, answer, layers}
+let before = [] // the pictures that were read last
 
 async function load(url) {
     const known = await kept(url)
@@ -60,8 +62,15 @@ async function read({ tag, strokes, picture, several, wantsLayers }) {
     }
     const { state, pictures = [] } = see(strokes, picture, several ? separate : null)
     const answers = pictures.map((one) => read.answer(one))
-    const layers = wantsLayers && pictures.length < 2 ? read.layers(pictures[0] ?? BLANK) : null
+    const layers = wantsLayers ? read.layers(newest(pictures) ?? BLANK) : null
+    before = pictures
     postMessage({ url, tag, state, pictures, answers, layers })
+}
+
+// Of several digits the one that is being written.
+function newest(pictures) {
+    const isNew = (picture) => !before.some((other) => isSame(picture, other))
+    return pictures.find(isNew) ?? pictures.at(-1)
 }
 
 addEventListener("message", async ({ data }) => {

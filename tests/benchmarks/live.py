@@ -1,21 +1,24 @@
 """The answer while the pen is down, by the browser's own clock.
 
-    python tests/benchmarks/live.py [--model robust] [--strokes 10]
+    python tests/benchmarks/live.py [--model robust] [--strokes 10] [--starts 5]
 
-It prints how long after the pointer has moved the bars move, how many answers come in a second,
-how long after pen up the last one is there and the server has confirmed it, and when the first can
+It prints how long after the pointer has moved the bars move, how many answers come in a second, how
+long the app's own scripts keep the page's thread at a time, and, beside a demo of the usual kind
+(reference_app.py), how long after pen up the last answer is there, and after how long the first can
 be had.
 """
 
 import argparse
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from shutil import which
 from statistics import median, quantiles
 
+import drawing
 from drawing import APPS, CANVAS_VISIBLE, serve
 from playwright.sync_api import Browser, Page, sync_playwright
-from side_by_side import print_load
+from side_by_side import Row, print_load, print_table
 
 IMPORT = "import(new URL('app/static/live/live.js', document.baseURI)).then(m => { live = m })"
 
@@ -36,6 +39,9 @@ CLOCK = """() => {
     const how = { subtree: true, childList: true, characterData: true, attributes: true }
     new MutationObserver(heard).observe(document.querySelector("[data-live=seen]"), how)
 }"""
+
+# How long each call of a script of ours takes.
+HANDLERS = Path(__file__).with_name("handlers.js").read_text(encoding="utf-8")
 
 CONFIRMED = "live.serverCount() === live.drawing.strokes.length && performance.now() - lifted"
 
@@ -78,10 +84,8 @@ def draw(page: Page, size: float) -> tuple[list[float], float, float]:
         page.wait_for_function("count => delays.length >= count", arg=number)
     delays = page.evaluate("delays")
     page.mouse.up()
-    up = page.evaluate(
-        "new Promise((done) => requestAnimationFrame(function look() {"
-        " live.isUpToDate() ? done(performance.now() - lifted) : requestAnimationFrame(look) }))"
-    )
+    page.wait_for_function("live.isUpToDate()")
+    up = page.evaluate("live.lastAnsweredAt() - lifted")
     confirmed = page.wait_for_function(CONFIRMED).json_value()
     page.get_by_role("toolbar").get_by_role("button", name="Clear").click()
     page.wait_for_function("live.drawing.strokes.length === 0")
@@ -107,11 +111,12 @@ def answers_a_second(page: Page) -> float:
     return float(1000 * count / (end - begin))
 
 
-def opened(browser: Browser, url: str) -> tuple[float, float]:
-    """Seconds until a new visitor sees the canvas, and until an answer can come at once."""
-    with browser.new_context() as context:
+def opened(browser: Browser, model: str) -> tuple[float, float]:
+    """Seconds until the first visitor of a server sees the canvas, and until an answer can come at
+    once."""
+    with serve(APPS["ours"]) as server, browser.new_context() as context:
         page = context.new_page()
-        page.goto(url)
+        page.goto(f"{server.url}/?model={model}")
         visible = page.wait_for_function(CANVAS_VISIBLE).json_value()
         page.evaluate(IMPORT)
         # It reads the blank paper, to show what the layers make of that.
@@ -120,40 +125,79 @@ def opened(browser: Browser, url: str) -> tuple[float, float]:
 
 
 def say(measure: str, values: Sequence[float], unit: str) -> None:
-    late = quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
-    print(f"{measure:<44}{median(values):>8.1f} {unit}, 95th percentile {late:.1f}")
+    late = quantiles(values, n=20)[-1]
+    print(
+        f"{measure:<44}{median(values):>8.1f} {unit}, 95th percentile {late:.1f}, most"
+        f" {max(values):.1f}"
+    )
+
+
+def opened_reference(browser: Browser) -> float:
+    """Seconds until the first visitor of the demo can draw: then it can answer, too."""
+    with serve(APPS["reference"]) as server, drawing.visit(browser, server) as (_, seconds):
+        return seconds
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--model", default="robust")
     parser.add_argument("--strokes", type=int, default=10)
+    parser.add_argument("--starts", type=int, default=5)
     options = parser.parse_args()
     print_load()
-    with sync_playwright() as playwright, serve(APPS["ours"]) as server:
+    with sync_playwright() as playwright:
         path = which("chromium") or which("chromium-browser") or which("google-chrome")
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
-        url = f"{server.url}/?model={options.model}"
-        opening = [opened(browser, url) for _ in range(5)]
-        page = browser.new_page()
-        page.goto(url)
-        page.evaluate(IMPORT)
-        page.wait_for_function("live.firstAnsweredAt()")
-        page.wait_for_function("document.querySelector('[data-live=seen]')")
-        page.evaluate(CLOCK)
-        draw(page, 60)  # the server reads its first drawing
-        strokes = [draw(page, 40 + 3 * number) for number in range(options.strokes)]
-        rates = [answers_a_second(page) for _ in range(3)]
+        opening = []
+        opening_reference = []
+        for _ in range(options.starts):
+            opening.append(opened(browser, options.model))
+            opening_reference.append(opened_reference(browser))
+        with (
+            serve(APPS["ours"]) as server,
+            serve(APPS["reference"]) as other_server,
+            drawing.visit(browser, other_server) as (other, _),
+        ):
+            page = browser.new_page()
+            page.add_init_script(HANDLERS)
+            page.goto(f"{server.url}/?model={options.model}")
+            page.evaluate(IMPORT)
+            page.wait_for_function("live.firstAnsweredAt()")
+            page.wait_for_function("document.querySelector('[data-live=seen]')")
+            page.evaluate(CLOCK)
+            draw(page, 60)  # the servers read their first drawings
+            drawing.draw(other, 0)
+            page.evaluate("handlers.length = 0")
+            strokes = []
+            reference = []
+            for number in range(options.strokes):
+                page.bring_to_front()
+                strokes.append(draw(page, 40 + 3 * number))
+                other.bring_to_front()
+                reference.append(drawing.draw(other, number))
+            page.bring_to_front()
+            rates = [answers_a_second(page) for _ in range(3)]
+            handlers = page.evaluate("handlers")
         browser.close()
     say("pointer moved -> bars moved", [ms for delays, _, _ in strokes for ms in delays], "ms")
-    say("pen up -> last answer", [up for _, up, _ in strokes], "ms")
-    say("pen up -> the server's confirmation", [confirmed for _, _, confirmed in strokes], "ms")
     say("answers a second", rates, "")
-    say("page opened -> canvas visible", [visible for visible, _ in opening], "s")
-    say("page opened -> first live answer possible", [ready for _, ready in opening], "s")
+    say("our scripts keep the page's thread", handlers, "ms")
+    ups = [up for _, up, _ in strokes]
+    say("pen up -> last answer", ups, "ms")
+    visible, ready = zip(*opening, strict=True)
     print_load()
+    print_table(
+        [
+            Row("pen up -> last answer", reference, ups, "ms", 0.12),
+            Row("pen up -> the server's too", reference, [ms for *_, ms in strokes], "ms"),
+            Row("page opened -> canvas visible", opening_reference, visible, "s", 0.34),
+            Row("    first live answer possible", opening_reference, ready, "s", 0.5),
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -78,11 +78,11 @@ def main() -> None:
             for message in received
             if CANVAS in message.delta.new_element.bidi_component.component_name
         )
-        layout = wire.component_data("tools")["layout"]
+        (name,) = (name for name in wire.components if CANVAS in name)
+        laid_out = wire.component_data(name)["initialDrawing"]["objects"]
 
         def draw(size: float) -> None:
-            label = {"type": "Rect", "backgroundColor": str(layout)}
-            drawing = {"raw": {"objects": [label, path(size)]}, "data": None}
+            drawing = {"raw": {"objects": [laid_out[0], path(size)]}, "data": None}
             state = ClientState()
             state.CopyFrom(wire._state)
             state.fragment_id = fragment

@@ -275,6 +275,8 @@ def test_several_digits(width: int, page: Page, server: Server) -> None:
     stroke(page, [(200, 90), (200, 190)])
     expect(answer(page)).to_have_text(re.compile(r"^\s*101"))
     expect(page.get_by_role("group", name="Probability of each digit")).to_have_count(3)
+    # The server has read the last one, too.
+    expect(page.get_by_role("radiogroup", name="at digit").get_by_role("radio")).to_have_count(3)
     page.reload()  # a link says that these are several, too
     expect(answer(page)).to_have_text(re.compile(r"^\s*101"))
     page.get_by_role("radiogroup", name="at digit").get_by_role("radio", name="2").click()

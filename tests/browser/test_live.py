@@ -1,8 +1,11 @@
 """The answer while the pen is down: by mouse, by touch, as the server gives it, whatever fails."""
 
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -11,9 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.sketch import from_link
+from mnist_core.folders import PROJECT
 from mnist_core.models.answer import read_answer
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
-from tests.helpers.server import Server
+from tests.helpers.server import Server, serve
 
 IMPORT = "name => import(new URL(`app/static/live/${name}.js`, document.baseURI))"
 BRIGHTEST = """canvas => {
@@ -21,6 +25,14 @@ BRIGHTEST = """canvas => {
     return data.reduce((most, byte, at) => (at % 4 === 1 ? Math.max(most, byte) : most), 0)
 }"""
 BARS = "Probability of each digit"
+
+# Notes in `said` all that the answer says from now on.
+WATCH = """() => {
+    window.said = []
+    const answer = document.querySelector(".st-key-answer")
+    new MutationObserver(() => said.push(answer.innerText))
+        .observe(answer, { childList: true, characterData: true, subtree: true })
+}"""
 
 
 def places(page: Page, points: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
@@ -87,19 +99,38 @@ def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -
         expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
         assert maps.evaluate(BRIGHTEST) > 200
         said = answer(page).inner_text()
+        page.evaluate(WATCH)
     # The server says the same: nothing flickers.
-    changes = page.evaluate(
-        """() => new Promise((resolve) => {
-            const seen = []
-            const look = () => seen.push(document.querySelector(".st-key-answer").innerText)
-            new MutationObserver(look).observe(document.querySelector(".st-key-answer"),
-                { childList: true, characterData: true, subtree: true })
-            const wait = () => document.querySelector(".st-key-more button")
-                ? resolve(seen) : setTimeout(wait, 20)
-            wait()
-        })"""
-    )
-    assert set(changes) <= {said}
+    expect(page.get_by_text("Look closer")).to_be_visible()
+    assert set(page.evaluate("said")) <= {said}
+
+
+def test_each_of_several_digits_is_answered_while_it_is_written(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    wait_for_network(page)
+    page.get_by_text("Several digits").click()
+    page.wait_for_function("live.isSeveral()")
+    stroke(page, [(60, 40), (60, 110)])
+    expect_answer(page, 1)
+    with pen_down(page, [(x / 2 + 120, y / 2 + 5) for x, y in ZERO]):
+        expect(answer(page)).to_have_text(re.compile(r"^\s*10\s*2 digits"))
+        expect(page.get_by_role("group", name=BARS)).to_have_count(2)
+        expect(page.get_by_alt_text("Digit 2 as the network sees it")).to_be_visible()
+        page.wait_for_function("live.isUpToDate()")
+        place = page.get_by_alt_text("Digit 2 as the network sees it").bounding_box()
+        said = answer(page).inner_text()
+        page.evaluate(WATCH)
+    expect(page.get_by_text("at digit")).to_be_visible()  # the server has answered
+    assert set(page.evaluate("said")) <= {said}
+    assert page.get_by_alt_text("Digit 2 as the network sees it").bounding_box() == place
+    # A second line is refused in the same words, by both.
+    with pen_down(page, [(60, y) for y in range(200, 266, 5)]):
+        expect(answer(page)).to_contain_text("Several lines of digits")
+        expect(page.get_by_role("group", name=BARS)).to_have_count(0)
+        said = answer(page).inner_text()
+        page.evaluate(WATCH)
+    expect(page.get_by_text("at digit")).to_have_count(0)
+    assert set(page.evaluate("said")) <= {said}
 
 
 def test_by_touch_on_a_phone_and_the_paper_stays_where_it_is(
@@ -130,7 +161,41 @@ def test_by_touch_on_a_phone_and_the_paper_stays_where_it_is(
         expect_answer(page, 1)
 
 
-@pytest.mark.parametrize("sharpness", [1, 1.5, 3])
+def test_of_pen_and_palm_the_pen_draws(browser: Browser, server: Server) -> None:
+    with visitor(browser, has_touch=True) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        wait_for_network(page)
+        hand = context.new_cdp_session(page)
+
+        def palm(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x, "y": y} for x, y in points]
+            hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+        def pen(kind: str, x: float, y: float) -> None:
+            how = {"button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"}
+            hand.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, **how})
+
+        first, *others = places(page, ZERO)
+        resting, moved = places(page, [(230, 250), (240, 180)])
+        pen("mousePressed", *first)
+        palm("touchStart", resting)
+        for place in others[:40]:
+            pen("mouseMoved", *place)
+        palm("touchMove", moved)
+        for place in others[40:]:
+            pen("mouseMoved", *place)
+        expect_answer(page, 0)
+        pen("mouseReleased", *others[-1])
+        palm("touchEnd")
+        palm("touchStart", resting)
+        palm("touchEnd")
+        expect(page).to_have_url(re.compile("drawing="))
+        expect_answer(page, 0)
+        assert len(strokes_of_link(page)) == 1
+
+
+@pytest.mark.parametrize("sharpness", [1, 1.5, 2, 3])
 def test_the_browser_reads_the_strokes_that_the_server_reads(
     sharpness: float, browser: Browser, server: Server
 ) -> None:
@@ -200,6 +265,29 @@ def test_undo_a_link_and_another_network_are_followed(page: Page, server: Server
         with pen_down(page, [(x, y) for y in range(20, 260, 8)]):
             pass
     expect(answer(page)).to_contain_text("Draw any digit")
+
+
+def test_strokes_and_clear_in_quick_succession_come_in_their_order(
+    page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/?model=single_conv")
+    wait_for_network(page)
+    stroke(page, ZERO)
+    expect(page).to_have_url(re.compile("drawing="))
+    button = tool(page, "Clear").bounding_box()
+    assert button
+    middle = (button["x"] + 20, button["y"] + 20)
+    for points in (ONE, ZERO, ONE):
+        # None of them waits for what the server says to the one before.
+        page.mouse.click(*middle)
+        with pen_down(page, [(40, 40), (60, 200)]):
+            pass
+        page.mouse.click(*middle)
+        with pen_down(page, points):
+            pass
+        expect_answer(page, 1 if points == ONE else 0)
+        page.wait_for_function("live.serverCount() === 1 && live.drawing.strokes.length === 1")
+        assert strokes_of_link(page) == page.evaluate("live.drawing.strokes")
 
 
 def refuse(route: Route) -> None:
@@ -294,7 +382,7 @@ def test_two_tabs_have_two_networks(browser: Browser, server: Server) -> None:
                 page.wait_for_function("live.isUpToDate()")
                 live = page.get_by_role("group", name=BARS).inner_text()
             expect(page).to_have_url(re.compile("drawing="))
-            expect(page.locator(".st-key-more button").first).to_be_visible()
+            expect(page.get_by_text("Look closer")).to_be_visible()
             assert page.get_by_role("group", name=BARS).inner_text() == live
             said.append(live)
         assert said[0] != said[1]
@@ -338,4 +426,56 @@ def test_without_the_server_drawing_and_answers_go_on(browser: Browser, server: 
         page.evaluate("isCut = false")
         expect(page).to_have_url(re.compile("drawing="))
         expect(said).to_have_count(0)
+        expect_answer(page, 0)
+        # Once more, with nothing drawn meanwhile.
+        page.evaluate("isCut = true; sockets.forEach((socket) => socket.close())")
+        expect(said).to_have_count(1)
+        page.evaluate("isCut = false")
+        expect(said).to_have_count(0)
+        stroke(page, [(20, 20), (20, 260)])
+        page.wait_for_function("live.serverCount() === 2")
+
+
+def test_what_was_drawn_while_the_server_was_started_anew_is_there(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        with serve(tmp_path, MNIST_DATA="") as server:
+            page.goto(server.url)
+            wait_for_network(page)
+            page.wait_for_function("live.firstAnsweredAt()")
+        expect(page.get_by_text("The server is not to be had")).to_have_count(1)
+        stroke(page, [(60, 60), (60, 180)])
+        expect_answer(page, 1)
+        port = urlsplit(server.url).port
+        assert port
+        with serve(tmp_path, port=port, MNIST_DATA=""):
+            expect(page).to_have_url(re.compile("drawing="))
+            expect(page.get_by_text("The server is not to be had")).to_have_count(0)
+            expect_answer(page, 1)
+            stroke(page, [(200, 60), (200, 180)])
+            page.get_by_role("button", name="These are 2 digits: read each").click()
+            expect(answer(page)).to_have_text(re.compile(r"^\s*11"))
+            assert page.evaluate("live.drawing.strokes") == strokes_of_link(page)
+
+
+def test_a_network_that_is_deleted_while_one_draws_with_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    shutil.copytree(PROJECT / "tests/made_before/runs", tmp_path / "runs")
+    (run,) = (folder for folder in (tmp_path / "runs").iterdir() if folder.name[0] != ".")
+    with serve(tmp_path, MNIST_DATA="") as server, visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/?model={run.name}")
+        wait_for_network(page)
+        with pen_down(page, ZERO[:40]):
+            expect(page.get_by_role("group", name=BARS)).to_be_visible()
+            shutil.rmtree(run)
+        # Another one answers from then on, and the page says so.
+        expect(page.get_by_text("not here (any more)")).to_be_visible()
+        tool(page, "Clear").click()
+        with pen_down(page, ZERO):
+            expect_answer(page, 0)
+        expect(page).to_have_url(re.compile("model=robust.*drawing=|drawing=.*model=robust"))
         expect_answer(page, 0)

@@ -122,6 +122,7 @@ def test_a_stroke_may_begin_and_end_outside_the_paper(page: Page, server: Server
     page.goto(server.url)
     stroke(page, [(140, -25), (140, 60), (140, 300)])
     expect_answer(page, 1)
+    expect(page).to_have_url(re.compile("drawing="))  # the server has answered, too
     # Whoever drags something elsewhere draws nothing.
     before = page.url
     slider = box(page.get_by_role("slider", name="Pen width"))
@@ -170,6 +171,7 @@ def test_the_tools_are_few_stops_of_the_tab_key(page: Page, server: Server) -> N
     page.goto(server.url)
     stroke(page, ONE)
     expect_answer(page, 1)
+    expect(page).to_have_url(re.compile("drawing="))  # the server has answered, too
     canvas(page).focus()
     stops = []
     for _ in range(12):

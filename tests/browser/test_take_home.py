@@ -18,7 +18,7 @@ from tests.helpers.paper import ONE, ZERO
 from tests.helpers.random_networks import random_weights
 from tests.helpers.server import serve
 
-LIMITS = {"single_conv": 120_000, "stacked_conv": 1_000_000, "robust": 1_600_000}
+LIMITS = {"single_conv": 120_000, "stacked_conv": 1_000_000, "robust": 1_600_000, "deep": 3_100_000}
 
 
 @pytest.fixture
@@ -168,6 +168,12 @@ def test_a_run_is_taken_home(home: Page, browser: Browser, tmp_path: Path) -> No
             page.get_by_role("button", name="Web page (.html)").click()
         assert download.value.suggested_filename == f"{run}-page.html"
         content = download.value.path().read_text(encoding="utf-8")
+        page.goto(f"{server.url}/?model=stacked_conv")
+        with page.expect_download(timeout=60_000) as download:
+            page.get_by_role("button", name="Take it home").click()
+        assert download.value.suggested_filename == "stacked_conv.html"
+        shipped = download.value.path().read_text(encoding="utf-8")
+        assert shipped == take_home.page(mc.read_card("stacked_conv"))
         page.close()
     open_page(home, tmp_path, content)
     stroke(home, ONE)

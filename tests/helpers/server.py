@@ -29,6 +29,7 @@ def serve(
     descriptors: tuple[int, int] | None = None,
     may_complain: bool = False,
     otherwise: str = "",
+    port: int = 0,
     **environment: str,
 ) -> Iterator[Server]:
     """The app, started as a user starts it, with a `runs` folder of its own.
@@ -43,11 +44,14 @@ def serve(
         Whether warnings and tracebacks in what it writes are no fault.
     otherwise : str
         Python that its process runs first, to do something otherwise than the app does.
+    port : int
+        Where it listens; 0 for any that is free.
     **environment : str
         Its environment, beside that of the tests.
     """
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # where one listened just now
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     runs, log = folder / "runs", folder / "server.log"
     streamlit = ["-m", "streamlit"]

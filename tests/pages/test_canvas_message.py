@@ -66,7 +66,8 @@ def test_what_is_read_is_the_curve_that_is_seen() -> None:
 
 def test_what_was_sent_of_another_layout_is_out_of_date() -> None:
     assert canvas_message.read(message(BAR, label="a"), "b") is None
-    assert canvas_message.read(None, "b") is None
+    assert canvas_message.label(message(BAR, label="a")) == "a"
+    assert canvas_message.read(None, "b") is None and canvas_message.label(None) is None
 
 
 def test_more_than_can_be_read_is_said_in_words() -> None:
@@ -105,6 +106,7 @@ def test_no_fault_comes_of_any_message(sample: mc.Digits) -> None:
     rng = random.Random(16)
     whole = message(BAR, CUT, picture=sample.images[0])
     for sent in [*STRANGE, *(strange(whole, rng) for _ in range(2000))]:
+        assert isinstance(canvas_message.label(sent), str | None)
         try:
             strokes = canvas_message.read(sent, "b")
         except mc.DrawingError:
@@ -171,3 +173,6 @@ def test_a_kept_digit_makes_room_for_the_next(paper: dict[str, Seen | None]) -> 
     assert app.session_state[state.SHEET.key] != "" and drawn(app).blank
     said = words(app)
     assert "Now a 4?" in said and "Kept as a 3. My digits: 1." in said
+    # The labels are there still, for the next digit; there is nothing to keep now.
+    app.button_group(key=state.KEEP_AS.key).set_value(5).run()
+    assert "My digits: 1." in words(app) and not app.exception

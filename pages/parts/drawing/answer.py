@@ -32,13 +32,17 @@ def desk() -> Iterator[None]:
         yield
 
 
-def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> str:
+def say(
+    sketch: Sketch, found: Sequence[Steps] | None, answers: Answers | None, sure_from: float
+) -> str:
     """Say what the network answers, or what to do for an answer.
 
     Parameters
     ----------
     sketch : Sketch
         What is on the paper.
+    found : sequence of Steps, or None
+        The digits of it; None where they stand in several lines.
     answers : float32, (n, 10), or None
         What the network says to each digit; None if it was not asked.
     sure_from : float
@@ -59,8 +63,8 @@ def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> str:
         else:
             html = figures.number_headline(answers, sure_from)
             said = figures.number_in_words(answers, sure_from)
-    elif sketch.mere_dot:
-        said = WORDS["dot"]
+    elif sketch.mere_dot or found is None:
+        said = WORDS["lines" if found is None else "dot"]
         html = figures.prompt(said)
     elif sketch.visible_ink() is None:
         said, html = news, invitation

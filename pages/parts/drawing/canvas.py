@@ -1,6 +1,7 @@
 """The paper in the browser. The only place that knows the package whose canvas is drawn on, and
 Fabric, the library behind that."""
 
+import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.drawing.sketch import Sketch
@@ -21,7 +22,11 @@ _CANVAS_STYLE = read_file("paper", "canvas.css")
 
 def bring_scripts() -> None:
     """Bring what makes the canvas the page's paper: once a page, once the paper is there."""
-    _paper(data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()}, key="unseen_look")
+    _paper(
+        data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()},
+        key=state.PAPER.key,
+        on_back_change=lambda: None,
+    )
     _pen(key="unseen_pen")
     _arrow_pen(key="unseen_arrow_pen")
 
@@ -49,8 +54,11 @@ def show(begin: Sketch, sheet: str) -> Seen | None:
     problem = _take_drawn(begin, sheet)
     for wish in tools.take_wishes():
         _fulfil(wish)
-    steps = state.STEPS.get()
+    has_come = has_just_come()
     _show_canvas()
+    if has_come:
+        _take_along()
+    steps = state.STEPS.get()
     tools.show(steps.can_undo, steps.can_redo, not _is_empty(steps.now.sketch), _told())
     if problem is not None:
         raise problem
@@ -89,6 +97,22 @@ def _take_drawn(begin: Sketch, sheet: str) -> DrawingError | None:
     return None
 
 
+def _take_along() -> None:
+    """Lay out what was drawn for a server that is gone: a browser that has lost it goes on here."""
+    message = state.CANVAS.get()
+    label = canvas_message.label(message)
+    if label is None or label.startswith(tools.stay()):
+        return
+    now = state.STEPS.get().now.sketch
+    try:
+        strokes = canvas_message.read(message, label)
+    except DrawingError:
+        return
+    if strokes is not None and not canvas_message.is_same(strokes, now.strokes):
+        _go_to(state.STEPS.get().then(Sketch(strokes, now.picture)))
+        st.rerun()
+
+
 def _fulfil(wish: Wish) -> None:
     steps = state.STEPS.get()
     match wish.name:
@@ -122,8 +146,9 @@ def _label() -> str:
 
 
 def layout_in_browser() -> int:
-    """The number by which the browser knows what is laid out: of four digits."""
-    return 1_000 + state.LAYOUT.get() % 9_000
+    """The number by which the browser knows what is laid out: of four digits, and in each visit
+    others."""
+    return 1_000 + (int(tools.stay(), 16) + state.LAYOUT.get()) % 9_000
 
 
 def _told() -> int:

@@ -78,6 +78,15 @@ def read(message: Any, label: str) -> tuple[Stroke, ...] | None:
     return strokes
 
 
+def label(message: Any) -> str | None:
+    """Return the name of what was laid out when a message was sent; None where it has none."""
+    try:
+        found = message["drawing"]["raw"]["objects"][0]["backgroundColor"]
+    except _NO_MESSAGE:
+        return None
+    return found if isinstance(found, str) else None
+
+
 def is_same(strokes: tuple[Stroke, ...], others: tuple[Stroke, ...]) -> bool:
     """Return whether two drawings are the same, however often a pen has stood still."""
     if len(strokes) != len(others):

@@ -65,8 +65,15 @@ def show(undo: bool, redo: bool, clear: bool, told: int) -> None:
         "stay": stay(),
         "handled": state.HANDLED.get(),
         "told": told,
+        "back": _back(),
     }
     _tools(data=data, key=state.TOOLS.key, on_asked_change=lambda: None)
+
+
+def _back() -> int:
+    """Another number whenever the browser has come back to the server that it had lost."""
+    back = getattr(state.PAPER.get(), "back", 0)
+    return back if type(back) is int else 0
 
 
 def _is_wish(wish: Any) -> bool:

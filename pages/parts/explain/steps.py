@@ -15,23 +15,25 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:
     """The steps, and on request what comes of leaving them out."""
     rows, columns = steps.box
     box_height, box_width = rows.stop - rows.start, columns.stop - columns.start
-    with st.container(horizontal=True, gap="medium"):
+    shown = [
         _step(
             "The canvas",
             f"The ink is found: a box of {box_width} x {box_height} pixels.",
             steps.ink,
             steps.box,
-        )
+        ),
         _step(
             "Cut out, scaled",
             "Shrunk until the longer side is 20 pixels, grey levels kept.",
             steps.scaled,
-        )
+        ),
         _step(
             "Centred",
             "Placed in 28 x 28 with its centre of mass in the middle. This is what is read.",
             steps.picture,
-        )
+        ),
+    ]
+    st.html(figures.beside_one_another(shown))
     if st.toggle(
         "Resize the whole canvas instead",
         key=state.CARELESS.key,
@@ -46,11 +48,9 @@ def _step(
     sentence: str,
     picture: NDArray[np.float32],
     box: tuple[slice, slice] | None = None,
-) -> None:
-    with st.container(width=190):
-        st.html(figures.picture(picture, f"{title}: {sentence}", 150, box))
-        st.markdown(words.fill("**{title}**", title=title))
-        st.caption(words.literal(sentence))
+) -> str:
+    shown = figures.picture(picture, f"{title}: {sentence}", 150, box)
+    return figures.captioned(shown, sentence, title, 190)
 
 
 def _resized_carelessly(card: mc.Card, steps: Steps, answer: NDArray[np.float32]) -> None:

@@ -99,9 +99,8 @@ def choose_place(
 
 def show_input(title: str, numbers: Numbers, box: tuple[slice, slice] | None) -> None:
     """What goes into the layer, with a frame around what the pixel is made of."""
-    with st.container(width=LARGE + 20):
-        st.html(figures.picture(figures.in_grey(numbers), title, LARGE, box))
-        st.caption(words.literal(title))
+    shown = figures.picture(figures.in_grey(numbers), title, LARGE, box)
+    st.html(figures.captioned(shown, title, width=LARGE + 20), width="content")
 
 
 def _within(sent: object, rows: int, columns: int) -> tuple[int, int] | None:

@@ -17,9 +17,10 @@ from pages.parts.own_digits import storage, take_along
 NAMED = 8  # misread digits by model
 
 
-def offer_to_keep(sketch: Sketch, picture: Picture) -> None:
-    """A row of labels: choosing one keeps the drawing."""
-    state.DRAWN.set(OwnDigit(0, as_bytes(picture), sketch))
+def offer_to_keep(sketch: Sketch, picture: Picture | None) -> None:
+    """A row of labels: choosing one keeps the drawing. Without one digit's picture nobody sees the
+    row, but it is there: a browser would be busy with it before it shows the next answer."""
+    state.DRAWN.set(None if picture is None else OwnDigit(0, as_bytes(picture), sketch))
     st.pills("Keep it in My digits: that is a", range(10), key=state.KEEP_AS.key, on_change=_keep)
 
 

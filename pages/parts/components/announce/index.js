@@ -25,8 +25,14 @@ function say(sentence) {
 const hear = ({ detail }) => say(detail)
 
 export default function ({ parentElement, data }) {
-    status = findOrAddStatus(parentElement)
+    const own = findOrAddStatus(parentElement)
+    status = own
     say(data)
     addEventListener("say", hear)
-    return () => removeEventListener("say", hear)
+    return () => {
+        // Streamlit may end an earlier call after a later one has begun.
+        if (!own.isConnected) {
+            removeEventListener("say", hear)
+        }
+    }
 }

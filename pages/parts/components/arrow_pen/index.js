@@ -71,11 +71,18 @@ function leave(event) {
     canvas.parentElement.querySelector(".pen").hidden = true
 }
 
+// Streamlit may end an earlier call of the component after a later one has begun.
+let calls = 0
+
 export default function () {
+    calls += 1
+    const call = calls
     addEventListener("keydown", keyDown)
     addEventListener("focusout", leave)
     return () => {
-        removeEventListener("keydown", keyDown)
-        removeEventListener("focusout", leave)
+        if (call === calls) {
+            removeEventListener("keydown", keyDown)
+            removeEventListener("focusout", leave)
+        }
     }
 }

@@ -4,12 +4,14 @@
 // Where they do not come, the server answers as it does anyway.
 
 let modules = null
+let last = null // what the page was told last; Streamlit may end an earlier call after a later one
 
 export default function ({ data }) {
+    last = data.told ? data : last
     modules ??= import(new URL(data.module, document.baseURI))
     modules.then(({ take }) => take(data)).catch(({ message }) => console.info(message))
     return () => {
-        if (data.told) {
+        if (data === last) {
             modules.then(({ leave }) => leave()).catch(() => {})
         }
     }

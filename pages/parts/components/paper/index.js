@@ -8,7 +8,9 @@
 //
 // A later canvas may be built otherwise. Then it is drawn on as its makers meant.
 //
-// The server sends `data` once a page: {style, width}, canvas.css and the width of the pen.
+// The server sends `data` once a page: {style, width}, canvas.css and the width of the pen. The state
+// `back` goes the other way where a lost connection is back: whatever it is, the page runs. The server
+// may be another one, which knows nothing but what is sent along, of what was drawn meanwhile, too.
 
 const SIDE = 280
 
@@ -95,24 +97,35 @@ function isReady() {
     return waits === undefined && Number(told) === heard.told && heard.tasks === 0
 }
 
-const untold = [] // what the canvas is told once it shows the sheet that is on its way
+// What the canvas is told once it shows the sheet that is on its way: what the pen does, or a function,
+// what the server is asked for behind that.
+const untold = []
 
 function tellAll() {
     const canvas = paper()?.canvas
-    if (canvas && untold.length && !isReady()) {
-        paper().dataset.untold = ""
-        requestAnimationFrame(tellAll)
-        return
+    while (untold.length) {
+        if (canvas && !isReady()) {
+            paper().dataset.untold = ""
+            requestAnimationFrame(tellAll)
+            return
+        }
+        const next = untold.shift()
+        if (typeof next === "function") {
+            next()
+        } else if (canvas) {
+            tellOne(canvas, next)
+        }
     }
     delete paper()?.dataset.untold
-    for (const [type, place] of untold.splice(0)) {
-        if (canvas) {
-            tell(canvas, type, place)
-        }
-        if (type === "mouseup") {
-            // The canvas takes a stroke into its drawing in a task of its own, before this one.
-            queueMicrotask(send)
-        }
+}
+
+function tellOne(canvas, [type, place]) {
+    tell(canvas, type, place)
+    const detail = [type, place, layoutOf(heard.told)]
+    dispatchEvent(new CustomEvent("canvas-draws", { detail })) // for static/live/
+    if (type === "mouseup") {
+        // The canvas takes a stroke into its drawing in a task of its own, before this one.
+        queueMicrotask(send)
     }
 }
 
@@ -123,6 +136,10 @@ const send = () => canvasRoot()?.querySelector(SEND_BUTTON)?.click()
 function draw({ detail }) {
     untold.push(detail)
     tellAll()
+}
+
+function wishBehind({ detail }) {
+    untold.push(detail)
 }
 
 const pen = () => canvasRoot()?.querySelector(".pen")
@@ -151,16 +168,26 @@ function lookAtCanvas() {
     setWidth(sent.width)
 }
 
-export default function ({ data }) {
+// Streamlit may end an earlier call of the component after a later one has begun.
+let calls = 0
+
+export default function ({ data, setStateValue }) {
+    calls += 1
+    const call = calls
+    const comeBack = () => setStateValue("back", Math.round(performance.now()))
     sent = { ...data }
     lookAtCanvas()
     addEventListener("pen-draws", draw)
+    addEventListener("after-strokes", wishBehind)
+    addEventListener("connection-back", comeBack)
     addEventListener("pen-width", showWidth)
-    addEventListener("send-drawing", send) // by static/live/, once there is a server again
     return () => {
-        canvases.disconnect()
-        removeEventListener("pen-draws", draw)
-        removeEventListener("pen-width", showWidth)
-        removeEventListener("send-drawing", send)
+        removeEventListener("connection-back", comeBack)
+        if (call === calls) {
+            canvases.disconnect()
+            removeEventListener("pen-draws", draw)
+            removeEventListener("after-strokes", wishBehind)
+            removeEventListener("pen-width", showWidth)
+        }
     }
 }

@@ -7,6 +7,7 @@ const SIDE = 280 // of the paper, whatever its size on the screen is
 const OUTSIDE = 60 // how far beside the paper a stroke may begin
 const NEAREST_POINTS = 2 // points of a stroke that are nearer to each other are left out
 const MOST_POINTS = 2000 // of one stroke
+const PALM = 1000 // milliseconds after a pen: whatever else touches the paper is the hand that holds it
 
 const paper = () => document.querySelector(".st-key-paper")
 const canvasOnTop = () => paper()?.canvas
@@ -64,17 +65,35 @@ const isNear = ([x, y], margin) =>
 const isControl = (element) =>
     element.closest?.("button, a, input, label, select, textarea, [role=slider], [contenteditable]")
 
-const pointer = { id: null, waiting: null } // waiting: where it has been beside the paper
+const pointer = { id: null, kind: "", waiting: null } // waiting: where it has been beside the paper
+
+let penSeen = Number.NEGATIVE_INFINITY // when a pen was last on the paper, or over it
+
+// Only one pointer draws. A pen takes over from a finger, and not the other way.
+function mayDraw({ pointerId, pointerType, timeStamp }) {
+    if (pointerType === "touch" && timeStamp - penSeen < PALM) {
+        return false
+    }
+    const isTaken = stroke.isDrawn && pointerId !== pointer.id
+    return !isTaken || (pointerType === "pen" && pointer.kind === "touch")
+}
+
+function notePen({ pointerType, timeStamp }) {
+    if (pointerType === "pen") {
+        penSeen = timeStamp
+    }
+}
 
 function penDown(event) {
+    notePen(event)
     const canvas = canvasOnTop()
-    const isBusy = stroke.isDrawn && event.pointerId !== pointer.id
-    if (!canvas || !event.isPrimary || event.button !== 0 || isBusy) {
+    if (!canvas || !event.isPrimary || event.button !== 0 || !mayDraw(event)) {
         return
     }
     if (stroke.isDrawn) {
-        end() // the page did not hear of it
+        end() // the page did not hear of it, or it was the palm
     }
+    pointer.kind = event.pointerType
     const place = placeOf(event)
     const [target] = event.composedPath()
     if (target === canvas) {
@@ -90,6 +109,7 @@ function penDown(event) {
 }
 
 function penMoves(event) {
+    notePen(event)
     if (event.pointerId !== pointer.id) {
         return
     }
@@ -144,11 +164,19 @@ const LISTENERS = {
 }
 const HOW = { capture: true, passive: false }
 
+// Streamlit may end an earlier call of the component after a later one has begun.
+let calls = 0
+
 export default function () {
+    calls += 1
+    const call = calls
     for (const [name, listener] of Object.entries(LISTENERS)) {
         addEventListener(name, listener, HOW)
     }
     return () => {
+        if (call !== calls) {
+            return
+        }
         for (const [name, listener] of Object.entries(LISTENERS)) {
             removeEventListener(name, listener, HOW)
         }

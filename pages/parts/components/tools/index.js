@@ -7,6 +7,7 @@
 //     stay                 a random name of this visit
 //     handled              the number of the last wish of this stay that was fulfilled
 //     told                 stands for what the canvas is told
+//     back                 another number after a lost connection: the paper has waited since
 //
 // The state `asked` goes the other way: {stay, wishes}, each of them [number, name, value]. The server
 // fulfils those it has not fulfilled before, so that none is lost, or done twice, where several come
@@ -14,7 +15,7 @@
 
 const MOST_WISHES = 20
 
-const memory = { stay: null, number: 0, wishes: [] }
+const memory = { stay: null, number: 0, wishes: [], hasDrawn: false }
 
 const ICONS = {
     pen: "M4 20l1-5L16 4l4 4L9 19z M14 6l4 4",
@@ -47,15 +48,19 @@ function wish(name, value, send) {
     if (!paper() || "drawing" in paper().dataset || !isConnected()) {
         return
     }
-    // What was drawn before this wish comes before it.
-    if ("untold" in paper().dataset) {
-        requestAnimationFrame(() => wish(name, value, send))
-        return
+    memory.hasDrawn = false
+    const ask = () => {
+        memory.number += 1
+        memory.wishes = [...memory.wishes, [memory.number, name, value]].slice(-MOST_WISHES)
+        paper().dataset.waits = ""
+        send({ stay: memory.stay, wishes: memory.wishes })
     }
-    memory.number += 1
-    memory.wishes = [...memory.wishes, [memory.number, name, value]].slice(-MOST_WISHES)
-    paper().dataset.waits = ""
-    send({ stay: memory.stay, wishes: memory.wishes })
+    // What was drawn before this wish comes before it, and what is drawn from now on behind it.
+    if ("untold" in paper().dataset) {
+        dispatchEvent(new CustomEvent("after-strokes", { detail: ask }))
+    } else {
+        ask()
+    }
 }
 
 function take({ stay, handled, told }) {
@@ -83,7 +88,16 @@ function commandOf(event) {
 const isField = (element) =>
     element.matches?.("input:not([type=range]), textarea, select, [contenteditable=true]")
 
-// Only the last call of the component may hear of keys, and its element may be gone.
+// A stroke can be taken back before the server has heard of it.
+function noteStroke({ detail: [type] }) {
+    if (type === "mousedown") {
+        memory.hasDrawn = true
+        shown.named("undo").disabled = shown.named("clear").disabled = false
+    }
+}
+
+// Only the last call of the component may hear of keys, and its element may be gone. Streamlit may end
+// an earlier call after it has begun.
 let shown = null
 
 function keyAnywhere(event) {
@@ -112,7 +126,8 @@ export default function ({ parentElement, data, setStateValue }) {
     const slider = tools.querySelector("input")
     const named = (name) => tools.querySelector(`[name=${name}]`)
     const ask = (name, value = 0) => wish(name, value, (asked) => setStateValue("asked", asked))
-    shown = { named, ask }
+    const own = { named, ask }
+    shown = own
 
     const showPen = (erases) => {
         named("pen").ariaPressed = String(!erases)
@@ -120,9 +135,10 @@ export default function ({ parentElement, data, setStateValue }) {
     }
 
     take(data)
+    memory.hasDrawn &&= !data.clear
     showPen(data.erases)
     for (const name of ["undo", "redo", "clear"]) {
-        named(name).disabled = !data[name]
+        named(name).disabled = !data[name] && !(memory.hasDrawn && name !== "redo")
     }
     if (!slider.matches(":active")) {
         slider.value = data.width
@@ -149,5 +165,11 @@ export default function ({ parentElement, data, setStateValue }) {
     }
 
     addEventListener("keydown", keyAnywhere)
-    return () => removeEventListener("keydown", keyAnywhere)
+    addEventListener("pen-draws", noteStroke)
+    return () => {
+        if (shown === own) {
+            removeEventListener("keydown", keyAnywhere)
+            removeEventListener("pen-draws", noteStroke)
+        }
+    }
 }
