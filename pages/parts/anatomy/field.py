@@ -60,7 +60,7 @@ def _in_words(
         return words.fill("{which} lies in the rim of zeros: it sees nothing.", which=which)
     return words.fill(
         "{which} depends on {height} x {width} pixels of the digit: rows {top} to {bottom},"
-        " columns {left} to {right}.{unseen}",
+        " columns {left} to {right}. {unseen}",
         which=which,
         height=len(rows),
         width=len(columns),
@@ -79,6 +79,6 @@ def _unseen(architecture: mc.Architecture) -> str:
     if not left_out:
         return ""
     return (
-        f" The last {left_out} rows and columns matter to no answer of this network: strides and"
+        f"The last {left_out} rows and columns matter to no answer of this network: strides and"
         " pooling leave them over."
     )
