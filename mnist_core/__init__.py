@@ -18,8 +18,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.mnist import fetch_mnist
 from mnist_core.digits.sources import load_digits, sources
-from mnist_core.drawing.photo import read_picture
 from mnist_core.drawing.preprocessing import to_mnist
+from mnist_core.drawing.read_picture import read_picture
 from mnist_core.errors import (
     ConfigError,
     DataError,

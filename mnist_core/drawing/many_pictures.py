@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.drawing.photo import read_photo
-from mnist_core.drawing.picture_file import MEGABYTES
+from mnist_core.drawing.picture_file import ENDINGS, MEGABYTES
 from mnist_core.drawing.preprocessing import MNIST_SIDE, as_bytes
-from mnist_core.drawing.segmentation import separate
+from mnist_core.drawing.read_picture import read_picture
 from mnist_core.errors import DrawingError
 
 # The bounds of a zip file, whose few bytes can stand for very many.
@@ -27,8 +26,6 @@ _SECONDS = 60.0  # of the processor, to read what is in it
 
 _SMALL = 20_000  # bytes: no file of 28 by 28 pixels has more
 _LONGEST_NAME = 60  # characters
-
-_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 
 # Others can ask for any amount of memory.
 _PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -162,7 +159,7 @@ def _is_picture(entry: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(entry.filename)
     # A Mac adds a hidden file to each.
     hidden = path.name.startswith(".") or "__MACOSX" in path.parts
-    return path.suffix.lower() in _SUFFIXES and not entry.is_dir() and not hidden
+    return path.suffix.lower().removeprefix(".") in ENDINGS and not entry.is_dir() and not hidden
 
 
 def _digits_in(content: bytes, name: str) -> list[NDArray[np.uint8]]:
@@ -170,7 +167,7 @@ def _digits_in(content: bytes, name: str) -> list[NDArray[np.uint8]]:
     small = _read_small(content)
     if small is not None:
         return [small]
-    return [as_bytes(steps.picture) for steps in separate(read_photo(content, name))]
+    return [as_bytes(digit) for digit in read_picture(content, name)]
 
 
 def _read_small(content: bytes) -> NDArray[np.uint8] | None:

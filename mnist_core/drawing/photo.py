@@ -9,9 +9,7 @@ from PIL import Image
 from mnist_core.drawing.ground import Floats, contrast_to_ground, full_contrast
 from mnist_core.drawing.marks import Piece, digits_among, pieces_of
 from mnist_core.drawing.picture_file import read_brightness
-from mnist_core.drawing.preprocessing import Picture, as_bytes, bounding_box, steps_from_ink
-from mnist_core.drawing.segmentation import separate
-from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
+from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.surroundings import Cell, Mask, Slices, find_cells, find_panel, within
 from mnist_core.drawing.tiny import as_it_was, enlarged, has_few_pixels
 from mnist_core.errors import DrawingError
@@ -26,8 +24,6 @@ _LINE = 0.006  # of the longer side: the soft edge of a frame's line
 
 _TINY_ENLARGED = 320  # pixels, of the longer side: what a picture of few pixels is looked at in
 _BROAD = 1.6  # times as broad as high: several digits, even if it has few pixels
-
-_ON_PAPER = 0.75  # of the paper's side: how large somebody would have drawn it
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +141,7 @@ def find_digits(brightness: Floats, name: str = "The picture") -> Photo:
         ink, inside = _framed_ink(brightness, part, name)
     numbers, pieces = pieces_of(ink, inside)
     if not pieces:
-        raise _blank(name)
+        raise blank(name)
     one_digit = tiny and ink.shape[1] < _BROAD * ink.shape[0]
     taken = pieces if one_digit else digits_among(pieces, ink.size)
     return Photo(
@@ -178,74 +174,6 @@ def turned(brightness: NDArray[np.uint8], degrees: float) -> Floats:
         -degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=int(np.median(edge))
     )
     return np.asarray(picture, np.float32) / np.float32(255)
-
-
-def on_paper(ink: Picture) -> NDArray[np.uint8]:
-    """Lay the ink of a photo on the paper, as large as somebody would have drawn it.
-
-    Parameters
-    ----------
-    ink : ndarray of float32, (height, width)
-        As `read_photo` returns it.
-
-    Returns
-    -------
-    ndarray of uint8, (280, 280)
-        255 is ink.
-    """
-    cut = Image.fromarray((ink[bounding_box(ink)] * 255).astype(np.uint8))
-    scale = _ON_PAPER * PAPER_SIDE / max(cut.size)
-    width, height = (max(round(side * scale), 1) for side in cut.size)
-    cut = cut.resize((width, height), Image.Resampling.BICUBIC)
-    paper = Image.new("L", (PAPER_SIDE, PAPER_SIDE))
-    paper.paste(cut, ((PAPER_SIDE - width) // 2, (PAPER_SIDE - height) // 2))
-    return np.asarray(paper)
-
-
-def shows_several(photo: Photo) -> bool:
-    """Return whether several digits were found; raise DrawingError if they are a whole page."""
-    return not photo.one_digit and len(separate(photo.ink_of(photo.taken))) > 1
-
-
-def read_picture(content: bytes, name: str = "The picture") -> NDArray[np.float32]:
-    """Return the digits in a picture, ready for a network.
-
-    Parameters
-    ----------
-    content, name
-        As for `read_photo`.
-
-    Returns
-    -------
-    ndarray of float32, (n, 28, 28)
-        From left to right, 0 is paper, 1 is ink. At least one.
-
-    Raises
-    ------
-    DrawingError
-        As `read_photo` does, and if there are several lines of digits or more than
-        `segmentation.MOST` of them.
-
-    Examples
-    --------
-    >>> from io import BytesIO
-    >>> import mnist_core as mc
-    >>> from PIL import Image, ImageDraw
-    >>> page = Image.new("RGB", (300, 200), "white")
-    >>> for x in (80, 200):
-    ...     ImageDraw.Draw(page).line((x, 40, x, 160), "black", 12)
-    >>> file = BytesIO()
-    >>> page.save(file, "PNG")
-    >>> mc.read_picture(file.getvalue(), "eleven.png").shape
-    (2, 28, 28)
-    """
-    photo = look_at(content, name)
-    several = shows_several(photo)
-    ink = Sketch(picture=on_paper(photo.ink_of(photo.taken))).visible_ink()
-    if ink is None:
-        raise _blank(name)
-    digits = separate(ink) if several else [steps_from_ink(ink)]
-    return np.stack([digit.picture for digit in digits])
 
 
 def _outermost_panel(brightness: Floats) -> Slices:
@@ -285,7 +213,7 @@ def _share_of_full(contrast: Floats, name: str) -> Picture:
     """Return how much ink each pixel carries, given its contrast to the ground."""
     full = full_contrast(contrast)
     if full is None:
-        raise _blank(name)
+        raise blank(name)
     share = (contrast / full - _PAPER_UP_TO) / _FROM_PAPER_TO_INK
     return share.clip(0, 1).astype(np.float32)
 
@@ -310,7 +238,8 @@ def _encloses(piece: Piece, inside: Mask) -> bool:
     return bool(box.mean() > 0.5)
 
 
-def _blank(name: str) -> DrawingError:
+def blank(name: str) -> DrawingError:
+    """Return what is to be said of a picture without ink."""
     return DrawingError(
         f"{name} looks blank. Write darker or larger, and let the digit fill most of the picture."
     )

@@ -43,6 +43,9 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 _OF_GREY = np.array([0.299, 0.587, 0.114], np.float32)
 _HIDDEN = 2.5
 
+# What the names of such files end in.
+ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
+
 # How files of both kinds go on after the length of their first part. Phones of one make write HEIC.
 _HEIF_OR_AVIF = b"ftyp"
 

@@ -7,7 +7,8 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.marks import with_its_parts
-from mnist_core.drawing.photo import Photo, find_digits, on_paper, shows_several, turned
+from mnist_core.drawing.photo import Photo, find_digits, turned
+from mnist_core.drawing.read_picture import on_paper, shows_several
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import choices, state, words
 from pages.parts.drawing import sheet

@@ -7,13 +7,11 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core.drawing.photo import look_at
-from mnist_core.drawing.picture_file import MEGABYTES
+from mnist_core.drawing.picture_file import ENDINGS, MEGABYTES
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import cached, state, words
 from pages.parts.components import component
 from pages.parts.drawing import photo, sheet
-
-FILES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif"]
 
 # A picture pasted anywhere on the page, as a data URL.
 _pasted = component("pasted")
@@ -37,7 +35,7 @@ def offer() -> None:
                 st.button(label, key=f"sample_{digit}", on_click=_take_sample, args=(digit,))
         st.file_uploader(
             "or from a photo of a digit on paper",
-            type=FILES,
+            type=ENDINGS,
             key=key,
             max_upload_size=MEGABYTES,
             on_change=_take_photo,

@@ -10,8 +10,8 @@ import mnist_core as mc
 from mnist_core.digits import kaggle
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.many_pictures import files_in_zip, read_pictures
+from mnist_core.drawing.picture_file import ENDINGS
 from pages.parts import state, words
-from pages.parts.drawing.pictures import FILES
 
 TABLES = ("csv", "gz")
 NAMED = 5  # problems that are said one by one
@@ -27,7 +27,7 @@ def offer() -> None:
         )
         files = st.file_uploader(
             "Files",
-            type=[*TABLES, "zip", *FILES],
+            type=[*TABLES, "zip", *ENDINGS],
             accept_multiple_files=True,
             label_visibility="collapsed",
         )
