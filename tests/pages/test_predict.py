@@ -117,7 +117,8 @@ def test_a_deleted_model_takes_no_predictions_with_it(data: Digits) -> None:
     shutil.rmtree(folders.runs_folder() / "mine")
     app.run()
     assert not app.exception and len(app.get("download_button")) == 3
-    assert "was deleted meanwhile. What it has predicted is still here" in app.warning[0].value
+    assert "mine is not here (any more)" in app.warning[0].value
+    assert "was deleted meanwhile. What it has predicted is still here" in app.warning[1].value
 
 
 def test_a_model_that_is_gone_before_it_is_asked_is_said_to_be(data: Digits) -> None:

@@ -25,6 +25,7 @@ def offer(cards: Sequence[mc.Card], owner: str) -> None:
     if own and st.button("Remove this committee", icon=":material/delete:"):
         with frame.problems_in_words(stop=False):
             formed.remove(card, owner)
+            state.MODEL.wished.set(mc.list_cards()[0][0].name)  # who removes it does not miss it
             st.rerun()
     if others:
         with st.popover("Keep them as a committee", icon=":material/how_to_vote:"):
