@@ -53,6 +53,7 @@ models: .venv/app
 benchmarks: .venv/test
 	$(BIN)/python tests/benchmarks/drawing.py
 	$(BIN)/python tests/benchmarks/training.py
+	$(BIN)/python tests/benchmarks/predict.py
 
 # `--universal` pins for each system and each Python from 3.11 on. The lines that begin with a dash
 # are left out: with them, the pins of today would bind those of tomorrow.

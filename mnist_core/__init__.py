@@ -18,6 +18,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.mnist import fetch_mnist
 from mnist_core.digits.sources import load_digits, sources
+from mnist_core.drawing.photo import read_picture
 from mnist_core.drawing.preprocessing import to_mnist
 from mnist_core.errors import (
     ConfigError,
@@ -31,6 +32,7 @@ from mnist_core.errors import (
 from mnist_core.models.classifier import Classifier
 from mnist_core.models.committee import Committee
 from mnist_core.models.evaluation import Evaluation, evaluate
+from mnist_core.models.readers import read_all
 from mnist_core.models.store import Card, list_cards, load_model, read_card
 from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
 from mnist_core.network.architectures import ARCHITECTURES, Architecture, architecture
@@ -62,7 +64,9 @@ __all__ = [
     "list_cards",
     "load_digits",
     "load_model",
+    "read_all",
     "read_card",
+    "read_picture",
     "sources",
     "to_mnist",
 ]

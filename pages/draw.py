@@ -10,7 +10,7 @@ from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import cached, choose, frame, learning, navigation, server
-from pages.parts.drawing import answer, large, last_drawing, live, paper, sheet
+from pages.parts.drawing import answer, large, last_drawing, live, paper, photo, sheet
 from pages.parts.explain import panel as explain
 from pages.parts.own_digits import panel as own_digits
 
@@ -58,6 +58,7 @@ def draw_and_answer() -> None:
             answer.hint_at_several(found[0])
         if drawing is not None and not is_large:
             own_digits.offer_to_keep(sketch, drawing)
+        photo.show(sketch, answer.is_sure(answers, card.sure_from))
     if not is_large:
         with choices:
             answer.show_seen(drawing)

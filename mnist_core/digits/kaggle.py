@@ -157,6 +157,14 @@ def _check_header(line: bytes, below: bytes, name: str, columns: list[str]) -> N
         return
     if not line.strip() and not below.strip():
         raise DataError("the file is empty.", file=name)
+    if columns == PIXELS and header == TRAIN_COLUMNS:
+        raise DataError(
+            "this file has labels, so it is one to learn from, like train.csv. A test set, like"
+            " test.csv, has the pixels alone.",
+            file=name,
+            row=1,
+            column="label",
+        )
     there = Counter(header)
     known = there.keys() & set(columns)
     if len(known) < len(columns) / 2:

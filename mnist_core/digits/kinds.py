@@ -68,6 +68,8 @@ class SourceKind(Kind):
         Reads images, uint8, (n, 28, 28), and labels, uint8, (n,), from the file.
     read_test : callable or None
         Reads the test images that come with the file: uint8, (n, 28, 28). None where none come.
+    test_title : str
+        What to call these.
     """
 
     files: tuple[str, ...]
@@ -75,6 +77,7 @@ class SourceKind(Kind):
     own_place: Callable[[], Path] | None
     read_train: Callable[[Path], tuple[Images, Labels]]
     read_test: Callable[[Path], Images] | None
+    test_title: str = ""
 
 
 def _read_kaggles_test(train: Path) -> Images:
@@ -116,6 +119,7 @@ SOURCES = (
         own_place=None,
         read_train=kaggle.read_train,
         read_test=_read_kaggles_test,
+        test_title="Kaggle's test digits (test.csv)",
         script=ScriptReading(
             needs=(
                 "It needs Kaggle's train.csv beside it:"
@@ -132,6 +136,7 @@ SOURCES = (
         own_place=mnist.cached_mnist,
         read_train=mnist.read_train,
         read_test=mnist.read_test,
+        test_title="MNIST's test digits ({file})",
         script=ScriptReading(
             needs="Keras fetches the digits, MNIST's 60,000, by itself.",
             code="(images, labels), _ = keras.datasets.mnist.load_data()",

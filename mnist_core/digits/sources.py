@@ -48,6 +48,11 @@ class Source:
         """What to call it on a page."""
         return self.origin.title
 
+    @property
+    def test_title(self) -> str:
+        """What to call the test digits that may come with it; empty where none ever do."""
+        return _KINDS[self.name].test_title.format(file=self.origin.file)
+
     def load(self) -> Digits:
         """Read the digits.
 

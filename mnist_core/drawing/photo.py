@@ -1,38 +1,81 @@
-"""A photo of a digit on paper as ink, whatever the light, the paper's colour and the camera."""
+"""A photo of a digit as ink, whatever the light, the paper, the camera and what lies around it."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.drawing.ground import Floats, contrast_to_ground, full_contrast
+from mnist_core.drawing.marks import Piece, digits_among, pieces_of
 from mnist_core.drawing.picture_file import read_brightness
-from mnist_core.drawing.preprocessing import Picture
+from mnist_core.drawing.preprocessing import Picture, as_bytes, bounding_box, steps_from_ink
+from mnist_core.drawing.segmentation import separate
+from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
+from mnist_core.drawing.surroundings import Cell, Mask, Slices, find_cells, find_panel, within
+from mnist_core.drawing.tiny import as_it_was, enlarged, has_few_pixels
 from mnist_core.errors import DrawingError
-
-Floats = NDArray[np.float32]
-
-_LIGHT_SIDE = 160  # pixels of the longer side of the picture of the light on the paper
-_WIDEST_STROKE = 32  # pixels of that picture
-_FAINTEST = 0.12  # contrast of ink to its paper: less is a blank page in uneven light
-_BLACK = 1 / 255  # the ground is at least so bright, since brightness is divided by it
 
 # A pixel with less than the first share of the full contrast is paper. With more than the sum of
 # both it is all ink.
 _PAPER_UP_TO = 0.35
 _FROM_PAPER_TO_INK = 0.4
 
-_PIECE = 0.3  # ink above this belongs to a piece
-_SPECK = 0.02  # of the largest piece's area: less is dirt
-_LEAST_DIGIT = 0.001  # of the picture's area: less is not a digit
+_NESTED = 3  # panels in panels, frames in frames
+_LINE = 0.006  # of the longer side: the soft edge of a frame's line
+
+_TINY_ENLARGED = 320  # pixels, of the longer side: what a picture of few pixels is looked at in
+_BROAD = 1.6  # times as broad as high: several digits, even if it has few pixels
+
+_ON_PAPER = 0.75  # of the paper's side: how large somebody would have drawn it
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """What was found in a picture.
+
+    Attributes
+    ----------
+    brightness : ndarray of uint8, (height, width)
+        The picture, 0 is black.
+    ink : ndarray of uint8, (height, width)
+        All ink in it, 255 is ink.
+    numbers : ndarray of uint16, (height, width)
+        To which piece of ink each pixel belongs; 0 for paper.
+    pieces : tuple of Piece
+        All there are.
+    taken : frozenset of int
+        The numbers of those that were taken for digits.
+    one_digit : bool
+        Whether the picture is so small that it can show but one.
+    """
+
+    brightness: NDArray[np.uint8]
+    ink: NDArray[np.uint8]
+    numbers: NDArray[np.uint16]
+    pieces: tuple[Piece, ...]
+    taken: frozenset[int]
+    one_digit: bool
+
+    def ink_of(self, numbers: frozenset[int]) -> Picture:
+        """Return the ink of some pieces alone: float32, (height, width)."""
+        from scipy import ndimage
+
+        kept = np.isin(self.numbers, list(numbers))
+        with_soft_edges = ndimage.binary_dilation(kept, np.ones((3, 3)), 2)
+        others = (self.numbers > 0) & ~kept
+        ink = np.where(with_soft_edges & ~others, self.ink, 0)
+        return ink.astype(np.float32) / np.float32(255)
 
 
 def read_photo(content: bytes, name: str = "The picture") -> Picture:
-    """Return the ink in a photo or scan.
+    """Return the ink of the digits in a photo or scan.
 
     Parameters
     ----------
     content : bytes
-        Of a JPEG, PNG, WebP, GIF (its first frame is read), BMP or TIFF file. It shows dark ink on
-        light paper, or chalk on a board.
+        Of a JPEG, PNG, HEIC, AVIF, WebP, GIF (its first frame is read), BMP or TIFF file. It shows
+        dark ink on light paper, or chalk on a board.
     name : str, optional
         Of the file, for messages.
 
@@ -46,14 +89,33 @@ def read_photo(content: bytes, name: str = "The picture") -> Picture:
     DrawingError
         If it is not a picture, is too large, or is blank.
     """
-    return ink_in_photo(read_brightness(content, name), name)
+    photo = look_at(content, name)
+    return photo.ink_of(photo.taken)
 
 
-def ink_in_photo(
-    brightness: Floats,
-    name: str = "The picture",
-) -> Picture:
-    """Return the ink on a page or on a board, in uneven light.
+def look_at(content: bytes, name: str = "The picture") -> Photo:
+    """Return what there is in a photo, and what of it was taken for digits.
+
+    Parameters
+    ----------
+    content, name
+        As for `read_photo`.
+
+    Returns
+    -------
+    Photo
+        With at least one piece taken.
+
+    Raises
+    ------
+    DrawingError
+        As `read_photo` does.
+    """
+    return find_digits(read_brightness(content, name), name)
+
+
+def find_digits(brightness: Floats, name: str = "The picture") -> Photo:
+    """Return what there is on a page or on a board, in uneven light.
 
     Parameters
     ----------
@@ -64,121 +126,191 @@ def ink_in_photo(
 
     Returns
     -------
-    ndarray of float32, (height, width)
-        0 is paper, 1 is ink.
+    Photo
+        With at least one piece taken.
 
     Raises
     ------
     DrawingError
         If the page is blank.
     """
-    # Only photos need it, and the page should not wait for it.
-    from scipy import ndimage
-
-    size = _fit(brightness.shape, _LIGHT_SIDE)
-    light = _resized(brightness, size, Image.Resampling.BOX)
-    on_paper = _is_dark_on_light(light)
-    ground = _ground(light, on_paper, brightness.shape)
-    # A shadow darkens ink and paper alike, so their ratio counts. On a board the difference does.
-    contrast = 1 - brightness / ground if on_paper else brightness - ground
-    # The camera's noise is smoothed away.
-    blur = max(brightness.shape) / 800
-    contrast = ndimage.gaussian_filter(contrast.clip(0, 1), blur)
-    full = _full_contrast(contrast)
-    if full < _FAINTEST:
-        raise DrawingError(
-            f"{name} looks blank. Write darker or larger, and let the digit fill most of the"
-            " picture."
-        )
-    ink = (contrast / full - _PAPER_UP_TO) / _FROM_PAPER_TO_INK
-    return _without_specks(ink.clip(0, 1).astype(np.float32))
-
-
-def _is_dark_on_light(light: Floats) -> bool:
-    """Return whether the ink is darker than its ground.
-
-    Most of a neighbourhood is ground, whatever its colour. What differs from it most is ink.
-    """
-    from scipy import ndimage
-
-    coarse = light[::4, ::4]
-    difference = coarse - ndimage.median_filter(coarse, _WIDEST_STROKE // 2)
-    darker = -np.percentile(difference, 1)
-    lighter = np.percentile(difference, 99)
-    return bool(darker >= lighter)
-
-
-def _ground(
-    light: Floats,
-    on_paper: bool,
-    shape: tuple[int, ...],
-) -> Floats:
-    """Return how bright the paper or the board is below the ink, enlarged to `shape`.
-
-    Closing (a maximum, then a minimum, over a neighbourhood that is wider than any stroke) replaces
-    dark strokes by the paper around them. Opening does the same for chalk on a board.
-    """
-    from scipy import ndimage
-
-    size = (_WIDEST_STROKE, _WIDEST_STROKE)
-    without_ink = ndimage.grey_closing if on_paper else ndimage.grey_opening
-    ground = ndimage.gaussian_filter(without_ink(light, size), _WIDEST_STROKE / 4)
-    height, width = shape
-    enlarged = _resized(ground, (width, height), Image.Resampling.BILINEAR)
-    return enlarged.clip(_BLACK)
-
-
-def _full_contrast(contrast: Floats) -> float:
-    """Return the contrast of plain ink: the median of what is over half the maximum."""
-    most = contrast.max()
-    if most <= 0:
-        return 0.0
-    strong = contrast[contrast > most / 2]
-    return float(np.median(strong))
-
-
-def _resized(
-    values: Floats,
-    size: tuple[int, int],
-    resampling: Image.Resampling,
-) -> Floats:
-    """Return a picture in another size, (width, height)."""
-    image = Image.fromarray(values).resize(size, resampling)
-    return np.asarray(image, np.float32)
-
-
-def _fit(shape: tuple[int, ...], side: int) -> tuple[int, int]:
-    """Return (width, height) of the same form whose longer side is `side`."""
-    height, width = shape
-    scale = side / max(height, width)
-    fitted_width = max(round(width * scale), 1)
-    fitted_height = max(round(height * scale), 1)
-    return fitted_width, fitted_height
-
-
-def _without_specks(ink: Picture) -> Picture:
-    """Take away small pieces, and pieces that run out of the picture.
-
-    The latter are the paper's edge, a finger or a shadow. If there is nothing else, the digit
-    itself touches the edge, and they are kept.
-    """
-    from scipy import ndimage
-
-    with_diagonals = np.ones((3, 3))
-    pieces, count = ndimage.label(ink > _PIECE, with_diagonals)
-    number = np.arange(1, count + 1)
-    areas = ndimage.sum_labels(np.ones_like(ink), pieces, number)
-    sides = (
-        pieces[0],
-        pieces[-1],
-        pieces[:, 0],
-        pieces[:, -1],
+    part = _outermost_panel(brightness)
+    seen = as_it_was(brightness[part])
+    tiny = has_few_pixels(seen)
+    if tiny:
+        brightness = enlarged(seen, max(_TINY_ENLARGED / max(seen.shape), 1))
+        ink = _share_of_full(contrast_to_ground(brightness, even=True), name)
+        inside = np.ones(ink.shape, bool)
+    else:
+        ink, inside = _framed_ink(brightness, part, name)
+    numbers, pieces = pieces_of(ink, inside)
+    if not pieces:
+        raise _blank(name)
+    one_digit = tiny and ink.shape[1] < _BROAD * ink.shape[0]
+    taken = pieces if one_digit else digits_among(pieces, ink.size)
+    return Photo(
+        as_bytes(brightness),
+        as_bytes(ink),
+        numbers.astype(np.uint16),
+        tuple(pieces),
+        frozenset(piece.number for piece in taken),
+        one_digit,
     )
-    inside = ~np.isin(number, np.concatenate(sides))
-    largest_inside = areas.max(initial=0, where=inside)
-    if largest_inside < _LEAST_DIGIT * ink.size:
-        inside[:] = True
-    large = areas >= _SPECK * areas[inside].max()
-    kept = np.isin(pieces, number[inside & large])
-    with_soft_edges = ndimage.binary_dilation(kept, with_diagonals, 2)
-    return np.where(with_soft_edges, ink, 0).astype(np.float32)
+
+
+def turned(brightness: NDArray[np.uint8], degrees: float) -> Floats:
+    """Turn a picture to the right.
+
+    Parameters
+    ----------
+    brightness : ndarray of uint8, (height, width)
+        As in `Photo`.
+    degrees : float
+        By how much.
+
+    Returns
+    -------
+    ndarray of float32, (height, width)
+        Of a size that holds all of it; what was not there goes on as the middle of its edge.
+    """
+    edge = np.concatenate([brightness[0], brightness[-1], brightness[:, 0], brightness[:, -1]])
+    picture = Image.fromarray(brightness).rotate(
+        -degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=int(np.median(edge))
+    )
+    return np.asarray(picture, np.float32) / np.float32(255)
+
+
+def on_paper(ink: Picture) -> NDArray[np.uint8]:
+    """Lay the ink of a photo on the paper, as large as somebody would have drawn it.
+
+    Parameters
+    ----------
+    ink : ndarray of float32, (height, width)
+        As `read_photo` returns it.
+
+    Returns
+    -------
+    ndarray of uint8, (280, 280)
+        255 is ink.
+    """
+    cut = Image.fromarray((ink[bounding_box(ink)] * 255).astype(np.uint8))
+    scale = _ON_PAPER * PAPER_SIDE / max(cut.size)
+    width, height = (max(round(side * scale), 1) for side in cut.size)
+    cut = cut.resize((width, height), Image.Resampling.BICUBIC)
+    paper = Image.new("L", (PAPER_SIDE, PAPER_SIDE))
+    paper.paste(cut, ((PAPER_SIDE - width) // 2, (PAPER_SIDE - height) // 2))
+    return np.asarray(paper)
+
+
+def shows_several(photo: Photo) -> bool:
+    """Return whether several digits were found; raise DrawingError if they are a whole page."""
+    return not photo.one_digit and len(separate(photo.ink_of(photo.taken))) > 1
+
+
+def read_picture(content: bytes, name: str = "The picture") -> NDArray[np.float32]:
+    """Return the digits in a picture, ready for a network.
+
+    Parameters
+    ----------
+    content, name
+        As for `read_photo`.
+
+    Returns
+    -------
+    ndarray of float32, (n, 28, 28)
+        From left to right, 0 is paper, 1 is ink. At least one.
+
+    Raises
+    ------
+    DrawingError
+        As `read_photo` does, and if there are several lines of digits or more than
+        `segmentation.MOST` of them.
+
+    Examples
+    --------
+    >>> from io import BytesIO
+    >>> import mnist_core as mc
+    >>> from PIL import Image, ImageDraw
+    >>> page = Image.new("RGB", (300, 200), "white")
+    >>> for x in (80, 200):
+    ...     ImageDraw.Draw(page).line((x, 40, x, 160), "black", 12)
+    >>> file = BytesIO()
+    >>> page.save(file, "PNG")
+    >>> mc.read_picture(file.getvalue(), "eleven.png").shape
+    (2, 28, 28)
+    """
+    photo = look_at(content, name)
+    several = shows_several(photo)
+    ink = Sketch(picture=on_paper(photo.ink_of(photo.taken))).visible_ink()
+    if ink is None:
+        raise _blank(name)
+    digits = separate(ink) if several else [steps_from_ink(ink)]
+    return np.stack([digit.picture for digit in digits])
+
+
+def _outermost_panel(brightness: Floats) -> Slices:
+    """Return the panel in a figure, or in another panel; the whole picture where there is none."""
+    rows, columns = slice(0, brightness.shape[0]), slice(0, brightness.shape[1])
+    for _ in range(_NESTED):
+        panel = find_panel(brightness[rows, columns])
+        if panel is None:
+            break
+        rows, columns = within(rows, panel[0]), within(columns, panel[1])
+    return rows, columns
+
+
+def _framed_ink(brightness: Floats, part: Slices, name: str) -> tuple[Picture, Mask]:
+    """Return the ink in a part of a picture, and within which bounds it was looked for."""
+    from scipy import ndimage
+
+    contrast = np.zeros_like(brightness)
+    contrast[part] = contrast_to_ground(brightness[part])
+    inside = np.zeros(brightness.shape, bool)
+    inside[part] = True
+    ink = _share_of_full(contrast, name)
+    line = max(round(_LINE * max(ink[part].shape)), 1)
+    for _ in range(_NESTED):
+        cells = np.zeros_like(inside)
+        framed = _framed(ink[part], find_cells(ink[part], contrast[part]))
+        if framed is None:
+            break
+        cells[part] = framed
+        inside = ndimage.binary_erosion(cells & inside, iterations=line)
+        contrast = np.where(inside, contrast, 0)
+        ink = _share_of_full(contrast, name)
+    return ink, inside
+
+
+def _share_of_full(contrast: Floats, name: str) -> Picture:
+    """Return how much ink each pixel carries, given its contrast to the ground."""
+    full = full_contrast(contrast)
+    if full is None:
+        raise _blank(name)
+    share = (contrast / full - _PAPER_UP_TO) / _FROM_PAPER_TO_INK
+    return share.clip(0, 1).astype(np.float32)
+
+
+def _framed(ink: Picture, cells: list[Cell]) -> Mask | None:
+    """Return the insides of all frames, unless there is a larger digit outside of them."""
+    if not cells:
+        return None
+    highest = max(cell.content for cell in cells)
+    cells = [cell for cell in cells if cell.content >= 0.4 * highest]
+    inside: Mask = np.any([cell.inside for cell in cells], axis=0)
+    _, pieces = pieces_of(np.where(inside, 0, ink))
+    digits = [p for p in pieces if not p.along_edge and not _encloses(p, inside)]
+    if any(p.height > highest for p in digits):
+        return None
+    return inside
+
+
+def _encloses(piece: Piece, inside: Mask) -> bool:
+    """Return whether a piece is the frame around a cell, or one of its lines."""
+    box = inside[piece.top : piece.bottom, piece.left : piece.right]
+    return bool(box.mean() > 0.5)
+
+
+def _blank(name: str) -> DrawingError:
+    return DrawingError(
+        f"{name} looks blank. Write darker or larger, and let the digit fill most of the picture."
+    )

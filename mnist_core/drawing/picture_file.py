@@ -14,11 +14,11 @@ from mnist_core.drawing.picture_parts import has_more_chunks, jpeg_scans
 from mnist_core.errors import DrawingError
 
 # A free host has about 690 MB for the whole app. Measured at 29 megapixels, unpacking takes up to 6
-# bytes a pixel. A WebP takes 16, because its decoder keeps four copies. With these bounds no
-# picture takes more than 250 MB.
-MEGAPIXELS = 100  # of a JPEG, which can be read at an eighth of its size
+# bytes a pixel. A WebP takes 16, because its decoder keeps four copies, an AVIF 9, a HEIC 7. With
+# these bounds no picture takes more than 250 MB.
+MEGAPIXELS = 220  # of a JPEG, which can be read at an eighth of its size; phones make up to 200
 _MEGAPIXELS_WHOLE = 30  # of what must be unpacked whole: other formats, and a progressive JPEG
-_MEGAPIXELS_WEBP = 15
+_MEGAPIXELS_OF = {"WEBP": 15, "AVIF": 24}
 
 MEGABYTES = 40  # of a file; a JPEG of 100 megapixels in good quality has them
 
@@ -36,7 +36,15 @@ _LONGER_SIDE = 800  # pixels of the picture that is looked at
 _SMALLEST_SIDE = 8  # pixels
 
 # Pillow opens more formats, some of them with the help of other programs.
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+
+# What red, green and blue add to a grey (ITU-R BT.601). Red ink on blue paper can be as bright as
+# the paper: if one colour varies so many times as much as the grey, it is looked at instead.
+_OF_GREY = np.array([0.299, 0.587, 0.114], np.float32)
+_HIDDEN = 2.5
+
+# How files of both kinds go on after the length of their first part. Phones of one make write HEIC.
+_HEIF_OR_AVIF = b"ftyp"
 
 # How to set a picture upright, by the orientation that its camera noted.
 _TURNS = {
@@ -54,7 +62,7 @@ _one_at_a_time = threading.Lock()
 
 
 def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
-    """Read a picture upright, in grey and no larger than needed.
+    """Read a picture upright, in one shade and no larger than needed.
 
     Parameters
     ----------
@@ -81,17 +89,26 @@ def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
             image = _small(content, name)
     except UnidentifiedImageError as error:
         raise DrawingError(
-            f"{name} is not a picture that can be opened. Choose a JPEG, PNG or WebP."
+            f"{name} is not a picture that can be opened. Choose a JPEG, PNG, HEIC or WebP."
         ) from error
     except Image.DecompressionBombError as error:
         raise DrawingError(f"{name} is far too large to open. Make it smaller.") from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError) as error:
         raise DrawingError(f"{name} is damaged ({error}). Choose another picture.") from error
     if min(image.size) < _SMALLEST_SIDE:
         raise DrawingError(
             f"{name} is only {image.width} x {image.height} pixels. Choose a larger picture."
         )
-    return np.asarray(image, np.float32) / np.float32(255)
+    return _brightness(np.asarray(image, np.float32) / np.float32(255))
+
+
+def _brightness(colours: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the picture in grey, or the colour in which ink and paper differ, if grey hides it."""
+    grey = colours @ _OF_GREY
+    apart = colours.std(axis=(0, 1))
+    if apart.max() <= _HIDDEN * grey.std():
+        return grey
+    return colours[..., int(apart.argmax())]
 
 
 def _check_parts(content: bytes, name: str) -> None:
@@ -101,38 +118,48 @@ def _check_parts(content: bytes, name: str) -> None:
     scans = jpeg_scans(content, _PARTS)
     if scans is None or scans > _SCANS or has_more_chunks(content, _PARTS):
         raise DrawingError(
-            f"{name} is made of more parts than any camera's picture. Save it again as a JPEG."
+            f"{name} is made of more parts than any camera's picture. Open it in another program,"
+            " and save it anew."
         )
 
 
 def _small(content: bytes, name: str) -> Image.Image:
-    """Return a photo in grey, upright, its longer side at most `_LONGER_SIDE`."""
+    """Return a photo in colour, upright, its longer side at most `_LONGER_SIDE`."""
     image = _opened(content, name)
     turn = _TURNS.get(_orientation(image))
-    grey = _grey(image)
-    grey.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.BOX)
+    small = _reduced(image)
+    small.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.BOX)
+    if small.mode == "RGBa":
+        small = _on_a_ground(small)
     if turn is None:
-        return grey
-    return grey.transpose(turn)
+        return small
+    return small.transpose(turn)
 
 
 def _opened(content: bytes, name: str) -> Image.Image:
     """Open a picture without unpacking a pixel; refuse one that would take too much memory."""
+    formats: tuple[str, ...] = _FORMATS
+    if content[4:8] == _HEIF_OR_AVIF:
+        from pi_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False)
+        formats = (*_FORMATS, "HEIF")
     with warnings.catch_warnings():
         # Pillow warns of the size, which is checked below, and of damaged notes of the camera.
         warnings.simplefilter("ignore")
-        image = Image.open(BytesIO(content), formats=_FORMATS)
+        image = Image.open(BytesIO(content), formats=formats)
     is_jpeg = image.format in ("JPEG", "MPO")
     # What comes in several scans is kept whole until the last one is there.
     is_progressive = is_jpeg and jpeg_scans(content, _PARTS) != 1
     most = _most_megapixels(image.format, is_jpeg and not is_progressive)
     megapixels = image.width * image.height / 1e6
     if megapixels > most:
-        better = "a JPEG that is not progressive" if is_progressive else "JPEG"
-        raise DrawingError(
-            f"{name} has {megapixels:,.0f} megapixels, too many to open. Make it smaller, or save"
-            f" it as {better}."
-        )
+        cure = "Make it smaller, or save it as JPEG."
+        if is_progressive:
+            cure = "It is a progressive JPEG: save it without that, or make it smaller."
+        elif is_jpeg:
+            cure = "Make it smaller."
+        raise DrawingError(f"{name} has {megapixels:,.0f} megapixels, too many to open. {cure}")
     if max(image.size) > _LONGEST_SIDE:
         raise DrawingError(
             f"{name} is {image.width:,} x {image.height:,} pixels, and no side may have more than"
@@ -146,40 +173,57 @@ def _opened(content: bytes, name: str) -> Image.Image:
 def _most_megapixels(format_: str | None, can_be_read_small: bool) -> int:
     if can_be_read_small:
         return MEGAPIXELS
-    if format_ == "WEBP":
-        return _MEGAPIXELS_WEBP
-    return _MEGAPIXELS_WHOLE
+    return _MEGAPIXELS_OF.get(format_ or "", _MEGAPIXELS_WHOLE)
 
 
-def _grey(image: Image.Image) -> Image.Image:
-    """Return a picture in 256 greys, on white paper where it is transparent."""
+def _reduced(image: Image.Image) -> Image.Image:
+    """Return a picture in RGB, or in RGBa where it is transparent, reduced by a whole number.
+
+    Colours of RGBa are multiplied by their opacity, so that averages of them are right.
+    """
     if image.mode.startswith(("I", "F")):
-        return _grey_of_deep(image)
-    grey = Image.new("L", image.size)
-    for top, rows in _strips(image):
-        if image.has_transparency_data:
-            rows = rows.convert("RGBA")
-            white = Image.new("RGBA", rows.size, "white")
-            rows = Image.alpha_composite(white, rows)
-        grey.paste(rows.convert("RGB").convert("L"), (0, top))
-    return grey
+        return _grey_of_deep(image).convert("RGB")
+    mode = "RGBa" if image.has_transparency_data else "RGB"
+    factor = max(max(image.size) // _LONGER_SIDE, 1)
+    width, height = (-(-side // factor) for side in image.size)
+    reduced = Image.new(mode, (width, height))
+    for top, rows in _strips(image, factor):
+        colours = rows.convert("RGBA").convert("RGBa") if mode == "RGBa" else rows.convert("RGB")
+        reduced.paste(colours.reduce(factor), (0, top // factor))
+    return reduced
+
+
+def _on_a_ground(small: Image.Image) -> Image.Image:
+    """Lay a transparent picture on white paper, or on black if what it shows is itself bright."""
+    colours = np.asarray(small, np.float32)
+    opacity = colours[..., 3:] / 255
+    shown = opacity.sum()
+    brightness = colours[..., :3].mean(axis=2).sum() / shown if shown else 0
+    # Where most of it is opaque, only a corner or a hole is missing, and the paper is in it.
+    is_ink = opacity.mean() < 0.5
+    ground = 0 if is_ink and brightness > 127 else 255
+    laid = colours[..., :3] + (1 - opacity) * ground
+    return Image.fromarray(laid.clip(0, 255).astype(np.uint8))
 
 
 def _grey_of_deep(image: Image.Image) -> Image.Image:
     """Return a picture of 16 bits or more in 256 greys, from its darkest to its brightest."""
-    low = min(float(np.asarray(rows).min()) for _, rows in _strips(image))
-    high = max(float(np.asarray(rows).max()) for _, rows in _strips(image))
+    low = min(float(np.asarray(rows).min()) for _, rows in _strips(image, 1))
+    high = max(float(np.asarray(rows).max()) for _, rows in _strips(image, 1))
     span = max(high - low, 1)
     grey = Image.new("L", image.size)
-    for top, rows in _strips(image):
+    for top, rows in _strips(image, 1):
         scaled = 255 * (np.asarray(rows, np.float32) - low) / span
         grey.paste(Image.fromarray(scaled.astype(np.uint8)), (0, top))
     return grey
 
 
-def _strips(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
-    """Yield the picture some rows at a time, each strip with the index of its first row."""
-    rows = max(_AT_A_TIME // image.width, 1)
+def _strips(image: Image.Image, factor: int) -> Iterator[tuple[int, Image.Image]]:
+    """Yield the picture some rows at a time, each strip with the index of its first row.
+
+    Each strip but the last has a multiple of `factor` rows.
+    """
+    rows = max(_AT_A_TIME // image.width // factor, 1) * factor
     for top in range(0, image.height, rows):
         bottom = min(top + rows, image.height)
         yield top, image.crop((0, top, image.width, bottom))

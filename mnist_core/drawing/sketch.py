@@ -320,14 +320,56 @@ def checked(points: Points, width: float, erases: bool = False) -> Stroke:
     ------
     ValueError
         If it has no points or too many, lies off the paper, or is too wide.
+
+    Notes
+    -----
+    The pen may leave the paper and come back, up to a page beyond each edge. Whoever draws with a
+    mouse may let go of it farther away: the stroke then ends at the paper's edge.
     """
     points = np.asarray(points, float)
     if points.ndim != 2 or points.shape[1] != 2 or not 1 <= len(points) <= _POINTS:
         raise _Refused("a stroke is a list of x, y")
-    # A page beyond each edge is allowed, because the pen may leave the paper and come back.
-    finite = np.isfinite(points).all()
-    if not finite or points.min() < -PAPER_SIDE or points.max() > 2 * PAPER_SIDE:
+    if not np.isfinite(points).all():
+        raise _Refused("a stroke lies off the paper")
+    points = _cut(points)
+    if not len(points):
         raise _Refused("a stroke lies off the paper")
     if not PEN_WIDTH.start <= width < PEN_WIDTH.stop:
         raise _Refused(f"a pen is {PEN_WIDTH.start} to {PEN_WIDTH.stop - 1} pixels wide")
     return Stroke(points, float(width), erases)
+
+
+def _cut(points: Points) -> Points:
+    """Return a stroke without what lies more than a page off the paper.
+
+    Where it goes so far in the middle, it turns back at that distance. Where it begins or ends so
+    far, it begins or ends at the paper's edge.
+    """
+    far = np.any((points < -PAPER_SIDE) | (points > 2 * PAPER_SIDE), axis=1)
+    if not far.any():
+        return points
+    near = np.flatnonzero(~far)
+    if not len(near):
+        return points[:0]
+    kept = []
+    for place in range(max(near[0] - 1, 0), min(near[-1] + 2, len(points))):
+        if not far[place]:
+            kept.append(points[place])
+            continue
+        in_the_middle = near[0] < place < near[-1]
+        beyond = PAPER_SIDE if in_the_middle else 0
+        for neighbour in (place - 1, place + 1):
+            if 0 <= neighbour < len(points) and not far[neighbour]:
+                kept.append(_where_it_leaves(points[neighbour], points[place], beyond))
+    return np.array(kept)
+
+
+def _where_it_leaves(inner: Points, outer: Points, beyond: float) -> Points:
+    """Return the last point on the way to `outer` that is at most so far `beyond` the edges."""
+    step = outer - inner
+    limit = np.where(step > 0, PAPER_SIDE + beyond, -beyond)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.where(step == 0, np.inf, (limit - inner) / step)
+    share = min(max(float(shares.min()), 0.0), 1.0)
+    leaves: Points = inner + share * step
+    return leaves

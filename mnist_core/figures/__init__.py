@@ -20,7 +20,7 @@ from mnist_core.figures.answers import (
     short_answer,
 )
 from mnist_core.figures.changes import Changes, changes
-from mnist_core.figures.charts import confusion, digit_counts
+from mnist_core.figures.charts import confusion, digit_counts, digit_shares
 from mnist_core.figures.inside import (
     STRIP_ACROSS,
     evidence,
@@ -31,10 +31,12 @@ from mnist_core.figures.inside import (
     number_strip,
 )
 from mnist_core.figures.maps import digit_map, sprites
+from mnist_core.figures.photos import taken
 from mnist_core.figures.pictures import as_ink, data_url, gallery, picture
 from mnist_core.figures.preparing import normalized, one_hot, reshaped
 from mnist_core.figures.spread import balance, ink_by_digit, intensities
 from mnist_core.figures.tables import data_table, number_table, pixel_table, share_table
+from mnist_core.figures.votes import forming, votes
 
 __all__ = [
     "IN_A_ROW",
@@ -52,8 +54,10 @@ __all__ = [
     "data_url",
     "digit_counts",
     "digit_map",
+    "digit_shares",
     "evidence",
     "feature_maps",
+    "forming",
     "gallery",
     "headline",
     "in_grey",
@@ -76,4 +80,6 @@ __all__ = [
     "share_table",
     "short_answer",
     "sprites",
+    "taken",
+    "votes",
 ]

@@ -44,6 +44,49 @@ def digit_counts(labels: NDArray[np.uint8]) -> "alt.LayerChart":
     return chart.properties(height=260)
 
 
+def digit_shares(
+    predicted: NDArray[Any], labels: NDArray[np.uint8], titles: tuple[str, str]
+) -> "alt.Chart":
+    """Draw how often each digit is predicted beside how often it is among labelled digits.
+
+    Parameters
+    ----------
+    predicted : ndarray of int, (n,)
+        0..9.
+    labels : ndarray of uint8, (m,)
+        0..9.
+    titles : tuple of str
+        What both are called.
+
+    Returns
+    -------
+    altair.Chart
+        Two bars for each digit, as shares of all.
+    """
+    import altair as alt
+
+    rows = []
+    for title, digits in zip(titles, (predicted, labels), strict=True):
+        counts = np.bincount(digits, minlength=10)
+        for digit, count in enumerate(counts.tolist()):
+            share = count / max(len(digits), 1)
+            rows.append({"digit": str(digit), "share": share, "of": title, "count": count})
+    upright = alt.Axis(labelAngle=0)
+    colours = alt.Scale(domain=list(titles), range=[TRAINING, VALIDATION])
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_bar(cornerRadiusTopLeft=3, cornerRadiusTopRight=3)
+        .encode(
+            x=alt.X("digit:N", axis=upright),
+            xOffset=alt.XOffset("of:N", sort=list(titles)),
+            y=alt.Y("share:Q", axis=alt.Axis(format="%")),
+            color=alt.Color("of:N", scale=colours, legend=alt.Legend(orient="top", title=None)),
+            tooltip=["of:N", "digit:N", "count:Q", alt.Tooltip("share:Q", format=".2%")],
+        )
+    )
+    return chart.properties(height=260)
+
+
 def confusion(matrix: NDArray[Any]) -> "alt.LayerChart":
     """Draw a confusion matrix, its mistakes coloured by how many they are.
 

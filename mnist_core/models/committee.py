@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mnist_core.drawing.width import at_width
 from mnist_core.errors import ModelError
-from mnist_core.models.classifier import Classifier, Floats, Pictures, checked
+from mnist_core.models.classifier import Answering, Classifier, Floats, Pictures, checked
 from mnist_core.models.snapshot import Snapshot
 
 
@@ -103,10 +103,17 @@ class Committee:
         DrawingError
             As `predict` does.
         """
-        pictures = checked(images)
-        widths = {member.width for member in self.members}
-        seen = {width: self._seen(pictures, width) for width in widths}
-        return np.stack([member.model.predict(seen[member.width]) for member in self.members])
+        return self._answers(images, [member.model.predict for member in self.members])
+
+    def for_many(self) -> Answering:
+        """Return what reads thousands of pictures, as `Classifier.for_many` does."""
+        ways = [member.model.for_many() for member in self.members]
+
+        def read(images: Pictures) -> Floats:
+            mean: Floats = self._answers(images, ways).mean(axis=0)
+            return mean
+
+        return read
 
     def layers(self, image: NDArray[Any], member: int = 0) -> dict[str, Floats]:
         """Return the output of every layer of one member for one picture.
@@ -135,6 +142,14 @@ class Committee:
     def convolution(self, name: str, member: int = 0) -> tuple[Floats, Floats]:
         """Read the weights of a convolution of one member; as `Classifier.convolution` does."""
         return self.members[member].model.convolution(name)
+
+    def _answers(self, images: Pictures, ways: Sequence[Answering]) -> Floats:
+        """What each member answers, asked in one of `ways`."""
+        pictures = checked(images)
+        widths = {member.width for member in self.members}
+        seen = {width: self._seen(pictures, width) for width in widths}
+        asked = zip(ways, self.members, strict=True)
+        return np.stack([answer(seen[member.width]) for answer, member in asked])
 
     def _seen(self, pictures: Pictures, width: int | None) -> Pictures:
         return pictures if width is None else at_width(pictures, width)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.models.classifier import Floats, Pictures, checked
+from mnist_core.models.classifier import Answering, Floats, Pictures, checked
 from mnist_core.network import forward
 from mnist_core.network.anatomy import describe
 from mnist_core.network.architectures import Architecture
@@ -43,6 +43,10 @@ class Snapshot:
     def predict(self, images: Pictures) -> Floats:
         """Return the probability of each digit, (n, 10), as `Classifier.predict`."""
         return forward.predict(self.architecture, self.weights, checked(images))
+
+    def for_many(self) -> Answering:
+        """Return what reads thousands of pictures, as `Classifier.for_many` does."""
+        return self.predict
 
     def layers(self, image: NDArray[Any]) -> dict[str, Floats]:
         """Return the output of every layer for one picture, as `Classifier.layers`."""

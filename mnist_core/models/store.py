@@ -401,6 +401,21 @@ def load_model(name: str) -> Model:
     return Classifier(read_file(name, "model.tflite"), card.config.architecture)
 
 
+def voters(card: Card) -> list[Card]:
+    """The cards of the models of the list that vote in a committee; else just `card`.
+
+    Those that are no longer in the list are left out.
+
+    Examples
+    --------
+    >>> import mnist_core as mc
+    >>> [voter.name for voter in voters(mc.read_card("committee"))]
+    ['committee']
+    """
+    named = {seat.name for seat in card.members if seat.sha256}
+    return [other for other in list_cards()[0] if other.name in named] or [card]
+
+
 def _member(card: Card, seat: Seat) -> Member:
     if not seat.sha256:
         content = read_file(card.name, seat.name)

@@ -22,6 +22,7 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
 from mnist_core.digits.statistics import Statistics
 from mnist_core.digits.statistics import statistics as of_all
+from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.models import explain, maps
 from mnist_core.models.committee import Model
 from pages.parts import learning, server, state
@@ -39,6 +40,11 @@ def test_images(digits: mc.Digits) -> NDArray[np.uint8]:
         if source.origin == digits.origin:
             return _test_images(source, _changed(source))
     return state.UPLOADED_TESTS.get().get(digits.source, np.zeros((0, 28, 28), np.uint8))
+
+
+def test_set(source: Source) -> Unlabelled:
+    """The same of one source, to be predicted; the bundled digits have none, and stand in."""
+    return _test_set(source, _changed(source))
 
 
 def upload(name: str, content: bytes) -> mc.Digits:
@@ -144,6 +150,13 @@ def _digits(source: Source, changed: int) -> mc.Digits:
 def _test_images(source: Source, changed: int) -> NDArray[np.uint8]:
     with _unreadable_in_words(source):
         return source.load_test()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _test_set(source: Source, changed: int) -> Unlabelled:
+    if source.test_title:
+        return Unlabelled(source.name, source.test_title, _test_images(source, changed))
+    return Unlabelled(source.name, source.title, _digits(source, changed).images)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file…")

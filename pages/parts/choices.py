@@ -23,12 +23,19 @@ def pick(html: str, key: str) -> int | None:
     int or None
         The number of the one that was clicked just now.
     """
-    data = {"html": html, "chosen": None, "across": None}
+    data = {"html": html, "chosen": None, "across": None, "follow": False}
     picked: int | None = _choices(data=data, key=key, on_picked_change=lambda: None).picked
     return picked
 
 
-def show(html: str, chosen: int, key: str, choose: Callable[[int], None], across: int = 1) -> None:
+def show(
+    html: str,
+    chosen: int,
+    key: str,
+    choose: Callable[[int], None],
+    across: int | None = 1,
+    follow: bool = False,
+) -> None:
     """Show pictures; where another one is chosen, the page runs again.
 
     Parameters
@@ -41,8 +48,11 @@ def show(html: str, chosen: int, key: str, choose: Callable[[int], None], across
         Of the element.
     choose : callable
         Takes the number of the one that was clicked, before the page runs again.
-    across : int, optional
-        How many stand in a row; 1 where that depends on the width.
+    across : int or None, optional
+        How many stand in a row; 1 where that depends on the width, None to go by what is seen.
+    follow : bool, optional
+        Whether the arrow keys choose at once. They then lead beyond the first and the last one,
+        too: `choose` may take a number before or behind those that are shown.
     """
 
     def take() -> None:
@@ -50,5 +60,5 @@ def show(html: str, chosen: int, key: str, choose: Callable[[int], None], across
         if isinstance(picked, int):  # anybody can send anything
             choose(picked)
 
-    data = {"html": html, "chosen": chosen, "across": across}
+    data = {"html": html, "chosen": chosen, "across": across, "follow": follow}
     _choices(data=data, key=key, on_picked_change=take)

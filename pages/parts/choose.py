@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core.digits import own_digits
+from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.network.architectures import PREFERENCE
 from pages.parts import cached, frame, learning, names, state, words
 from pages.parts.own_digits import storage
@@ -16,6 +17,7 @@ from pages.parts.url import AddressChoice
 
 MODEL = AddressChoice("model")
 DIGITS = AddressChoice("digits")
+TEST_SET = AddressChoice("test")
 
 OWN = "own"
 UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
@@ -97,6 +99,21 @@ def digits(*, locked: bool = False, own: bool = False) -> mc.Digits:
         if name == OWN:
             return own_digits.as_digits(kept)
         return uploads()[name] if name in uploads() else cached.digits(sources[name])
+
+
+def test_set() -> Unlabelled:
+    """A select box with what can be predicted here; the choice is in the URL as ``?test=``."""
+    with frame.problems_in_words():
+        sources = {source.name: source for source in mc.sources()}
+        brought = state.BROUGHT.get()
+        titles = {name: source.test_title for name, source in sources.items() if source.test_title}
+        titles |= {"brought": brought.title} if brought else {}
+        titles["sample"] = f"{sources['sample'].title}, without their labels"
+        first = next(iter(titles))
+        name = _select(
+            "Pictures to read", TEST_SET, state.TEST_SET, list(titles), first, titles.__getitem__
+        )
+        return brought if brought and name == "brought" else cached.test_set(sources[name])
 
 
 def uploads() -> Mapping[str, mc.Digits]:

@@ -29,6 +29,7 @@ PAGES = (
     Page("explore", "Explore", ":material/grid_view:", "Explore the digits"),
     Page("train", "Train", ":material/trending_up:", "Train a network"),
     Page("mistakes", "Mistakes", ":material/rule:", "Study the mistakes"),
+    Page("predict", "Predict", ":material/checklist:", "Predict a test set"),
 )
 PATHS = ["", *(page.name for page in PAGES)]  # under the address of the app
 NOWHERE = "No such page"

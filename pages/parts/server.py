@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from mnist_core.models.readers import Readers
 from mnist_core.teacher_key import TeacherKey
 from pages.parts import descriptors, own_address, widget_values
 
@@ -66,6 +67,11 @@ def engine() -> "Engine":
 def engine_if_any() -> "Engine | None":
     """The same, where somebody has needed it: to make one takes as long as the rest of a page."""
     return ENGINE.get_if_made()
+
+
+def readers() -> Readers:
+    """The threads that read whole test sets for all visitors."""
+    return READERS.get()
 
 
 def teacher_key() -> TeacherKey:
@@ -136,4 +142,5 @@ def _make_studies() -> "Studies":
 PREPARED = Kept(_prepare)
 STUDIES = Kept(_make_studies)
 ENGINE = Kept(_make_engine)
+READERS = Kept(Readers)
 TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))

@@ -48,6 +48,9 @@ def become() -> None:
 
     for theirs in (
         state.UPLOADS,
+        state.BROUGHT,
+        state.BROUGHT_PROBLEMS,
+        state.PREDICTED,
         state.DELETED_RUNS,
         state.COMPARED,
         state.NICKNAME_AT_ONCE,

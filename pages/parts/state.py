@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.digits.unlabelled import Unlabelled
+from mnist_core.drawing.photo import Photo
 from mnist_core.drawing.sketch import Sketch
 from pages.parts.drawing.canvas_steps import Steps
 
@@ -119,6 +121,7 @@ class SelectEntries:
 
 MODEL = SelectEntries("model")
 DIGITS = SelectEntries("digits")
+TEST_SET = SelectEntries("test_set")
 UPLOADS: Entry[Mapping[str, mc.Digits]] = Entry("uploads", {})  # the visitor's files, by source
 UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests", {})  # by source
 READ_UPLOAD = Entry("read_upload", "")  # the id of the last file that was read
@@ -147,6 +150,13 @@ DESK = Entry("desk", 0)  # counts who has sat at it
 PAPER_PROBLEM = Entry("paper_problem", "")  # why something could not be laid on the paper
 PICTURE_MENU = Entry("picture_menu", False)  # whether it is open
 PASTED: Entry[Any] = Entry("unseen_pasted", None)
+
+# drawing/photo.py
+
+PHOTO: Entry[tuple[NDArray[np.uint8], Photo] | None] = Entry("photo", None)  # as it was laid, whole
+PHOTO_UPRIGHT: Entry[NDArray[np.uint8] | None] = Entry("photo_upright", None)  # before any turn
+QUARTERS = Entry("quarters", 0)  # degrees, the widgets that turn it
+DEGREES = Entry("degrees", 0)
 
 # drawing/canvas.py
 
@@ -195,6 +205,7 @@ EXPLAIN_LARGE = Entry("explain_large", "bars")  # the same, on a large page
 PLACE = Entry("place", 1)  # which of several digits, counted from 1
 LAYER_CHOSEN = Entry("layer_chosen", 0)  # counted from 0
 MAPS_CHOSEN: Entry[Mapping[str, int]] = Entry("maps_chosen", {})  # by the name of the layer
+COMPARE = Entry("compare_by", "models")  # models side by side, or the members of a committee
 CARELESS = Entry("careless", False)  # whether the other preprocessing is shown
 
 # training/form_state.py
@@ -225,6 +236,18 @@ TEACHER_IN_BROWSER = "unseen_teacher"  # the component that remembers it
 TEACHER_ASKED = Entry("teacher_asked", False)  # whether a link has opened the form
 TEACHER_PROBLEM = Entry("teacher_problem", "")
 OFFERED_KEY = Entry("offered_key", "")  # the field of the form
+
+# predict/
+
+VOTERS: Entry[list[str]] = Entry("voters", [])  # names of models that vote with the chosen one
+BROUGHT: Entry[Unlabelled | None] = Entry("brought", None)  # what the visitor has brought
+BROUGHT_READ: Entry[tuple[str, ...]] = Entry("brought_read", ())  # ids of its files
+BROUGHT_PROBLEMS: Entry[Sequence[str]] = Entry("brought_problems", ())
+PREDICTED: Entry[Any] = Entry("predicted", None)  # what was predicted last
+PREDICTED_AS: Entry[int | None] = Entry("predicted_as", None)  # the digit that is shown
+PREDICTED_PLACE = Entry("predicted_place", 1)  # which of those shown, counted from 1
+ONLY_UNSURE = Entry("only_unsure", False)
+LEAST_SURE_FIRST = Entry("least_sure_first", False)
 
 # explore/
 

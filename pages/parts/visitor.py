@@ -31,11 +31,10 @@ def current() -> Visitor:
     )
     if _is_key(browser.key):
         state.VISITOR.set(browser.key)
-    context = get_script_run_ctx()
     return Visitor(
         owner=owner(),
         network=network(),
-        session=context.session_id if context else "",
+        session=session(),
         is_teacher=server.teacher_key().is_token(state.TEACHER_TOKEN.get()),
     )
 
@@ -47,6 +46,12 @@ def owner() -> str:
     """
     key = state.VISITOR.get()
     return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
+
+
+def session() -> str:
+    """The visitor's connection to the server."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
 
 
 def become_somebody_else() -> None:

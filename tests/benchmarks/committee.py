@@ -7,14 +7,17 @@ tenth of MNIST's training digits, from which the columns have learned.
 """
 
 import argparse
+import json
 from math import sqrt
 from time import perf_counter
 
 import numpy as np
 
 import mnist_core as mc
+from mnist_core.models import vote
 
 DRAWS = 200  # of so many columns, for the curve
+KEPT = (1, 5, 10, 35)  # on the card, for the page
 COUNTS = (1, 2, 3, 5, 7, 10, 14, 20, 28, 35)
 
 
@@ -48,6 +51,8 @@ def main() -> None:
     print_widths(committee, answers, labels, alone)
     print_curve(answers, labels)
     print_agreement(wrong, together)
+    kept = vote.measure(answers, labels, [count for count in KEPT if count <= len(answers)])
+    print(f"for the card's data: {json.dumps({'vote': vote.as_data(kept)})}")
 
 
 def share(wrong: np.ndarray) -> str:

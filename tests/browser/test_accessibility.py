@@ -25,10 +25,15 @@ STATES = {
     "train?run=20261126-012856-2700b686": "A run of last week",  # in tests/made_before
     "mistakes": "Which digits it confuses",
     "mistakes?model=single_conv": "Which digits it confuses",
+    "predict": "Predict a test set",
     "nowhere": "There is no such page",
 }
 # Ways to look closer at an answer, and what is to be seen there.
-WAYS = {"Why this answer": "The digits most like yours", "Compare models": "Models"}
+WAYS = {
+    "Why this answer": "The digits most like yours",
+    "Compare models": "Models",
+    "The committee votes": "A vote helps only where mistakes differ",
+}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 664}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -13,7 +13,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import mnist_core as mc
+from mnist_core.digits.stroke_models import seven
 from mnist_core.drawing.sketch import Sketch
+from tests.helpers import scenes
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
 from tests.helpers.server import Server
 
@@ -404,3 +406,28 @@ def look(page: Page, name: str) -> None:
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).click()
     page.get_by_role("option", name=option).click()
+
+
+def test_of_a_picture_another_piece_is_taken_and_it_is_turned(page: Page, server: Server) -> None:
+    """A screenshot of another app holds the digit twice, and buttons; somebody may have lain."""
+    rng = np.random.default_rng(3)
+    content = scenes.png(scenes.screenshot(seven(rng), rng))
+    page.goto(server.url)
+    pictures(page).click()
+    upload = page.locator("input[type=file]").first
+    upload.set_input_files({"name": "app.png", "mimeType": "image/png", "buffer": content})
+    expect_answer(page, 7)
+    taken = page.get_by_role("button", name="A piece taken for the digit")
+    expect(taken).to_have_count(1)
+    before = seen(page).get_attribute("src") or ""
+    other = page.get_by_role("button", name="A piece left out: take this instead").last
+    number = other.get_attribute("data-number") or ""
+    other.press("Enter")
+    expect(taken.locator(f"xpath=self::*[@data-number='{number}']")).to_have_count(1)
+    expect(seen(page)).not_to_have_attribute("src", before)
+    page.get_by_text("180°", exact=True).click()
+    expect(taken).not_to_have_attribute("data-number", number)  # found anew
+    upside_down = seen(page).get_attribute("src") or ""
+    page.get_by_text("0°", exact=True).click()
+    expect(seen(page)).not_to_have_attribute("src", upside_down)
+    expect_answer(page, 7)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from pages.parts.navigation import PAGES
 from tests.helpers.server import Server
 
-NAMES = ["Draw", "Explore", "Train", "Mistakes"]
+NAMES = [page.title for page in PAGES]
 
 
 def links(page: Page) -> Locator:
@@ -54,7 +55,7 @@ def test_the_pages_are_within_the_thumbs_reach(
     phone.set_viewport_size({"width": width, "height": height})
     phone.goto(f"{server.url}/mistakes")
     opened(phone, "Study the mistakes")
-    expect(links(phone)).to_have_count(4)
+    expect(links(phone)).to_have_count(len(NAMES))
     for link, name in zip(links(phone).all(), NAMES, strict=True):
         assert link.inner_text().endswith(name)
         box = link.bounding_box()
@@ -77,7 +78,7 @@ def test_the_pages_by_keyboard_each_named_in_the_tab_and_announced(
     page.goto(server.url)
     opened(page, "Draw a digit")
     expect(links(page).first).to_have_attribute("aria-current", "page")
-    for place, name in [(1, "Explore"), (2, "Train"), (3, "Mistakes"), (0, "Draw")]:
+    for place, name in [*enumerate(NAMES[1:], start=1), (0, "Draw")]:
         links(page).nth(place).focus()
         page.keyboard.press("Enter")
         expect(page).to_have_title(f"{name} · Digits")

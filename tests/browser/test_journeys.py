@@ -16,6 +16,7 @@ PAGES = {
     "explore": "Explore the digits",
     "train": "Train a network",
     "mistakes": "Study the mistakes",
+    "predict": "Predict a test set",
 }
 
 # What the screen shows, frame by frame: the tab's name, whether there is a list of files beside the
@@ -46,10 +47,10 @@ def test_every_page_by_url_as_the_first_request(
     with serve(tmp_path, MNIST_DATA="") as fresh:
         page.goto(f"{fresh.url}/{path}?model=single_conv")
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        for other in ("Draw", "Explore", "Train", "Mistakes"):
+        for other in ("Draw", "Explore", "Train", "Mistakes", "Predict"):
             expect(page.get_by_role("link", name=other, exact=True).first).to_be_visible()
         expect(page.get_by_role("dialog")).to_have_count(0)
-        if path in ("", "draw", "mistakes"):
+        if path in ("", "draw", "mistakes", "predict"):
             expect(
                 page.get_by_text("One convolution, 11,850 parameters")
             ).to_be_visible()  # what the URL asked for

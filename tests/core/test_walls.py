@@ -54,7 +54,14 @@ def imported(file: Path) -> set[str]:
         ("dask", ["mnist_core/engine"]),
         ("streamlit", ["app.py", "pages"]),
         ("streamlit_drawable_canvas", ["pages/parts/drawing/canvas.py"]),
-        ("ai_edge_litert", ["mnist_core/models/classifier.py", "mnist_core/models/litert_file.py"]),
+        (
+            "ai_edge_litert",
+            [
+                "mnist_core/models/classifier.py",
+                "mnist_core/models/fixed_batch.py",
+                "mnist_core/models/litert_file.py",
+            ],
+        ),
         ("pages.parts.drawing.canvas", ["pages/parts/drawing"]),
         ("pages", ["app.py", "pages"]),
     ],

@@ -151,3 +151,30 @@ def measure(url: str, blocks: int, answers: int) -> tuple[list[float], list[floa
                 beside.append(artist.draw())
             others.going.clear()
     return idle, beside, others.refused
+
+
+def measure_predictions(url: str, answers: int) -> tuple[list[float], list[float]]:
+    """Answers with nobody else there, and while a committee reads the bundled digits for another.
+
+    Parameters
+    ----------
+    answers : int
+        Of each kind; beside it there are fewer where the committee is done before.
+
+    Returns
+    -------
+    idle, beside : list of float
+        Seconds.
+    """
+    with visit(url, "draw") as page, visit(url, "predict", "model=committee") as other:
+        artist = Artist(page)
+        for _ in DRAWINGS:
+            artist.draw()  # loads what the first answers need
+        idle = [artist.draw() for _ in range(answers)]
+        other.press("Predict all 5,000")
+        other.until_shown("Cancel")
+        beside = [artist.draw() for _ in range(answers)]
+        other.shown.clear()
+        other.press("Cancel")
+        other.until_shown("Predict all 5,000")  # it was under way until now
+    return idle, beside

@@ -14,7 +14,7 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.drawing.sketch import Sketch, Stroke
 from mnist_core.models import store
-from mnist_core.models.answer import in_percent
+from mnist_core.models.answer import in_percent, read_answer
 from mnist_core.network.layers import KINDS
 from pages.parts import state
 from pages.parts.explain.panel import WAYS
@@ -86,6 +86,31 @@ def test_a_damaged_model_of_somebody_else_is_left_out(sample: mc.Digits) -> None
     app.session_state[state.OWN_FOLDER.key] = True
     app.run()
     assert not app.exception and "on 1 of your digits" in words(app)
+
+
+def test_the_committee_votes_member_by_member(sample: mc.Digits) -> None:
+    image = sample.images[892]
+    committee = mc.load_model("committee")
+    assert isinstance(committee, mc.Committee)
+    answers = committee.answers(image[np.newaxis])[:, 0]
+    app = visit("draw", drawing=link(picture=image), model="robust")
+    app.button_group(key=state.EXPLAIN.key).set_value("compare").run()
+    app.button_group(key=state.COMPARE.key).set_value("votes").run()
+    (marks,) = [html.value for html in app.get("html") if "Member 35: a" in html.value]
+    for member, said in enumerate(answers.argmax(axis=1), start=1):
+        assert f"Member {member}: a {said}," in marks
+    assert marks.count("<figure") == 7 and "10 pixels wide" in marks and "as written" in marks
+    said = [f"{said}" for said in np.unique(answers.argmax(axis=1))]
+    assert len(said) > 1 and all(f" a {digit}" in words(app) for digit in said)
+    assert "They disagree: " in words(app)
+    assert "All 35: **99.76%** of 10,000 test digits right" in words(app)
+    assert "misreads 46 of 10,000 test digits, and of these mistakes another one makes 48%" in (
+        words(app)
+    )
+    app.slider[0].set_value(7).run()
+    assert "Any 5 of them: **99.69%**" in words(app)
+    of_seven = read_answer(answers[:7].mean(axis=0)).words
+    assert any(of_seven in html.value for html in app.get("html"))
 
 
 def test_an_untouched_digit_of_the_data_is_read_as_it_is(sample: mc.Digits) -> None:

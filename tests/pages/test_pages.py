@@ -20,7 +20,7 @@ from mnist_core.digits import kaggle
 from mnist_core.folders import PROJECT
 from tests.helpers.visits import visit, words
 
-PAGES = ("draw", "explore", "train", "mistakes")
+PAGES = ("draw", "explore", "train", "mistakes", "predict")
 
 
 @pytest.mark.parametrize("page", PAGES)

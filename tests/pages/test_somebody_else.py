@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import server, state, visitor
 from tests.helpers.runs import put_run
@@ -52,6 +53,9 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     app.session_state[state.SKETCH.key] = Sketch(picture=few.images[0])
     app.session_state[state.UPLOADS.key] = {few.source: few}
     app.session_state[state.DELETED_RUNS.key] = {"20260101-000000-bbbb": "Mine"}
+    app.session_state[state.BROUGHT.key] = Unlabelled("pictures", "mine", few.images)
+    app.session_state[state.BROUGHT_PROBLEMS.key] = ["mine.png is blank"]
+    app.session_state[state.PREDICTED.key] = object()
     token = server.teacher_key().admit("apple", "192.0.2.1")
     app.session_state[state.TEACHER_TOKEN.key] = token
     app.run()
@@ -63,6 +67,8 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     assert "you" not in whose(app) and "is deleted" not in words(app)
     assert not {"Delete", "Pin", "Keep this name"} & {button.label for button in app.button}
     for entry in (state.OWN_DIGITS, state.OWN_REMOVED, state.UPLOADS, state.DELETED_RUNS):
+        assert not kept(app, entry)
+    for entry in (state.BROUGHT, state.BROUGHT_PROBLEMS, state.PREDICTED):
         assert not kept(app, entry)
     assert kept(app, state.LAST_DRAWING) is None
     assert kept(app, state.SKETCH).blank

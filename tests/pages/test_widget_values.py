@@ -20,6 +20,7 @@ PAGES = {
     "draw": f"drawing={DRAWINGS[0].to_link()}",
     "explore": "",
     "mistakes": "",
+    "predict": "",
     "train": f"run={OWN}&teacher",
 }
 

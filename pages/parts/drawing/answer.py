@@ -69,6 +69,11 @@ def say(sketch: Sketch, answers: Answers | None, sure_from: float) -> str:
     return invitation
 
 
+def is_sure(answers: Answers | None, sure_from: float) -> bool:
+    """Return whether the network is sure of each digit that there is."""
+    return answers is not None and bool((answers.max(axis=1) >= sure_from).all())
+
+
 def _invite() -> tuple[str, str]:
     """What to say to blank paper, as HTML, and what of it is news."""
     kept = state.KEPT_NOW.get()

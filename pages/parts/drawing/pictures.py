@@ -4,20 +4,16 @@ import base64
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
-from PIL import Image
 
 import mnist_core as mc
-from mnist_core.drawing.photo import read_photo
+from mnist_core.drawing.photo import look_at
 from mnist_core.drawing.picture_file import MEGABYTES
-from mnist_core.drawing.preprocessing import Picture, bounding_box
-from mnist_core.drawing.segmentation import separate
-from mnist_core.drawing.sketch import PAPER_SIDE, Sketch
+from mnist_core.drawing.sketch import Sketch
 from pages.parts import cached, state, words
 from pages.parts.components import component
-from pages.parts.drawing import sheet
+from pages.parts.drawing import photo, sheet
 
-FILES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff"]
+FILES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif"]
 
 # A picture pasted anywhere on the page, as a data URL.
 _pasted = component("pasted")
@@ -88,20 +84,8 @@ def _take_pasted() -> None:
 
 def _take(content: bytes, name: str) -> None:
     try:
-        ink = read_photo(content, name)
-        several = len(separate(ink)) > 1  # a whole page is refused
+        photo.lay(look_at(content, name))
     except mc.MnistError as problem:
         state.PAPER_PROBLEM.set(str(problem))
     else:
-        sheet.put(Sketch(picture=_on_paper(ink)), several=several)
         state.PICTURE_MENU.set(False)
-
-
-def _on_paper(ink: Picture) -> NDArray[np.uint8]:
-    """The ink of a photo, as large as somebody would have drawn it: uint8, (280, 280)."""
-    cut = Image.fromarray((ink[bounding_box(ink)] * 255).astype(np.uint8))
-    scale = 0.75 * PAPER_SIDE / max(cut.size)
-    cut = cut.resize([max(round(side * scale), 1) for side in cut.size], Image.Resampling.BICUBIC)
-    paper = Image.new("L", (PAPER_SIDE, PAPER_SIDE))
-    paper.paste(cut, ((PAPER_SIDE - cut.width) // 2, (PAPER_SIDE - cut.height) // 2))
-    return np.asarray(paper)

@@ -137,6 +137,7 @@ def _ready(run: Run) -> None:
     with st.container(horizontal=True):
         link_to("draw", "Draw with it", model=run.id)
         link_to("mistakes", "Study its mistakes", model=run.id)
+        link_to("predict", "Predict a test set", model=run.id)
 
 
 def _curves(run: Run) -> None:

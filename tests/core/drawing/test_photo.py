@@ -182,7 +182,7 @@ def test_a_progressive_jpeg_is_unpacked_whole_and_so_held_to_less() -> None:
     Image.new("L", (7000, 5000), 200).save(content, "JPEG", quality=20, progressive=True)
     with pytest.raises(
         mc.DrawingError,
-        match=r"35 megapixels, too many .* save it as a JPEG that is not progressive",
+        match=r"35 megapixels, too many .* progressive JPEG: save it without that",
     ):
         read_photo(content.getvalue())
 
@@ -244,6 +244,28 @@ def test_scans_are_counted_as_the_decoder_meets_them() -> None:
         assert jpeg_scans(content, 1000) == scans
 
 
+def test_a_phones_heic_is_read_and_a_damaged_one_refused() -> None:
+    heic = (Path(__file__).with_name("cases") / "seven.heic").read_bytes()
+    assert read(heic) == 7
+    rng = random.Random(2)
+    for _ in range(200):
+        with contextlib.suppress(mc.DrawingError):
+            read_photo(damaged(heic, rng), "me.heic")
+
+
+def test_an_avif_is_read(sample: mc.Digits) -> None:
+    content = BytesIO()
+    Image.fromarray(scene(sample.images[300], 1).astype(np.uint8)).save(content, "AVIF", speed=10)
+    assert read(content.getvalue()) == sample.labels[300]
+
+
+def test_a_phones_108_megapixels(sample: mc.Digits) -> None:
+    small = Image.fromarray(scene(sample.images[300], 1).astype(np.uint8))
+    content = BytesIO()
+    small.resize((12_000, 9_000)).convert("L").save(content, "JPEG", quality=30)
+    assert read(content.getvalue()) == sample.labels[300]
+
+
 def test_only_errors_in_words_come_of_any_picture(sample: mc.Digits) -> None:
     rng = random.Random(16)
     pixels = scene(sample.images[300], 1, height=60, width=80)
@@ -290,9 +312,13 @@ def test_a_picture_converted_in_strips_has_no_seams(
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (90, 70, 4), np.uint8)
     image = Image.fromarray(noise if mode in ("RGBA", "LA") else noise[..., 0]).convert(mode)
-    whole = np.asarray(picture_file._grey(image))
+    whole = np.asarray(picture_file._reduced(image))
     monkeypatch.setattr(picture_file, "_AT_A_TIME", 70 * 8)  # 11 strips of 8 rows and one of 2
-    np.testing.assert_array_equal(np.asarray(picture_file._grey(image)), whole)
+    np.testing.assert_array_equal(np.asarray(picture_file._reduced(image)), whole)
+    monkeypatch.setattr(picture_file, "_LONGER_SIDE", 30)  # of three pixels one
+    in_strips = np.asarray(picture_file._reduced(image))
+    monkeypatch.setattr(picture_file, "_AT_A_TIME", 1_000_000)
+    np.testing.assert_array_equal(in_strips, np.asarray(picture_file._reduced(image)))
 
 
 def test_one_picture_is_unpacked_at_a_time(

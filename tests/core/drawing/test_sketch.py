@@ -145,3 +145,30 @@ def test_a_digit_of_mnist_on_the_paper_is_read_as_what_it_was(sample: mc.Digits)
     )
     same = model.predict(back).argmax(axis=1) == model.predict(sample.images[rows]).argmax(axis=1)
     assert same.mean() >= 0.99
+
+
+def test_a_stroke_that_ends_far_off_the_paper_ends_at_its_edge() -> None:
+    """Whoever lets go of the mouse beside the window has drawn a stroke, not nothing."""
+    points = np.array([[80, 70], [200, 70], [130, 220], [700, 300.0]])
+    stroke = checked(points, 16)
+    assert stroke.points[:3].tolist() == points[:3].tolist()
+    x, y = stroke.points[3]
+    assert x == PAPER_SIDE
+    assert y == round(220 + 80 * 150 / 570)
+    link = Sketch((stroke,)).to_link()
+    assert link is not None
+    assert from_link(link).strokes[0].points.tolist() == stroke.points.tolist()
+    # What is on the paper is what it would have been.
+    whole = pen.draw([points], 16)
+    cut = pen.draw([stroke.points], 16)
+    assert np.abs(whole - cut).mean() < 0.001
+
+
+def test_a_stroke_that_goes_far_and_comes_back_goes_on_where_it_does() -> None:
+    points = np.array([[140, 140], [140, 2000], [200, 2000], [200, 140.0]])
+    kept = checked(points, 16).points
+    assert kept.tolist() == [[140, 140], [140, 560], [200, 560], [200, 140]]
+    begins_outside = checked(points[1:], 16).points
+    assert begins_outside.tolist() == [[200, 280], [200, 140]]
+    with pytest.raises(ValueError, match="off the paper"):
+        checked(np.array([[900.0, 900.0], [2000, 2000]]), 16)

@@ -5,6 +5,8 @@
 //     html      the pictures; their buttons carry `data-number`
 //     chosen    the number of the one that is chosen; null where none ever is
 //     across    how many stand in a row, for the arrow keys; null where they go by what is seen
+//     follow    whether what the arrow keys lead to is chosen at once; beyond the first and the last, the
+//               number before or behind is sent, which the server may have pictures for
 //
 // A click on a button sends its number to the server as the trigger `picked`. All buttons together are
 // one stop of the Tab key. The arrow keys lead from one to the next, Home to the first and End to the
@@ -64,7 +66,7 @@ function nextFor(key, buttons, from, across) {
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
-    const { html, chosen, across } = data
+    const { html, chosen, across, follow } = data
     const container = findOrAddContainer(parentElement)
     const focused = container.getRootNode().activeElement?.dataset.number
     // The same pictures are not laid out again: that would take the focus from a button.
@@ -73,14 +75,16 @@ export default function ({ parentElement, data, setTriggerValue }) {
         container.dataset.shown = html
         makeCurrent(container, buttonsIn(container)[0])
         if (focused !== undefined) {
-            container.querySelector(`[data-number="${focused}"]`)?.focus({ preventScroll: true })
+            const place = follow ? chosen : focused
+            container.querySelector(`[data-number="${place}"]`)?.focus({ preventScroll: true })
         }
     }
     if (chosen !== null) {
         for (const button of buttonsIn(container)) {
             button.ariaPressed = String(Number(button.dataset.number) === chosen)
         }
-        const current = container.querySelector(`[data-number="${focused ?? chosen}"]`)
+        const place = follow ? chosen : (focused ?? chosen)
+        const current = container.querySelector(`[data-number="${place}"]`)
         makeCurrent(container, current ?? buttonsIn(container)[0])
     }
 
@@ -99,6 +103,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
             event.preventDefault()
             makeCurrent(container, next)
             next.focus()
+            if (follow) {
+                const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0
+                const beyond = next === button ? step : 0
+                setTriggerValue("picked", Number(next.dataset.number) + beyond)
+            }
         }
     }
 }

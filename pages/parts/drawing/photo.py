@@ -1,0 +1,105 @@
+"""A visitor's photo: what of it was taken for the digit, another piece instead, and turning it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+import mnist_core as mc
+from mnist_core import figures
+from mnist_core.drawing.marks import with_its_parts
+from mnist_core.drawing.photo import Photo, find_digits, on_paper, shows_several, turned
+from mnist_core.drawing.sketch import Sketch
+from pages.parts import choices, state, words
+from pages.parts.drawing import sheet
+
+QUARTERS = (0, 90, 180, 270)
+FINE = 30  # degrees to either side
+
+
+def lay(photo: Photo) -> None:
+    """Lay a photo that has just come on the paper; raise DrawingError if it is a whole page."""
+    _put(photo)
+    state.PHOTO_UPRIGHT.set(photo.brightness)
+    state.QUARTERS.set(0)
+    state.DEGREES.set(0)
+
+
+def show(sketch: Sketch, sure: bool) -> None:
+    """Show the photo whose ink lies on the paper, if there is one.
+
+    Parameters
+    ----------
+    sketch : Sketch
+        What is on the paper.
+    sure : bool
+        Whether the network is sure of its answer.
+    """
+    laid = state.PHOTO.get()
+    if laid is None or sketch.picture is not laid[0]:
+        return
+    photo = laid[1]
+    left_out = len(photo.pieces) - len(photo.taken)
+    with st.expander("Your picture", icon=":material/photo:", expanded=bool(left_out) or not sure):
+        if not sure:
+            st.markdown(
+                "The network is not sure. What helps: one digit that fills most of the picture,"
+                " written darker or thicker, in even light, and upright."
+            )
+        st.caption(
+            "Framed is what was taken for the digit; what was left out has dots around it. A click"
+            " on another piece takes that instead."
+        )
+        picked = choices.pick(figures.taken(photo), "photo_pieces")
+        if picked is not None:
+            _take(photo, picked)
+        _offer_to_turn()
+
+
+def _take(photo: Photo, number: int) -> None:
+    """Take the piece that was clicked, with what belongs to it."""
+    pieces = list(photo.pieces)
+    main = next((piece for piece in pieces if piece.number == number), None)
+    if main is None or photo.taken == {number}:
+        return
+    digit = with_its_parts(main, pieces)
+    _try(replace(photo, taken=frozenset(piece.number for piece in digit)))
+    st.rerun(scope="fragment")
+
+
+def _offer_to_turn() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            "Turn it",
+            QUARTERS,
+            key=state.QUARTERS.key,
+            format_func=lambda degrees: words.fill("{degrees}°", degrees=degrees),
+            on_change=_turn,
+        )
+        st.slider(
+            "and a little more, in degrees", -FINE, FINE, key=state.DEGREES.key, on_change=_turn
+        )
+
+
+def _turn() -> None:
+    upright = state.PHOTO_UPRIGHT.get()
+    if upright is None:
+        return
+    degrees = (state.QUARTERS.get() or 0) + state.DEGREES.get()
+    try:
+        _put(find_digits(turned(upright, degrees)))
+    except mc.MnistError as problem:
+        state.PAPER_PROBLEM.set(str(problem))
+
+
+def _try(photo: Photo) -> None:
+    try:
+        _put(photo)
+    except mc.MnistError as problem:
+        state.PAPER_PROBLEM.set(str(problem))
+
+
+def _put(photo: Photo) -> None:
+    several = shows_several(photo)  # a whole page is refused
+    picture = on_paper(photo.ink_of(photo.taken))
+    sheet.put(Sketch(picture=picture), several=several)
+    state.PHOTO.set((picture, photo))
