@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -52,9 +52,32 @@ def blocks(
     >>> list(blocks(b"a,b\r\n1,2", 100, "ab.csv"))
     [(1, b'a,b\n'), (2, b'1,2\n')]
     """
+    return in_lines(pieces(content, most, name, member), name)
+
+
+def in_lines(some: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file that comes in pieces, some whole lines at a time.
+
+    Parameters
+    ----------
+    some : iterable of bytes
+        The file, some bytes at a time.
+    name : str
+        Of the file, for messages.
+
+    Yields
+    ------
+    row, lines
+        As of `blocks`.
+
+    Raises
+    ------
+    DataError
+        A line is longer than `BLOCK`.
+    """
     row = 1
     rest = b""
-    for piece in _pieces(content, most, name, member):
+    for piece in some:
         text = rest + piece
         # The line feed that belongs to a carriage return may come with the next piece.
         half_a_line_end = text[-1:] if text.endswith(b"\r") else b""
@@ -75,6 +98,25 @@ def blocks(
         yield row, rest.removesuffix(b"\r") + b"\n"
 
 
+def whole(content: bytes, most: int, name: str, member: str = "") -> bytearray:
+    """Return all of a file that may be packed.
+
+    Parameters
+    ----------
+    content, most, name, member
+        As for `blocks`.
+
+    Raises
+    ------
+    DataError
+        As `blocks` does.
+    """
+    unpacked = bytearray()
+    for piece in pieces(content, most, name, member):
+        unpacked += piece
+    return unpacked
+
+
 def beginning(content: bytes, name: str) -> bytes:
     """Return the first bytes of a file that may be gzipped: enough to tell what it is.
 
@@ -83,11 +125,22 @@ def beginning(content: bytes, name: str) -> bytes:
     DataError
         If it is damaged.
     """
-    return next(_pieces(content, BLOCK, name), b"")
+    return next(pieces(content, BLOCK, name), b"")
 
 
-def _pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Iterator[bytes]:
-    """Yield the file unpacked, `BLOCK` bytes at a time."""
+def pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Iterator[bytes]:
+    """Yield a file that may be packed, `BLOCK` bytes at a time.
+
+    Parameters
+    ----------
+    content, most, name, member
+        As for `blocks`.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, or larger than `most`.
+    """
     size = 0
     with closing(_opened(content, name, member)) as file:
         while piece := _read(file, name):

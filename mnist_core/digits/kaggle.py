@@ -120,7 +120,7 @@ def _parse(
 ) -> Iterator[NDArray[np.uint8]]:
     _, text = next(lines, (1, b""))
     header, _, below = text.partition(b"\n")
-    _check_header(header, below, name, columns)
+    check_header(header, below, name, columns)
     # Having freed a piece of this size, the C library keeps as much for the next ones. Without it,
     # the system gives and takes back the memory of each array, which takes as long as the reading.
     np.empty(_KEPT, np.uint8)
@@ -150,8 +150,25 @@ def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:
     return columns[0] == "label" and bool(table[:, 0].max(initial=0) > 9)
 
 
-def _check_header(line: bytes, below: bytes, name: str, columns: list[str]) -> None:
-    """Raise DataError unless the first line names exactly `columns`."""
+def check_header(line: bytes, below: bytes, name: str, columns: list[str] = TRAIN_COLUMNS) -> None:
+    """Check that a file's first line names the columns of Kaggle's.
+
+    Parameters
+    ----------
+    line : bytes
+        The first line.
+    below : bytes
+        What follows.
+    name : str
+        Of the file, for messages.
+    columns : list of str, optional
+        Exactly which it should name.
+
+    Raises
+    ------
+    DataError
+        If it does not.
+    """
     header = next(csv.reader([line.decode("utf-8-sig")]), [])
     if header == columns:
         return
