@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,9 @@ from zipfile import BadZipFile
 from mnist_core.digits import zipped
 from mnist_core.errors import DataError
 
+# Numbers of lines, and some lines from there on. Whoever stops reading closes it.
+Lines = Generator[tuple[int, bytes], None, None]
+
 # Bytes that are read at a time. They fit into the processor's cache, and a line may not be longer:
 # a line of 785 values takes up to 9 kB.
 BLOCK = 1 << 18
@@ -19,9 +22,7 @@ BLOCK = 1 << 18
 _GZIP = b"\x1f\x8b"  # how a gzipped file begins
 
 
-def blocks(
-    content: Path | bytes, most: int, name: str, member: str = ""
-) -> Iterator[tuple[int, bytes]]:
+def blocks(content: Path | bytes, most: int, name: str, member: str = "") -> Lines:
     r"""Yield the lines of a file, some whole lines at a time.
 
     Parameters
@@ -55,7 +56,7 @@ def blocks(
     return in_lines(pieces(content, most, name, member), name)
 
 
-def in_lines(some: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
+def in_lines(some: Iterable[bytes], name: str) -> Lines:
     """Yield the lines of a file that comes in pieces, some whole lines at a time.
 
     Parameters

@@ -48,6 +48,9 @@ def become() -> None:
 
     for theirs in (
         state.UPLOADS,
+        state.UPLOADED_TESTS,
+        state.OFFERED,
+        state.UPLOAD_PROBLEM,
         state.BROUGHT,
         state.BROUGHT_PROBLEMS,
         state.PREDICTED,

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.sketch import Sketch
 from pages.parts import server, state, visitor
@@ -52,6 +53,9 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     app.session_state[state.LAST_DRAWING.key] = np.zeros((28, 28), np.float32)
     app.session_state[state.SKETCH.key] = Sketch(picture=few.images[0])
     app.session_state[state.UPLOADS.key] = {few.source: few}
+    app.session_state[state.UPLOADED_TESTS.key] = {few.source: few.images}
+    app.session_state[state.OFFERED.key] = ("mine", Table(few.images, few.labels))
+    app.session_state[state.UPLOAD_PROBLEM.key] = "mine.csv is empty"
     app.session_state[state.DELETED_RUNS.key] = {"20260101-000000-bbbb": "Mine"}
     app.session_state[state.BROUGHT.key] = Unlabelled("pictures", "mine", few.images)
     app.session_state[state.BROUGHT_PROBLEMS.key] = ["mine.png is blank"]
@@ -67,6 +71,8 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     assert "you" not in whose(app) and "is deleted" not in words(app)
     assert not {"Delete", "Pin", "Keep this name"} & {button.label for button in app.button}
     for entry in (state.OWN_DIGITS, state.OWN_REMOVED, state.UPLOADS, state.DELETED_RUNS):
+        assert not kept(app, entry)
+    for entry in (state.UPLOADED_TESTS, state.OFFERED, state.UPLOAD_PROBLEM):
         assert not kept(app, entry)
     for entry in (state.BROUGHT, state.BROUGHT_PROBLEMS, state.PREDICTED):
         assert not kept(app, entry)

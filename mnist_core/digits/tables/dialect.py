@@ -2,17 +2,19 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
+from mnist_core.digits.blocks import Lines
 from mnist_core.digits.kaggle import PIXELS, check_header
 from mnist_core.errors import DataError
 
-Lines = Iterator[tuple[int, bytes]]
-
 COLUMNS = len(PIXELS) + 1  # the label's too
 
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
+# Where two of them would give as many values, the one before: there are decimal commas, and blanks
+# behind commas.
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks"}
 _LABELS = {"label", "labels", "class", "digit", "target", "y"}
 _INDICES = {"", "unnamed: 0", "index", "id"}
 _NUMBER = re.compile(r"[+-]?[0-9]*[.,]?[0-9]*(e[+-]?[0-9]+)?", re.IGNORECASE)
@@ -86,7 +88,8 @@ def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
     DataError
         It is empty, or is no table of 28x28 pixels and a label.
     """
-    _, text = next(opened(), (1, b""))
+    with closing(opened()) as lines:
+        _, text = next(lines, (1, b""))
     line, _, below = text.partition(b"\n")
     first = line.decode("utf-8-sig")
     separator, fields = _split(first)
@@ -113,8 +116,11 @@ def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
         has_index,
         labels[0] if labels else 0,
     )
-    if labels or not _stands_last(opened(), dialect):
+    if labels:
         return dialect
+    with closing(opened()) as lines:
+        if not _stands_last(lines, dialect):
+            return dialect
     return Dialect(separator, dialect.names, has_header, has_index, COLUMNS - 1)
 
 
@@ -144,7 +150,7 @@ def _counts_up(fields: list[str], start: int) -> bool:
 def _has_index(names: list[str], has_header: bool, below: bytes, separator: str) -> bool:
     """Return whether there is one column too many in front, which numbers the lines."""
     if has_header:
-        return names[0] in _INDICES and len(names) >= COLUMNS
+        return len(names) >= COLUMNS and names[0] in _INDICES
     if len(names) != COLUMNS + 1:
         return False
     lines = [line for line in below.decode("utf-8").splitlines() if line.strip()]
@@ -160,14 +166,14 @@ def _in_order(pixels: list[str]) -> bool:
 
 def _refuse(line: bytes, below: bytes, fields: list[str], name: str) -> None:
     """Raise DataError about a first line that has not as many columns as it should."""
-    if len(fields) > COLUMNS / 2 or len(fields) < 2:
+    if len(fields) > COLUMNS / 2 or not (line + below).strip():
         check_header(line, below, name)
     if len(fields) in (64, 65):
         raise DataError(
             "its digits have 8 x 8 pixels, as scikit-learn's. 28 x 28 are needed.", file=name, row=1
         )
     raise DataError(
-        f"this is no table of digits: its first line has {len(fields):,} values. A digit has a"
+        f"this is no table of digits: values in its first line: {len(fields):,}. A digit has a"
         " label and 784 pixels, row by row.",
         file=name,
         row=1,

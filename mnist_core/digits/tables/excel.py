@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
-from mnist_core.digits.blocks import BLOCK, pieces, whole
+from mnist_core.digits.blocks import BLOCK, Lines, pieces, whole
 from mnist_core.errors import DataError
 
 MARK = "xl/workbook.xml"  # a file that each workbook has
@@ -18,11 +18,12 @@ _LIST = 1_000_000  # bytes of the sheets' names, or of all texts
 _SHEET = 120_000_000  # bytes; 4,000 digits take as much
 _COLUMNS = 1_000
 _TEXTS = 100_000
+_TEXT = 32_767  # characters of a cell: Excel's own bound
 
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 
-def lines(content: bytes, name: str) -> Iterator[tuple[int, bytes]]:
+def lines(content: bytes, name: str) -> Lines:
     """Yield the rows of the first sheet as lines of a CSV file, some at a time.
 
     Parameters
@@ -139,6 +140,8 @@ class _Rows:
                     " it can have ten times as many digits.",
                     file=self._name,
                 )
+            if b">" not in piece:  # what has not ended is kept
+                raise DataError("it is damaged. Save it again.", file=self._name)
             _parse(parser, piece, False, self._name)
             yield from self._done
             self._done.clear()
@@ -180,6 +183,8 @@ class _Rows:
     def _text(self, data: str) -> None:
         if self._is_value:
             self._value += data
+        if len(self._value) > _TEXT:
+            raise DataError("a cell is too long.", file=self._name, row=self._row)
 
     def _end(self, tag: str) -> None:
         tag = _local(tag)

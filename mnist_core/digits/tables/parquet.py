@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from mnist_core.digits.blocks import BLOCK, in_lines
+from mnist_core.digits.blocks import BLOCK, Lines, in_lines
 from mnist_core.digits.kaggle import UNPACKED
 from mnist_core.errors import DataError
 
@@ -23,7 +23,7 @@ _HOUSE = Path(__file__).resolve().parents[3]
 _DAMAGED = "it is damaged, or takes more memory or time than a file of digits may. Save it as CSV."
 
 
-def lines(content: bytes, name: str) -> Iterator[tuple[int, bytes]]:
+def lines(content: bytes, name: str) -> Lines:
     """Yield the rows as lines of a CSV file, some at a time.
 
     Parameters

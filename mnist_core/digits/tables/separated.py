@@ -1,16 +1,19 @@
 """A table of numbers, line by line: CSV files, and what other forms are made into."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import chain
-from typing import NoReturn
+from math import nan
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.digits.blocks import Lines
 from mnist_core.digits.kaggle import DIGITS, PIXELS
 from mnist_core.digits.plain_numbers import read_plain
-from mnist_core.digits.tables.dialect import COLUMNS, Dialect, Lines, recognise
+from mnist_core.digits.tables.dialect import COLUMNS, Dialect, recognise
 from mnist_core.digits.tables.table import Table
 from mnist_core.errors import DataError
 
@@ -41,7 +44,8 @@ def read_separated(opened: Callable[[], Lines], name: str) -> Table:
     """
     try:
         dialect = recognise(opened, name)
-        return _read(opened(), dialect, name)
+        with closing(opened()) as lines:
+            return _read(lines, dialect, name)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(
             f"this is no CSV file, or it is damaged ({error}). Download it again.", file=name
@@ -85,7 +89,7 @@ def _read(lines: Lines, dialect: Dialect, name: str) -> Table:
     return Table(images[:count].reshape(-1, 28, 28), labels[:count], tuple(notes))
 
 
-def _below_header(lines: Lines, dialect: Dialect) -> Lines:
+def _below_header(lines: Lines, dialect: Dialect) -> Iterator[tuple[int, bytes]]:
     row, text = next(lines, (1, b""))
     if not dialect.has_header:
         return chain([(row, text.removeprefix(b"\xef\xbb\xbf"))], lines)
@@ -116,7 +120,7 @@ def _numbers(
     return (pixels * 255).round().astype(np.uint8), found.astype(np.uint8), True
 
 
-def _without(table: NDArray[np.generic], column: int) -> NDArray[np.generic]:
+def _without(table: NDArray[Any], column: int) -> NDArray[Any]:
     """Return a view of all columns but the first or the last; a copy for one between."""
     if column == 0:
         return table[:, 1:]
@@ -165,8 +169,8 @@ def _refuse(text: bytes, dialect: Dialect, name: str, first_row: int) -> NoRetur
                 continue
             value = _value(field)
             problem = _problem(field, value, 9 if at == label else 255, at == label)
-            has_fractions |= at != label and value is not None and value != round(value)
-            if not problem and has_fractions and at != label and value is not None and value > 1:
+            has_fractions |= at != label and not problem and value % 1 != 0
+            if not problem and has_fractions and at != label and value > 1:
                 problem = (
                     f"found {field.strip()[:20]!r}, but pixels are whole numbers from 0 to 255, or"
                     " all of them are from 0 to 1."
@@ -187,19 +191,19 @@ def _refuse(text: bytes, dialect: Dialect, name: str, first_row: int) -> NoRetur
     )
 
 
-def _value(field: str) -> float | None:
+def _value(field: str) -> float:
+    """Return a number, which is not finite if the field is none."""
     text = field.strip().replace(",", ".")
     try:
-        return float(text) if text.isascii() and "_" not in text and len(text) < 40 else None
+        return float(text) if text.isascii() and "_" not in text and len(text) < 40 else nan
     except ValueError:
-        return None
+        return nan
 
 
-def _problem(field: str, value: float | None, highest: int, is_label: bool) -> str:
+def _problem(field: str, value: float, highest: int, is_label: bool) -> str:
     """Return what is wrong with one value; nothing if nothing is."""
     if field.strip().lower() in ("", "nan", "na", "null", "none"):
         return "the value is missing. Fill it in, or leave out this row."
-    is_right = value is not None and 0 <= value <= highest
-    if is_right and value is not None and not (is_label and value != round(value)):
+    if 0 <= value <= highest and not (is_label and value % 1):
         return ""
     return f"expected a number from 0 to {highest}, found {field.strip()[:20]!r}."

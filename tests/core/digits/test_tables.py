@@ -80,6 +80,10 @@ def forms(few: Digits) -> dict[str, tuple[bytes, str]]:
         "one column of floats": (csv(hole), ""),
         "0 to 1": (csv(scaled), "multiplied by 255"),
         "0 to 1, decimal commas": (csv(scaled, sep=";", decimal=","), "multiplied by 255"),
+        "0 to 1, decimal commas, no header": (
+            csv(scaled, sep=";", decimal=",", header=False),
+            "multiplied by 255",
+        ),
         "0 to 1, label last, no header": (
             csv(scaled[[*PIXELS, "label"]], header=False),
             "multiplied by 255",
@@ -93,9 +97,17 @@ def forms(few: Digits) -> dict[str, tuple[bytes, str]]:
         ),
         "Parquet, with an index": (parquet(frame.set_index(frame.index[::-1])), ""),
         "Parquet of pictures": (parquet(of_pictures(few)), ""),
-        "Kaggle's archive": (archive({"train.csv": csv(frame), "test.csv": without_labels(frame)}), ""),
+        "Kaggle's archive": (
+            archive({"train.csv": csv(frame), "test.csv": without_labels(frame)}),
+            "",
+        ),
         "archive of MNIST in CSV": (
-            archive({"mnist_test.csv": without_labels(frame), "mnist_train.csv": csv(frame, header=False)}),
+            archive(
+                {
+                    "mnist_test.csv": without_labels(frame),
+                    "mnist_train.csv": csv(frame, header=False),
+                }
+            ),
             "Read from mnist_train.csv.",
         ),
         "archive of a workbook": (archive({"mine.xlsx": as_xlsx(frame)}), "Read from mine.xlsx."),
@@ -149,8 +161,11 @@ def test_every_form_gives_the_same_digits(
     np.testing.assert_array_equal(read.labels, few.labels[order])
     np.testing.assert_array_equal(read.images, few.images[order])
     assert read.images.dtype == read.labels.dtype == np.uint8
-    digits = mc.read_table(content, "mine")
-    assert digits.source == "mine (uploaded)" and len(digits) == len(few)
+
+
+def test_as_digits_they_are_an_upload(few: Digits) -> None:
+    digits = mc.read_table(csv(as_frame(few), index=True), "mine.csv")
+    assert digits.source == "mine.csv (uploaded)" and digits.sha256 == few.sha256
 
 
 def test_of_files_with_test_images_these_are_kept(
@@ -247,13 +262,13 @@ def bad(few: Digits) -> dict[str, tuple[bytes, int | None, str | None, str]]:
             "in order, row by row",
         ),
         "pixels of scikit-learn": (csv(frame.iloc[:, :65]), 1, None, "8 x 8"),
-        "some other table": (b"city;people\nRome;3\n", 1, None, "2 values"),
-        "prose": (b"Dear teacher,\nhere is my homework.\n", 1, None, "2 values"),
+        "some other table": (b"city;people\nRome;3\n", 1, None, "first line: 2."),
+        "prose": (b"Dear teacher,\nhere is my homework.\n", 1, None, "first line: 2."),
         "nothing": (b"", None, None, "empty"),
         "an old workbook": (b"\xd0\xcf\x11\xe0" + bytes(999), None, None, ".xlsx or CSV"),
         "cells to the right": (xlsx('<row><c r="XFD1"><v>1</v></c></row>', []), 1, None, "right"),
         "a sheet that is no XML": (xlsx("<row>", []), None, None, "damaged"),
-        "a workbook of text": (as_xlsx(pd.DataFrame({"a": ["x"]})), 1, None, "1 values"),
+        "a workbook of text": (as_xlsx(pd.DataFrame({"a": ["x"]})), 1, None, "first line: 1."),
         "pictures alone": (idx(few.images), None, None, "pictures without labels"),
         "labels alone": (gzip.compress(idx(few.labels)), None, None, "labels without pictures"),
         "a pair of two lengths": (
@@ -315,9 +330,7 @@ def test_says_what_is_wrong(
     error, message = caught.value, str(caught.value)
     assert any(part in message for part in words.split("|")), message
     assert (error.row, error.column) == (row, column), message
-    assert (
-        message.startswith("homework") and message.count("homework:") <= 1
-    )
+    assert message.startswith("homework") and message.count("homework:") <= 1
     assert "\n" not in message and len(message) < 300
 
 
@@ -354,6 +367,9 @@ def bombs(few: Digits) -> dict[str, bytes]:
         "texts without end": swapped(workbook, "sharedStrings.xml", b"<sst>" + b"<si/>" * 190_000),
         "one value of a sheet": swapped(
             workbook, "sheet2.xml", sheet("<row><c><v>" + "1" * 110_000_000)
+        ),
+        "one name of a sheet": swapped(
+            workbook, "sheet2.xml", sheet("<row>") + b"<" + b"c" * 110_000_000
         ),
         "words of a workbook's own": swapped(
             workbook,
