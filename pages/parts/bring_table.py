@@ -25,18 +25,18 @@ def offer(use: Callable[[str, Table], None]) -> None:
         the page runs next.
     """
     st.markdown(
-        "**Your own file**: a CSV file like Kaggle's `train.csv`, an Excel sheet, `mnist.npz`, a zip"
-        " file of pictures. Only you will see it; of what you train on it others see the file's"
-        " name."
+        "**Your own file**: a CSV file like Kaggle's `train.csv`, an Excel sheet, `mnist.npz`, a"
+        " zip file of pictures. Only you will see it; of what you train on it others see the"
+        " file's name."
     )
     with st.popover("Which files can be read", icon=":material/help:"):
         st.markdown(
             "- a **CSV file** of a label and 784 pixels a line, from 0 to 255 or from 0 to 1: with"
             " commas, semicolons or tabs, with or without a header, gzipped or not"
-            "\n- an **Excel** workbook (.xlsx, up to some 4,000 digits) or a **Parquet** file"
+            "\n- an **Excel** workbook (.xlsx, up to some 2,000 digits) or a **Parquet** file"
             "\n- Kaggle's **zip file** as it is, its *MNIST in CSV*, Keras's `mnist.npz`"
-            "\n- **MNIST's original files**, `train-images-idx3-ubyte` and its labels: choose both at"
-            " once, or in one zip file"
+            "\n- **MNIST's original files**, `train-images-idx3-ubyte` and its labels: choose both"
+            " at once, or in one zip file"
             "\n- a **zip file of pictures** in folders called 0 to 9"
         )
     # Without a list of types: MNIST's own files have none.
@@ -117,7 +117,7 @@ def _show(name: str, table: Table, use: Callable[[str, Table], None]) -> None:
                 on_click=_lay,
                 args=(name, table, SWAPPED),
             )
-            st.button("Leave them", on_click=state.OFFERED.pop)
+            st.button("Leave them", on_click=state.OFFERED.set, args=(None,))
 
 
 def _lay(name: str, table: Table, way: str) -> None:

@@ -4,9 +4,9 @@ Such a file is a ZIP archive of XML. The readers that there are build the whole 
 two cells far apart are enough for terabytes; this one passes on a row as soon as it has ended.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import NoReturn
 from xml.parsers import expat
 
 from mnist_core.digits.blocks import BLOCK, Lines, pieces, whole
@@ -15,12 +15,11 @@ from mnist_core.errors import DataError
 MARK = "xl/workbook.xml"  # a file that each workbook has
 
 _LIST = 1_000_000  # bytes of the sheets' names, or of all texts
-_SHEET = 120_000_000  # bytes; 4,000 digits take as much
+_SHEET = 70_000_000  # bytes; 2,000 digits take as much, and three seconds
+_TAGS = 6_500_000  # four for each cell
 _COLUMNS = 1_000
 _TEXTS = 100_000
 _TEXT = 32_767  # characters of a cell: Excel's own bound
-
-_PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 
 def lines(content: bytes, name: str) -> Lines:
@@ -124,6 +123,7 @@ class _Rows:
         self._is_value = False
         self._value = ""
         self._columns: dict[str, int] = {}  # by their letters
+        self._tags: dict[str, str] = {}  # without their prefixes
 
     def read(self, content: bytes, sheet: str) -> Iterator[tuple[int, bytes]]:
         """Yield each row's number and its line."""
@@ -131,13 +131,14 @@ class _Rows:
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        size = 0
+        size = tags = 0
         for piece in pieces(content, 2 * _SHEET, self._name, sheet):
             size += len(piece)
-            if size > _SHEET:
+            tags += piece.count(b"<")
+            if size > _SHEET or tags > _TAGS:
                 raise DataError(
                     "this sheet is too large for a workbook. Save it as CSV (File, Save as): then"
-                    " it can have ten times as many digits.",
+                    " it can have many times as many digits.",
                     file=self._name,
                 )
             if b">" not in piece:  # what has not ended is kept
@@ -147,62 +148,79 @@ class _Rows:
             self._done.clear()
         _parse(parser, b"", True, self._name)
 
+    # These are called for each cell, of which there are a million.
+
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = _local(tag)
+        tag = self._tags.get(tag) or self._tag(tag)
         if tag == "c":
             self._kind = attributes.get("t", "n")
             self._value = ""
-            self._go_to(attributes.get("r", ""))
-        elif tag in ("v", "t"):
+            place = attributes.get("r")
+            if place is not None:
+                self._go_to(place.rstrip("0123456789"))
+        elif tag == "v" or tag == "t":
             self._is_value = True
         elif tag == "row":
             number = attributes.get("r", "")
             self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
             self._values = []
 
-    def _go_to(self, place: str) -> None:
-        """Leave the columns empty that are not there before the next cell."""
-        found = _PLACE.fullmatch(place)
-        column = self._column(found[1]) if found else len(self._values)
-        if column >= _COLUMNS:
-            raise DataError(
-                f"there is something to the right of column {_COLUMNS:,}. A digit has 785 values.",
-                file=self._name,
-                row=self._row,
-            )
-        self._values.extend([""] * (column - len(self._values)))
-
-    def _column(self, letters: str) -> int:
-        if letters not in self._columns:
-            number = 0
-            for letter in letters:
-                number = 26 * number + ord(letter) - ord("A") + 1
-            self._columns[letters] = number - 1
-        return self._columns[letters]
-
     def _text(self, data: str) -> None:
         if self._is_value:
             self._value += data
-        if len(self._value) > _TEXT:
-            raise DataError("a cell is too long.", file=self._name, row=self._row)
+            if len(self._value) > _TEXT:
+                raise DataError("a cell is too long.", file=self._name, row=self._row)
 
     def _end(self, tag: str) -> None:
-        tag = _local(tag)
+        tag = self._tags.get(tag) or self._tag(tag)
         if tag == "c":
-            self._values.append(self._shown())
-        elif tag in ("v", "t"):
+            self._values.append(self._value if self._kind == "n" else self._shown())
+            if len(self._values) > _COLUMNS:
+                self._refuse_width()
+        elif tag == "v" or tag == "t":
             self._is_value = False
         elif tag == "row" and any(self._values):
             self._done.append((self._row, (",".join(self._values) + "\n").encode()))
 
+    def _tag(self, tag: str) -> str:
+        """Return a name without the prefix of its namespace, and remember it."""
+        if len(self._tags) < _COLUMNS:
+            self._tags[tag] = _local(tag)
+        return _local(tag)
+
+    def _go_to(self, letters: str) -> None:
+        """Leave the columns empty that are not there before the next cell."""
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column(letters)
+        if column >= _COLUMNS:
+            self._refuse_width()
+        if column > len(self._values):
+            self._values.extend([""] * (column - len(self._values)))
+
+    def _refuse_width(self) -> NoReturn:
+        raise DataError(
+            f"there is something to the right of column {_COLUMNS:,}. A digit has 785 values.",
+            file=self._name,
+            row=self._row,
+        )
+
     def _shown(self) -> str:
-        """Return the value of a cell as it stands in a CSV file."""
+        """Return the value of a cell that is no number as it stands in a CSV file."""
         value = self._value.strip()
         if self._kind == "s":
             at = int(value) if value.isdecimal() and len(value) < 8 else len(self._texts)
             value = self._texts[at] if at < len(self._texts) else ""
         value = " ".join(value[:60].split())
         return '"' + value.replace('"', '""') + '"' if "," in value or '"' in value else value
+
+
+def _column(letters: str) -> int:
+    """Return the number of a column, from 0 on; a large one for what is none."""
+    number = 0
+    for letter in letters[:4]:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1 if letters.isalpha() and letters.isascii() and number > 0 else _COLUMNS
 
 
 def _parser() -> expat.XMLParserType:
