@@ -153,7 +153,7 @@ def test_explore_takes_few_presses_of_tab_and_its_gallery_just_one(
         if page.evaluate("document.activeElement === document.body"):
             break
         stops.append(page.evaluate(FOCUSED))
-    assert 15 < len(stops) < 40
+    assert 10 < len(stops) < 40
     assert [stop for stop in stops if re.fullmatch(r"a \d, row \d+", stop)] == ["a 0, row 0"]
 
 

@@ -202,7 +202,7 @@ def test_damaged_test_images_take_nothing_else_away(
     monkeypatch.setenv("MNIST_DATA", str(tmp_path))
     app = visit("explore")
     assert "test.csv" in app.error[0].value and not app.exception
-    assert "(200, 785)" in words(app) and "test data" not in words(app)
+    assert "(200, 785)" in words(app) and "test data is" not in words(app)
     assert [heading.value for heading in app.header][-2] == "A tenth is held out"
 
 

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mnist_core.digits.blocks import Lines
 from mnist_core.digits.kaggle import PIXELS, check_header
+from mnist_core.digits.plain_numbers import read_plain
 from mnist_core.errors import DataError
 
 COLUMNS = len(PIXELS) + 1  # the label's too
@@ -71,6 +75,10 @@ class Dialect:
             rest = [line.partition(b",")[2] for line in lines.splitlines()]
             lines = b"\n".join([*rest, b""])
         return lines
+
+    def read_plain(self, lines: bytes) -> NDArray[np.uint8] | None:
+        """Return the numbers of some lines: uint8, (lines, 785); None if one is not 0 to 255."""
+        return read_plain(self.with_commas(lines), COLUMNS)
 
 
 def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
