@@ -108,8 +108,9 @@ def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
     labels = [at for at, field in enumerate(names) if field in _LABELS] if has_header else []
     if len(names) == len(PIXELS) and not labels:
         raise DataError(
-            "there is no label: each digit has only its 784 pixels, as in Kaggle's test.csv. Such"
-            " a file can be read on the page Predict; to learn from it, it needs a column label.",
+            "there is no label: each digit has only its 784 pixels, as in Kaggle's test.csv. To"
+            " learn from it, it needs a column called label; the page Predict reads it as Kaggle"
+            " writes it.",
             file=name,
         )
     if len(names) != COLUMNS or len(labels) > 1:
