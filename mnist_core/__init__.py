@@ -18,6 +18,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.mnist import fetch_mnist
 from mnist_core.digits.sources import load_digits, sources
+from mnist_core.digits.tables.read import read_table
 from mnist_core.drawing.preprocessing import to_mnist
 from mnist_core.drawing.read_picture import read_picture
 from mnist_core.errors import (
@@ -67,6 +68,7 @@ __all__ = [
     "read_all",
     "read_card",
     "read_picture",
+    "read_table",
     "sources",
     "to_mnist",
 ]

@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,9 @@ from zipfile import BadZipFile
 from mnist_core.digits import zipped
 from mnist_core.errors import DataError
 
+# Numbers of lines, and some lines from there on. Whoever stops reading closes it.
+Lines = Generator[tuple[int, bytes], None, None]
+
 # Bytes that are read at a time. They fit into the processor's cache, and a line may not be longer:
 # a line of 785 values takes up to 9 kB.
 BLOCK = 1 << 18
@@ -19,9 +22,7 @@ BLOCK = 1 << 18
 _GZIP = b"\x1f\x8b"  # how a gzipped file begins
 
 
-def blocks(
-    content: Path | bytes, most: int, name: str, member: str = ""
-) -> Iterator[tuple[int, bytes]]:
+def blocks(content: Path | bytes, most: int, name: str, member: str = "") -> Lines:
     r"""Yield the lines of a file, some whole lines at a time.
 
     Parameters
@@ -52,9 +53,32 @@ def blocks(
     >>> list(blocks(b"a,b\r\n1,2", 100, "ab.csv"))
     [(1, b'a,b\n'), (2, b'1,2\n')]
     """
+    return in_lines(pieces(content, most, name, member), name)
+
+
+def in_lines(some: Iterable[bytes], name: str) -> Lines:
+    """Yield the lines of a file that comes in pieces, some whole lines at a time.
+
+    Parameters
+    ----------
+    some : iterable of bytes
+        The file, some bytes at a time.
+    name : str
+        Of the file, for messages.
+
+    Yields
+    ------
+    row, lines
+        As of `blocks`.
+
+    Raises
+    ------
+    DataError
+        A line is longer than `BLOCK`.
+    """
     row = 1
     rest = b""
-    for piece in _pieces(content, most, name, member):
+    for piece in some:
         text = rest + piece
         # The line feed that belongs to a carriage return may come with the next piece.
         half_a_line_end = text[-1:] if text.endswith(b"\r") else b""
@@ -75,6 +99,25 @@ def blocks(
         yield row, rest.removesuffix(b"\r") + b"\n"
 
 
+def whole(content: bytes, most: int, name: str, member: str = "") -> bytearray:
+    """Return all of a file that may be packed.
+
+    Parameters
+    ----------
+    content, most, name, member
+        As for `blocks`.
+
+    Raises
+    ------
+    DataError
+        As `blocks` does.
+    """
+    unpacked = bytearray()
+    for piece in pieces(content, most, name, member):
+        unpacked += piece
+    return unpacked
+
+
 def beginning(content: bytes, name: str) -> bytes:
     """Return the first bytes of a file that may be gzipped: enough to tell what it is.
 
@@ -83,11 +126,22 @@ def beginning(content: bytes, name: str) -> bytes:
     DataError
         If it is damaged.
     """
-    return next(_pieces(content, BLOCK, name), b"")
+    return next(pieces(content, BLOCK, name), b"")
 
 
-def _pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Iterator[bytes]:
-    """Yield the file unpacked, `BLOCK` bytes at a time."""
+def pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Iterator[bytes]:
+    """Yield a file that may be packed, `BLOCK` bytes at a time.
+
+    Parameters
+    ----------
+    content, most, name, member
+        As for `blocks`.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, or larger than `most`.
+    """
     size = 0
     with closing(_opened(content, name, member)) as file:
         while piece := _read(file, name):

@@ -9,8 +9,9 @@ import csv
 import gzip
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from io import BytesIO, TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -152,13 +153,14 @@ def _parse(
 ) -> Iterator[NDArray[np.uint8]]:
     _, text = next(lines, (1, b""))
     header, _, below = text.partition(b"\n")
-    _check_header(header, below, name, columns)
+    check_header(header, below, name, columns)
     # Having freed a piece of this size, the C library keeps as much for the next ones. Without it,
     # the system gives and takes back the memory of each array, which takes as long as the reading.
     np.empty(_KEPT, np.uint8)
     count = 0
     odd = 0
-    for row, text, table in _read_ahead(chain([(2, below)], lines), len(columns)):
+    read = partial(read_plain, columns=len(columns))
+    for row, text, table in read_ahead(chain([(2, below)], lines), read):
         if table is None or _has_other_labels(table, columns):
             odd += 1
             if odd > _ODD:
@@ -177,17 +179,31 @@ def _parse(
         raise DataError("there are no digits below the header.", file=name)
 
 
-def _read_ahead(
-    lines: Iterator[tuple[int, bytes]], columns: int
+def read_ahead(
+    lines: Iterator[tuple[int, bytes]], read: Callable[[bytes], NDArray[np.uint8] | None]
 ) -> Iterator[tuple[int, bytes, NDArray[np.uint8] | None]]:
-    """Yield the lines with their numbers, as `read_plain` has them.
+    """Yield lines with their numbers, which are read while the file is unpacked.
 
-    While the file is unpacked, other processors read the numbers of the lines before.
+    Parameters
+    ----------
+    lines : iterator
+        As `blocks.blocks` yields them.
+    read : callable
+        Reads the numbers of some lines, as `read_plain` does; on other processors.
+
+    Yields
+    ------
+    row : int
+        The number of the first of the lines.
+    lines : bytes
+        As they came.
+    numbers : ndarray of uint8 or None
+        What `read` has made of them.
     """
     with ThreadPoolExecutor(_AHEAD) as pool:
         waiting: deque[tuple[int, bytes, Future[NDArray[np.uint8] | None]]] = deque()
         for row, text in lines:
-            waiting.append((row, text, pool.submit(read_plain, text, columns)))
+            waiting.append((row, text, pool.submit(read, text)))
             if len(waiting) > 2 * _AHEAD:
                 first_row, first, numbers = waiting.popleft()
                 yield first_row, first, numbers.result()
@@ -199,8 +215,25 @@ def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:
     return columns[0] == "label" and bool(table[:, 0].max(initial=0) > 9)
 
 
-def _check_header(line: bytes, below: bytes, name: str, columns: list[str]) -> None:
-    """Raise DataError unless the first line names exactly `columns`."""
+def check_header(line: bytes, below: bytes, name: str, columns: list[str] = TRAIN_COLUMNS) -> None:
+    """Check that a file's first line names the columns of Kaggle's.
+
+    Parameters
+    ----------
+    line : bytes
+        The first line.
+    below : bytes
+        What follows.
+    name : str
+        Of the file, for messages.
+    columns : list of str, optional
+        Exactly which it should name.
+
+    Raises
+    ------
+    DataError
+        If it does not.
+    """
     header = next(csv.reader([line.decode("utf-8-sig")]), [])
     if header == columns:
         return

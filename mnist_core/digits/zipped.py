@@ -114,7 +114,34 @@ def holds(content: bytes, member: str) -> bool:
     return True
 
 
-def _check_list(file: IO[bytes], name: str) -> None:
+def names(content: bytes, name: str, longest: int = LIST) -> list[str]:
+    """Return what the files of an archive are called, with their folders.
+
+    Parameters
+    ----------
+    content : bytes
+        The archive.
+    name : str
+        Of the archive, for messages.
+    longest : int, optional
+        Bytes that the list of its files may have.
+
+    Raises
+    ------
+    DataError
+        The archive is damaged or has a longer list.
+    """
+    file = BytesIO(content)
+    try:
+        _check_list(file, name, longest)
+        with ZipFile(file) as archive:
+            listed = archive.infolist()
+    except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error) as error:
+        raise DataError(f"it is damaged ({error}). Download it again.", file=name) from error
+    return [entry.filename for entry in listed if _last_part(entry) and not entry.is_dir()]
+
+
+def _check_list(file: IO[bytes], name: str, longest: int = LIST) -> None:
     """Raise DataError unless the list of the archive's files is short."""
     size = file.seek(0, SEEK_END)
     file.seek(max(0, size - _END.size - _LONGEST_COMMENT - _LARGE_SIZE))
@@ -124,7 +151,7 @@ def _check_list(file: IO[bytes], name: str) -> None:
         raise DataError("this ZIP archive is cut off. Download it again.", file=name)
     length = _END.unpack_from(tail, at)[5]
     is_large = tail[max(0, at - _LARGE_SIZE) : at].startswith(_LARGE_MARK)
-    if is_large or length > LIST:
+    if is_large or length > longest:
         raise DataError("this ZIP archive holds too many files. Kaggle's has three.", file=name)
 
 

@@ -21,11 +21,11 @@ from mnist_core.errors import DrawingError
 # The bounds of a zip file, whose few bytes can stand for very many.
 MOST = 2_000  # files in it
 _UNPACKED = 150_000_000  # bytes of all of them
-_CONTENTS = 500_000  # bytes of its table of contents: Python keeps ten times as much of it
-_SECONDS = 60.0  # of the processor, to read what is in it
+CONTENTS = 500_000  # bytes of its table of contents: Python keeps ten times as much of it
+SECONDS = 60.0  # of the processor, to read what is in it
 
 _SMALL = 20_000  # bytes: no file of 28 by 28 pixels has more
-_LONGEST_NAME = 60  # characters
+LONGEST_NAME = 60  # characters
 
 # Others can ask for any amount of memory.
 _PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -76,7 +76,7 @@ def read_pictures(files: Iterable[tuple[str, bytes]]) -> Iterator[Found]:
     """
     begun = time.thread_time()
     for name, content in files:
-        if time.thread_time() - begun > _SECONDS:
+        if time.thread_time() - begun > SECONDS:
             raise DrawingError(
                 f"From {name} on the pictures were not read: they take too long. Bring fewer at a"
                 " time, or smaller ones."
@@ -112,6 +112,30 @@ def files_in_zip(content: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     DrawingError
         It is no zip file, is damaged, holds no pictures, too many, or too large ones.
     """
+    for path, unpacked in paths_in_zip(content, name):
+        yield path.name[-LONGEST_NAME:], unpacked
+
+
+def paths_in_zip(content: bytes, name: str) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Unpack the pictures in a zip file with the folders that they lie in, one at a time.
+
+    Parameters
+    ----------
+    content, name
+        As for `files_in_zip`.
+
+    Yields
+    ------
+    path : PurePosixPath
+        Of a picture in the zip file.
+    content : bytes
+        Of its file.
+
+    Raises
+    ------
+    DrawingError
+        As `files_in_zip` does.
+    """
     _check_contents(content, name)
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
@@ -138,7 +162,7 @@ def files_in_zip(content: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                         f"{name} has more than {_UNPACKED / 1e6:,.0f} MB unpacked. Bring fewer"
                         " pictures, or smaller ones."
                     )
-                yield PurePosixPath(entry.filename).name[-_LONGEST_NAME:], unpacked
+                yield PurePosixPath(entry.filename), unpacked
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise DrawingError(f"{name} is damaged ({error}). Pack it again.") from error
     except (RuntimeError, NotImplementedError) as error:
@@ -151,7 +175,7 @@ def _check_contents(content: bytes, name: str) -> None:
     if at < 0 or len(content) - at < _END_LENGTH:
         raise DrawingError(f"{name} is no zip file, or it was cut off. Pack it again.")
     size = int.from_bytes(content[at + 12 : at + 16], "little")
-    if size > _CONTENTS or _END_OF_LARGE in content[max(at - 64, 0) : at]:
+    if size > CONTENTS or _END_OF_LARGE in content[max(at - 64, 0) : at]:
         raise DrawingError(f"{name} holds more than {MOST:,} files. Bring fewer.")
 
 
@@ -164,14 +188,25 @@ def _is_picture(entry: zipfile.ZipInfo) -> bool:
 
 def _digits_in(content: bytes, name: str) -> list[NDArray[np.uint8]]:
     """The digits in one picture: uint8, (28, 28) each, at least one."""
-    small = _read_small(content)
+    small = read_small(content)
     if small is not None:
         return [small]
     return [as_bytes(digit) for digit in read_picture(content, name)]
 
 
-def _read_small(content: bytes) -> NDArray[np.uint8] | None:
-    """A picture that has MNIST's size already: uint8, (28, 28); None if it has another."""
+def read_small(content: bytes) -> NDArray[np.uint8] | None:
+    """Return a picture that has MNIST's size already.
+
+    Parameters
+    ----------
+    content : bytes
+        Of its file.
+
+    Returns
+    -------
+    ndarray of uint8, (28, 28), or None
+        255 is ink, whether its paper is light or dark. None if it has another size.
+    """
     if len(content) > _SMALL:
         return None
     try:

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core import figures
-from mnist_core.digits import own_digits, zipped
+from mnist_core.digits import own_digits
 from mnist_core.digits.apart import Arrays, Question
-from mnist_core.digits.digits import Origin
-from mnist_core.digits.kaggle import read_test, read_train
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.digits.sources import Source
 from mnist_core.digits.statistics import Statistics
 from mnist_core.digits.statistics import statistics as of_all
+from mnist_core.digits.tables.read import look_at
+from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.models import explain, keras_file, maps, store
 from mnist_core.models.committee import Model
@@ -50,19 +50,9 @@ def test_set(source: Source) -> Unlabelled:
     return _test_set(source, _changed(source))
 
 
-def upload(name: str, content: bytes) -> mc.Digits:
-    """The digits in a visitor's CSV file; the same file of several visitors is kept once, but each
-    has its own name."""
-    images, labels = _upload(hashlib.sha256(content).hexdigest(), name, content)
-    return mc.Digits(images, labels, Origin("upload", name))
-
-
-def upload_test(name: str, content: bytes) -> NDArray[np.uint8]:
-    """The test images in a visitor's file, which is an archive with them; n = 0 where there are
-    none."""
-    if not zipped.holds(content, "test.csv"):
-        return np.zeros((0, 28, 28), np.uint8)
-    return _upload_test(hashlib.sha256(content).hexdigest(), name, content)
+def table(name: str, content: bytes) -> Table:
+    """The digits in a visitor's file; the same file of several visitors is kept once."""
+    return _table(hashlib.sha256(content).hexdigest(), name, content)
 
 
 def statistics(digits: mc.Digits) -> Statistics:
@@ -214,15 +204,8 @@ def _unseen(
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file…")
-def _upload(
-    sha256: str, _name: str, _content: bytes
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    return read_train(_content, _name)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the test images…")
-def _upload_test(sha256: str, _name: str, _content: bytes) -> NDArray[np.uint8]:
-    return read_test(_content, _name)
+def _table(sha256: str, _name: str, _content: bytes) -> Table:
+    return look_at(_content, _name)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

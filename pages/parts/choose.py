@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core.digits import own_digits
+from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.network.architectures import PREFERENCE, TUTORIAL
-from pages.parts import cached, frame, learning, names, state, words
+from pages.parts import bring_table, cached, frame, learning, names, state, words
 from pages.parts.own_digits import storage
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
@@ -163,37 +162,23 @@ def forget_locked_digits() -> None:
 
 
 def offer_more_digits() -> None:
-    """Ways to digits that are not here yet: the full MNIST from the network, a CSV file from the
+    """Ways to digits that are not here yet: the full MNIST from the network, a file from the
     visitor."""
     with st.expander("Use other digits", icon=":material/add:"):
         with frame.problems_in_words(stop=False):
             if "mnist" not in {source.name for source in mc.sources()}:
                 _offer_mnist()
-        st.markdown(
-            "**Your own file**: a CSV file like Kaggle's `train.csv`, plain or gzipped, or Kaggle's"
-            " `digit-recognizer.zip` as it is. Only you will see it; of what you train on it others"
-            " see the file's name."
-        )
-        kinds = ["csv", "gz", "zip"]
-        file = st.file_uploader("CSV file", type=kinds, label_visibility="collapsed")
-        # The uploader keeps its file over reruns; each is read once.
-        if file is not None and state.READ_UPLOAD.get() != file.file_id:
-            with frame.problems_in_words(stop=False):
-                content = file.getvalue()
-                uploaded = cached.upload(file.name, content)
-                test = cached.upload_test(file.name, content)
-                _keep(uploaded, test)
-                state.READ_UPLOAD.set(file.file_id)
-                use_digits(uploaded.source)
-                st.rerun()
+        bring_table.offer(_keep)
 
 
-def _keep(uploaded: mc.Digits, test: NDArray[np.uint8]) -> None:
-    """Keep an upload, the latest few of all."""
+def _keep(name: str, table: Table) -> None:
+    """Keep an upload, the latest few of all, and choose it."""
+    uploaded = table.digits(name)
     latest = list({**uploads(), uploaded.source: uploaded}.items())[-UPLOADS:]
     state.UPLOADS.set(dict(latest))
-    tests = {**state.UPLOADED_TESTS.get(), uploaded.source: test}
+    tests = {**state.UPLOADED_TESTS.get(), uploaded.source: table.test}
     state.UPLOADED_TESTS.set({name: tests[name] for name, _ in latest if name in tests})
+    use_digits(uploaded.source)
 
 
 def _offer_mnist() -> None:

@@ -51,6 +51,9 @@ def become() -> None:
 
     for theirs in (
         state.UPLOADS,
+        state.UPLOADED_TESTS,
+        state.OFFERED,
+        state.UPLOAD_PROBLEM,
         state.BROUGHT,
         state.BROUGHT_PROBLEMS,
         state.PREDICTED,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.photo import Photo
 from mnist_core.drawing.sketch import Sketch
@@ -127,7 +128,12 @@ DIGITS = SelectEntries("digits")
 TEST_SET = SelectEntries("test_set")
 UPLOADS: Entry[Mapping[str, mc.Digits]] = Entry("uploads", {})  # the visitor's files, by source
 UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests", {})  # by source
-READ_UPLOAD = Entry("read_upload", "")  # the id of the last file that was read
+
+# bring_table.py
+
+READ_UPLOAD = Entry("read_upload", "")  # the ids of the last files that were read
+UPLOAD_PROBLEM = Entry("upload_problem", "")  # why they could not be
+OFFERED: Entry[tuple[str, Table] | None] = Entry("offered", None)  # name and digits, not yet used
 
 # switch.py
 

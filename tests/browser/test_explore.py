@@ -4,8 +4,10 @@ import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from mnist_core.digits.digits import Digits
 from tests.helpers.paper import ZERO, expect_answer, stroke
 from tests.helpers.server import Server
+from tests.helpers.tables import idx_pair
 
 PICTURES = "[...document.querySelectorAll('.js-plotly-plot')].at(-1).dataset"
 
@@ -101,3 +103,25 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
         expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
         assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390, view
     phone.context.close()
+
+
+def test_mnists_own_files_are_looked_at_and_used(page: Page, server: Server, few: Digits) -> None:
+    page.goto(f"{server.url}/explore")
+    page.get_by_text("Use other digits").click()
+    files = idx_pair(Digits(few.images.transpose(0, 2, 1), few.labels, ""), packed=False)
+    upload = page.locator("input[type=file]").first
+    upload.set_input_files(
+        [
+            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+            for name, content in files.items()
+        ]
+    )
+    expect(page.get_by_text("12 of 200 digits in")).to_be_visible()
+    last = page.get_by_role("img", name="Row 199, labelled 9")
+    before = last.get_attribute("src")
+    assert before
+    page.get_by_role("button", name="Swap rows and columns").click()
+    expect(last).not_to_have_attribute("src", before)
+    page.get_by_role("button", name="Use these digits").click()
+    expect(page.get_by_text("The training data is (200, 785)")).to_be_visible()
+    expect(page.get_by_text("is this right?")).to_have_count(0)

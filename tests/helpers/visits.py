@@ -18,3 +18,11 @@ def words(app: AppTest) -> str:
     said = [element.value for kind in kinds for element in app.get(kind)]
     html = [element.value for element in app.get("html")]
     return " ".join(said + [text for text in html if 'data-live="said"' in text])
+
+
+def use_file(app: AppTest, name: str, content: bytes) -> AppTest:
+    """Upload a file of digits on the page Explore, and say that what is shown is right."""
+    app.file_uploader[0].set_value([(name, content, "application/octet-stream")]).run()
+    assert not app.exception and not app.error
+    {button.label: button for button in app.button}["Use these digits"].click().run()
+    return app

@@ -13,7 +13,7 @@ from mnist_core.digits import kaggle
 from mnist_core.digits.own_digits import OwnDigit
 from pages.parts import server, state
 from tests.helpers.digit_files import as_csv
-from tests.helpers.visits import visit, words
+from tests.helpers.visits import use_file, visit, words
 
 
 def until_computed(app: AppTest) -> AppTest:
@@ -145,8 +145,7 @@ def test_kaggles_archive_is_uploaded_with_its_test_images(few: mc.Digits) -> Non
         archive.writestr("train.csv", as_csv(few))
         archive.writestr("test.csv", "\n".join(rows))
     app = visit("explore")
-    upload = app.file_uploader[0].upload("digit-recognizer.zip", content.getvalue(), "x/zip")
-    upload.run()
+    use_file(app, "digit-recognizer.zip", content.getvalue())
     assert not app.exception and not app.error
     assert "training data is (200, 785) and test data is (3, 784)" in words(app)
     app.selectbox(key="digits").select("sample").run()

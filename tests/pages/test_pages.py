@@ -18,7 +18,7 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.digits import kaggle
 from mnist_core.folders import PROJECT
-from tests.helpers.visits import visit, words
+from tests.helpers.visits import use_file, visit, words
 
 PAGES = ("draw", "explore", "anatomy", "train", "mistakes", "predict")
 
@@ -271,7 +271,7 @@ def as_csv(digits: mc.Digits) -> bytes:
 
 
 def upload(app: AppTest, name: str, content: bytes) -> AppTest:
-    return app.file_uploader[0].upload(name, content, "text/csv").run()
+    return use_file(app, name, content)
 
 
 def test_an_uploaded_file_becomes_the_digits_in_use() -> None:
@@ -301,6 +301,7 @@ def test_too_few_digits_to_split_are_refused_in_words() -> None:
 
 
 def test_a_wrong_upload_is_explained_and_changes_nothing() -> None:
-    app = upload(visit("explore"), "holiday.csv", b"city,days\nRome,3\n")
-    assert "holiday.csv, row 1: this is no Kaggle digit file" in app.error[0].value
+    app = visit("explore")
+    app.file_uploader[0].set_value([("holiday.csv", b"city,days\nRome,3\n", "text/csv")]).run()
+    assert "holiday.csv, row 1: this is no table of digits" in app.error[0].value
     assert "(5000, 785)" in words(app)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.sketch import Sketch
 from mnist_core.models.notes import Note
@@ -56,6 +57,9 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     app.session_state[state.UPLOADS.key] = {few.source: few}
     app.session_state[state.NOTES.key] = {"a": NOTE}
     app.session_state[state.NEW_LABELS.key] = {"a": 7}
+    app.session_state[state.UPLOADED_TESTS.key] = {few.source: few.images}
+    app.session_state[state.OFFERED.key] = ("mine", Table(few.images, few.labels))
+    app.session_state[state.UPLOAD_PROBLEM.key] = "mine.csv is empty"
     app.session_state[state.DELETED_RUNS.key] = {"20260101-000000-bbbb": "Mine"}
     app.session_state[state.BROUGHT.key] = Unlabelled("pictures", "mine", few.images)
     app.session_state[state.BROUGHT_PROBLEMS.key] = ["mine.png is blank"]
@@ -72,6 +76,8 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     assert not {"Delete", "Pin", "Keep this name"} & {button.label for button in app.button}
     own_entries = (state.OWN_DIGITS, state.OWN_REMOVED, state.UPLOADS, state.DELETED_RUNS)
     for entry in (*own_entries, state.NOTES, state.NEW_LABELS):
+        assert not kept(app, entry)
+    for entry in (state.UPLOADED_TESTS, state.OFFERED, state.UPLOAD_PROBLEM):
         assert not kept(app, entry)
     for entry in (state.BROUGHT, state.BROUGHT_PROBLEMS, state.PREDICTED):
         assert not kept(app, entry)

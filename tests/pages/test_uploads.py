@@ -15,6 +15,7 @@ from pages.parts import choose, state, uploads
 from tests.helpers.digit_files import as_csv
 from tests.helpers.server import Server, serve
 from tests.helpers.stranger import come
+from tests.helpers.visits import use_file
 from tests.helpers.visits import visit as visit_by_hand
 from tests.helpers.wire import visit
 
@@ -126,7 +127,7 @@ def test_what_is_pasted_and_is_no_picture_is_refused_in_words(server: Server, se
 def test_of_a_visitors_digits_the_latest_three_are_kept(few: mc.Digits) -> None:
     app = visit_by_hand("explore")
     for number in range(choose.UPLOADS + 2):
-        app.file_uploader[0].upload(f"{number}.csv", as_csv(few), "text/csv").run()
+        use_file(app, f"{number}.csv", as_csv(few))
         assert not app.exception and not app.error
     kept = app.session_state[state.UPLOADS.key]
     assert [digits.origin.file for digits in kept.values()] == ["2.csv", "3.csv", "4.csv"]

@@ -136,9 +136,15 @@ def test_names_of_files(monkeypatch: pytest.MonkeyPatch, few: mc.Digits) -> None
         for label, image in zip(few.labels, few.images, strict=True)
     ]
     app = visit("explore")
-    app.file_uploader[0].upload(f"{PROBE}.csv", b"city\nRome\n", "text/csv").run()
+
+    def upload(content: bytes) -> None:
+        app.file_uploader[0].set_value([(f"{PROBE}.csv", content, "text/csv")]).run()
+
+    upload(b"city\nRome\n")
     assert_harmless(app)  # refused
-    app.file_uploader[0].upload(f"{PROBE}.csv", "\n".join(rows).encode(), "text/csv").run()
+    upload("\n".join(rows).encode())
+    assert_harmless(app)  # offered
+    {button.label: button for button in app.button}["Use these digits"].click().run()
     app.switch_page("pages/train.py").run()
     assert_harmless(app, 0)
     app.switch_page("pages/draw.py").run()

@@ -122,6 +122,6 @@ def test_pictures_that_take_too_long_stop_where_they_are(
     photo = as_photo(few.images[0])
     pictures = read_pictures([("a.png", photo), ("b.png", photo)])
     assert next(pictures).name == "a.png"
-    monkeypatch.setattr(many_pictures, "_SECONDS", 0.0)
+    monkeypatch.setattr(many_pictures, "SECONDS", 0.0)
     with pytest.raises(mc.DrawingError, match=r"From b\.png on the pictures were not read"):
         next(pictures)

@@ -1,0 +1,1 @@
+"""Tables and archives of labelled digits, in whatever form people have them."""

@@ -1,0 +1,215 @@
+"""How a table is written: what parts its values, what its columns are, where the label stands."""
+
+import csv
+import re
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_core.digits.blocks import Lines
+from mnist_core.digits.kaggle import PIXELS, check_header
+from mnist_core.digits.plain_numbers import read_plain
+from mnist_core.errors import DataError
+
+COLUMNS = len(PIXELS) + 1  # the label's too
+
+# Where two of them would give as many values, the one before: there are decimal commas, and blanks
+# behind commas.
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks"}
+_LABELS = {"label", "labels", "class", "digit", "target", "y"}
+_INDICES = {"", "unnamed: 0", "index", "id"}
+_NUMBER = re.compile(r"[+-]?[0-9]*[.,]?[0-9]*(e[+-]?[0-9]+)?", re.IGNORECASE)
+
+# Of the first and the last values of the lines, enough to tell labels from the pixels of a corner.
+_LOOKED_AT = 10_000
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table is written.
+
+    Attributes
+    ----------
+    separator : str
+        What parts the values of a line.
+    names : tuple of str
+        Of the columns in the file; their numbers, from 1 on, where it has none.
+    has_header : bool
+        Whether its first line names them.
+    has_index : bool
+        Whether the first column numbers the lines.
+    label : int
+        Where the label stands among the other columns: from 0 on.
+    """
+
+    separator: str
+    names: tuple[str, ...]
+    has_header: bool
+    has_index: bool
+    label: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is special about it, each a sentence."""
+        notes = []
+        if self.separator != ",":
+            notes.append(f"The values are separated by {_SEPARATORS[self.separator]}.")
+        if not self.has_header:
+            notes.append("There is no header: the first line is a digit.")
+        if self.has_index:
+            notes.append("The first column only numbers the rows and is left out.")
+        if self.label:
+            notes.append("The label stands in the last column.")
+        return tuple(notes)
+
+    def with_commas(self, lines: bytes) -> bytes:
+        """Return some lines with commas between their values, without the index."""
+        if self.separator != ",":
+            if self.separator != " ":
+                lines = lines.replace(b",", b".")  # decimal commas
+            lines = lines.replace(self.separator.encode(), b",")
+        if self.has_index:
+            rest = [line.partition(b",")[2] for line in lines.splitlines()]
+            lines = b"\n".join([*rest, b""])
+        return lines
+
+    def read_plain(self, lines: bytes) -> NDArray[np.uint8] | None:
+        """Return the numbers of some lines: uint8, (lines, 785); None if one is not 0 to 255."""
+        return read_plain(self.with_commas(lines), COLUMNS)
+
+
+def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
+    """Tell how a table is written.
+
+    Parameters
+    ----------
+    opened : callable
+        Opens it: as `blocks.blocks` yields lines. Called once or twice.
+    name : str
+        Of the file, for messages.
+
+    Raises
+    ------
+    DataError
+        It is empty, or is no table of 28x28 pixels and a label.
+    """
+    with closing(opened()) as lines:
+        _, text = next(lines, (1, b""))
+    line, _, below = text.partition(b"\n")
+    first = line.decode("utf-8-sig")
+    separator, fields = _split(first)
+    has_header = not all(map(_is_number, fields)) or _counts_up(fields, 0)
+    known = [field.strip().lower() for field in fields]
+    has_index = _has_index(known, has_header, below, separator)
+    names = known[has_index:]
+    labels = [at for at, field in enumerate(names) if field in _LABELS] if has_header else []
+    if len(names) == len(PIXELS) and not labels:
+        raise DataError(
+            "there is no label: each digit has only its 784 pixels, as in Kaggle's test.csv. To"
+            " learn from it, it needs a column called label; the page Predict reads it as Kaggle"
+            " writes it.",
+            file=name,
+        )
+    if len(names) != COLUMNS or len(labels) > 1:
+        _refuse(line, below, fields, name)
+    pixels = [field for at, field in enumerate(names) if at not in labels]
+    if has_header and not _in_order(pixels):
+        raise DataError("the pixels must stand in order, row by row.", file=name, row=1)
+    dialect = Dialect(
+        separator,
+        tuple(fields if has_header else map(str, range(1, len(fields) + 1))),
+        has_header,
+        has_index,
+        labels[0] if labels else 0,
+    )
+    if labels:
+        return dialect
+    with closing(opened()) as lines:
+        if not _stands_last(lines, dialect):
+            return dialect
+    return Dialect(separator, dialect.names, has_header, has_index, COLUMNS - 1)
+
+
+def _split(line: str) -> tuple[str, list[str]]:
+    """Return what parts the values of a line, and these."""
+    ways = {}
+    for separator in _SEPARATORS:
+        text = line.strip() if separator == " " else line
+        ways[separator] = next(csv.reader([text], delimiter=separator), [])
+    return max(ways.items(), key=lambda way: (_fits(len(way[1])), len(way[1])))
+
+
+def _fits(count: int) -> bool:
+    return COLUMNS - 1 <= count <= COLUMNS + 1
+
+
+def _is_number(field: str) -> bool:
+    text = field.strip()
+    return bool(_NUMBER.fullmatch(text)) and any(sign.isdigit() for sign in text)
+
+
+def _counts_up(fields: list[str], start: int) -> bool:
+    """Return whether some fields are whole numbers, each one more than that before it."""
+    return fields == [str(number) for number in range(start, start + len(fields))]
+
+
+def _has_index(names: list[str], has_header: bool, below: bytes, separator: str) -> bool:
+    """Return whether there is one column too many in front, which numbers the lines."""
+    if has_header:
+        return len(names) >= COLUMNS and names[0] in _INDICES
+    if len(names) != COLUMNS + 1:
+        return False
+    lines = [line for line in below.decode("utf-8").splitlines() if line.strip()]
+    numbers = [names[0], *(line.split(separator, 1)[0].strip() for line in lines)]
+    return numbers[0].isdecimal() and len(numbers[0]) < 9 and _counts_up(numbers, int(numbers[0]))
+
+
+def _in_order(pixels: list[str]) -> bool:
+    """Return whether the numbers in the pixels' names go up: pixel0, pixel1; 1x1, 1x2."""
+    places = [tuple(map(int, re.findall(r"[0-9]{1,9}", pixel))) for pixel in pixels]
+    return places == sorted(places)
+
+
+def _refuse(line: bytes, below: bytes, fields: list[str], name: str) -> None:
+    """Raise DataError about a first line that has not as many columns as it should."""
+    if len(fields) > COLUMNS / 2 or not (line + below).strip():
+        check_header(line, below, name)
+    if len(fields) in (64, 65):
+        raise DataError(
+            "its digits have 8 x 8 pixels, as scikit-learn's. 28 x 28 are needed.", file=name, row=1
+        )
+    raise DataError(
+        f"this is no table of digits: values in its first line: {len(fields):,}. A digit has a"
+        " label and 784 pixels, row by row.",
+        file=name,
+        row=1,
+    )
+
+
+def _stands_last(lines: Lines, dialect: Dialect) -> bool:
+    """Return whether the last of the columns holds the labels, and not the first.
+
+    Where no header tells, labels are the whole numbers up to 9 of which there are more different
+    ones: in the corners of the pictures there is hardly any ink.
+    """
+    first: set[bytes] = set()
+    last: set[bytes] = set()
+    looked_at = 0
+    for row, text in lines:
+        for line in text.splitlines()[row == 1 and dialect.has_header :]:
+            fields = dialect.with_commas(line + b"\n").strip().split(b",")
+            first.add(fields[0].strip(b'" '))
+            last.add(fields[-1].strip(b'" '))
+            looked_at += 1
+        if looked_at > _LOOKED_AT or _are_labels(first) != _are_labels(last):
+            break
+    return _are_labels(last) and not (_are_labels(first) and len(first) >= len(last))
+
+
+def _are_labels(values: set[bytes]) -> bool:
+    """Return whether there are several, all of them 0 to 9."""
+    numbers = [value.removesuffix(b".0") for value in values if value]
+    return len(numbers) > 1 and all(len(n) == 1 and n.isdigit() for n in numbers)

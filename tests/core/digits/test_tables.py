@@ -1,0 +1,427 @@
+"""Tables in the forms that people have: each gives the digits of Kaggle's plain form, or words."""
+
+import contextlib
+import gzip
+import random
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mnist_core as mc
+from mnist_core.digits import own_digits
+from mnist_core.digits.digits import Digits
+from mnist_core.digits.kaggle import PIXELS, TRAIN_COLUMNS
+from mnist_core.digits.tables import table as tables
+from mnist_core.digits.tables.read import look_at, packed
+from tests.helpers.cost import assert_cheap, cost
+from tests.helpers.digit_files import as_npz
+from tests.helpers.fuzz import damaged
+from tests.helpers.tables import (
+    archive,
+    as_frame,
+    as_xlsx,
+    csv,
+    idx,
+    idx_pair,
+    parquet,
+    pictures,
+    png,
+    xlsx,
+)
+
+CASES = Path(__file__).parent / "cases"
+
+ROW_COLUMN = [f"{row}x{column}" for row in range(1, 29) for column in range(1, 29)]
+
+
+@pytest.fixture(scope="module")
+def table(few: Digits) -> pd.DataFrame:
+    return as_frame(few)
+
+
+def forms(few: Digits) -> dict[str, tuple[bytes, str]]:
+    """The same digits in many forms, and what is said of each."""
+    frame = as_frame(few)
+    last = frame[[*PIXELS, "label"]]
+    scaled = frame.assign(**{name: frame[name] / 255 for name in PIXELS})
+    hole = frame.astype({"pixel300": float})
+    return {
+        "Kaggle's own": (csv(frame), ""),
+        "index without a name": (csv(frame, index=True), "left out"),
+        "index, saved again": (csv(frame.reset_index(names="Unnamed: 0")), "left out"),
+        "MNIST in CSV": (csv(frame.set_axis(["label", *ROW_COLUMN], axis=1)), ""),
+        "pixel1 to pixel784": (
+            csv(frame.set_axis(["label", *(f"pixel{i}" for i in range(1, 785))], axis=1)),
+            "",
+        ),
+        "numbers for names": (csv(frame.set_axis(range(785), axis=1)), ""),
+        "no header": (csv(frame, header=False), "no header"),
+        "no header, with index": (csv(frame, header=False, index=True), "left out"),
+        "no header, label last": (csv(last, header=False), "last column"),
+        "no header, sorted, label last": (
+            csv(last.sort_values("label", kind="stable"), header=False),
+            "last column",
+        ),
+        "label last": (csv(last), "last column"),
+        "a class, in large letters": (csv(frame.rename(columns={"label": "Class"})), ""),
+        "semicolons": (csv(frame, sep=";"), "semicolons"),
+        "semicolons, no header, index": (csv(frame, sep=";", header=False, index=True), "semi"),
+        "tabs": (csv(frame, sep="\t"), "tabs"),
+        "quoted": (csv(frame, quoting=1), ""),
+        "quoted, semicolons, index": (csv(frame, quoting=1, sep=";", index=True), "left out"),
+        "blanks, as savetxt writes": (np_text(frame), "blanks"),
+        "gzipped": (gzip.compress(csv(frame, index=True)), "left out"),
+        "lines of a Mac": (csv(frame, index=True).replace(b"\n", b"\r"), "left out"),
+        "floats of whole numbers": (csv(frame.astype(float)), ""),
+        "one column of floats": (csv(hole), ""),
+        "0 to 1": (csv(scaled), "multiplied by 255"),
+        "0 to 1, decimal commas": (csv(scaled, sep=";", decimal=","), "multiplied by 255"),
+        "0 to 1, decimal commas, no header": (
+            csv(scaled, sep=";", decimal=",", header=False),
+            "multiplied by 255",
+        ),
+        "0 to 1, label last, no header": (
+            csv(scaled[[*PIXELS, "label"]], header=False),
+            "multiplied by 255",
+        ),
+        "Excel": (as_xlsx(frame), ""),
+        "Excel, 0 to 1": (as_xlsx(scaled), "multiplied by 255"),
+        "Parquet": (parquet(frame.astype(np.uint8)), ""),
+        "Parquet, 0 to 1": (
+            parquet(scaled.astype(dict.fromkeys(PIXELS, np.float32))),
+            "multiplied by 255",
+        ),
+        "Parquet, with an index": (parquet(frame.set_index(frame.index[::-1])), ""),
+        "Parquet of pictures": (parquet(of_pictures(few)), ""),
+        "Kaggle's archive": (
+            archive({"train.csv": csv(frame), "test.csv": without_labels(frame)}),
+            "",
+        ),
+        "archive of MNIST in CSV": (
+            archive(
+                {
+                    "mnist_test.csv": without_labels(frame),
+                    "mnist_train.csv": csv(frame, header=False),
+                }
+            ),
+            "Read from mnist_train.csv.",
+        ),
+        "archive of a workbook": (archive({"mine.xlsx": as_xlsx(frame)}), "Read from mine.xlsx."),
+        "mnist.npz": (as_npz(few), ""),
+        "npz without a test part": (as_npz(few, x_test=None, y_test=None), ""),
+        "pair of idx": (archive(idx_pair(few, packed=False)), "labels of train-labels-idx1-ubyte"),
+        "both pairs of idx, gzipped": (
+            archive(idx_pair(few, "t10k") | idx_pair(few)),
+            "t10k-images-idx3-ubyte.gz is kept to test with",
+        ),
+        "two files at once": (packed(list(idx_pair(few).items()))[1], "Pictures are of train"),
+        "folders": (archive(pictures(few)), "name of its folder"),
+        "folders, dark on light": (archive(pictures(few, ink=0)), "name of its folder"),
+    }
+
+
+def np_text(frame: pd.DataFrame) -> bytes:
+    file = BytesIO()
+    np.savetxt(file, frame.to_numpy())
+    return file.getvalue()
+
+
+def of_pictures(digits: Digits) -> pd.DataFrame:
+    """As Hugging Face keeps them."""
+    stored = [{"bytes": png(image), "path": None} for image in digits.images]
+    return pd.DataFrame({"image": stored, "label": digits.labels.astype(np.int64)})
+
+
+def without_labels(frame: pd.DataFrame) -> bytes:
+    return csv(frame.drop(columns="label"))
+
+
+NAMES = list(forms(Digits(np.zeros((2, 28, 28), np.uint8), np.array([0, 1], np.uint8), "")))
+
+
+@pytest.fixture(scope="module")
+def all_forms(few: Digits) -> dict[str, tuple[bytes, str]]:
+    return forms(few)
+
+
+@pytest.mark.parametrize("form", NAMES)
+def test_every_form_gives_the_same_digits(
+    form: str, all_forms: dict[str, tuple[bytes, str]], few: Digits
+) -> None:
+    content, said = all_forms[form]
+    read = look_at(content, "mine")
+    assert said in " ".join(read.notes) and bool(said) == bool(read.notes)
+    order = slice(None)
+    if "sorted" in form:
+        order = np.argsort(few.labels, kind="stable")
+    np.testing.assert_array_equal(read.labels, few.labels[order])
+    np.testing.assert_array_equal(read.images, few.images[order])
+    assert read.images.dtype == read.labels.dtype == np.uint8
+
+
+def test_as_digits_they_are_an_upload(few: Digits) -> None:
+    digits = mc.read_table(csv(as_frame(few), index=True), "mine.csv")
+    assert digits.source == "mine.csv (uploaded)" and digits.sha256 == few.sha256
+
+
+def test_of_files_with_test_images_these_are_kept(
+    all_forms: dict[str, tuple[bytes, str]], few: Digits
+) -> None:
+    for form in ("Kaggle's archive", "mnist.npz", "both pairs of idx, gzipped"):
+        np.testing.assert_array_equal(look_at(all_forms[form][0], "mine").test, few.images)
+
+
+@pytest.mark.parametrize(
+    "case", ["index_column", "mnist_in_csv", "no_header", "floats_0_1", "semicolons"]
+)
+def test_cases_of_others(case: str) -> None:
+    read = mc.read_table((CASES / f"{case}.csv").read_bytes(), f"{case}.csv")
+    assert read.labels.tolist() == list(range(10))
+    binary = mc.read_table((CASES / "binary_0_1.csv").read_bytes(), "binary_0_1.csv")
+    np.testing.assert_array_equal(binary.images, np.where(read.images > 127, 255, 0))
+    assert binary.labels.tolist() == list(range(10))
+
+
+def test_black_and_white_is_told(few: Digits) -> None:
+    frame = as_frame(Digits((few.images > 127).astype(np.uint8), few.labels, ""))
+    read = look_at(csv(frame), "mine")
+    np.testing.assert_array_equal(read.images, np.where(few.images > 127, 255, 0))
+    assert "only 0 and 1" in read.notes[0]
+
+
+def test_a_stroke_off_the_paper_ends_at_its_edge() -> None:
+    (digit,) = own_digits.read_file((CASES / "stroke_off_the_paper.jsonl").read_bytes(), "mine")
+    assert digit.label == 7
+    np.testing.assert_allclose(digit.strokes[0].points[2], (130, 220))
+    x, y = digit.strokes[0].points[-1]
+    assert x == pytest.approx(280) and 220 < y < 300  # where the line crosses the edge
+    assert digit.picture.max() == 255
+
+
+def test_each_way_to_lay_them(few: Digits) -> None:
+    read = look_at(as_npz(few), "mine")
+    turned, swapped = (read.laid(way) for way in (tables.TURNED, tables.SWAPPED))
+    np.testing.assert_array_equal(turned.images, np.rot90(few.images, -1, axes=(1, 2)))
+    np.testing.assert_array_equal(swapped.images, few.images.transpose(0, 2, 1))
+    np.testing.assert_array_equal(swapped.test, few.images.transpose(0, 2, 1))
+    assert read.laid(tables.AS_READ) is read
+
+
+def with_value(frame: pd.DataFrame, row: int, column: str, value: object) -> pd.DataFrame:
+    changed = frame.astype({column: object})
+    changed.loc[row, column] = value
+    return changed
+
+
+def bad(few: Digits) -> dict[str, tuple[bytes, int | None, str | None, str]]:
+    """What is wrong: content, row, column, words."""
+    frame = as_frame(few)
+    scaled = frame.assign(**{name: frame[name] / 255 for name in PIXELS})
+    missing = frame.copy()
+    missing["pixel300"] = missing["pixel300"].astype(float)
+    missing.loc[57, "pixel300"] = np.nan
+    flat = few.images.reshape(len(few), -1)
+    foreign = pd.DataFrame({"image": [{"bytes": b"x"}], "label": [1]})
+    return {
+        "a missing value": (csv(missing), 59, "pixel300", "missing"),
+        "the same, in Excel": (as_xlsx(missing), 59, "pixel300", "missing"),
+        "the same, in Parquet": (parquet(missing), 59, "pixel300", "missing"),
+        "the same, with an index": (csv(missing, index=True), 59, "pixel300", "missing"),
+        "the same, semicolons, no header": (
+            csv(missing, sep=";", header=False),
+            58,
+            "302",
+            "missing",
+        ),
+        "nan in words": (csv(missing, na_rep="nan"), 59, "pixel300", "missing"),
+        "a label too high": (csv(with_value(frame, 3, "label", 12)), 5, "label", "from 0 to 9"),
+        "half a label": (csv(with_value(scaled, 3, "label", 1.5)), 5, "label", "from 0 to 9"),
+        "minus one": (csv(with_value(scaled, 3, "pixel7", -0.5)), 5, "pixel7", "from 0 to 255"),
+        "endless": (csv(with_value(scaled, 3, "pixel7", "1e999")), 5, "pixel7", "from 0 to 255"),
+        "a word": (csv(with_value(scaled, 9, "pixel7", "ink")), 11, "pixel7", "found 'ink'"),
+        "fractions and 255": (
+            csv(with_value(scaled, 9, "pixel7", 255)),
+            11,
+            "pixel7",
+            "or all of them are from 0 to 1",
+        ),
+        "fractions of 255": (csv(frame.assign(pixel9=3.5)), 2, "pixel9", "are whole numbers"),
+        "no label": (csv(frame[PIXELS]), None, None, "no label"),
+        "no label, with an index": (csv(frame[PIXELS], index=True), None, None, "no label"),
+        "two labels": (csv(frame.rename(columns={"pixel0": "digit"})), 1, "pixel0", "missing"),
+        "a column too many": (csv(frame.assign(note=1)), 1, "note", "too many"),
+        "a column missing": (csv(frame.drop(columns="pixel9")), 1, "pixel9", "missing"),
+        "another order": (
+            csv(frame[["label", *PIXELS[::-1]]]),
+            1,
+            None,
+            "in order, row by row",
+        ),
+        "pixels of scikit-learn": (csv(frame.iloc[:, :65]), 1, None, "8 x 8"),
+        "some other table": (b"city;people\nRome;3\n", 1, None, "first line: 2."),
+        "prose": (b"Dear teacher,\nhere is my homework.\n", 1, None, "first line: 2."),
+        "nothing": (b"", None, None, "empty"),
+        "an old workbook": (b"\xd0\xcf\x11\xe0" + bytes(999), None, None, ".xlsx or CSV"),
+        "cells to the right": (xlsx('<row><c r="XFD1"><v>1</v></c></row>', []), 1, None, "right"),
+        "a sheet that is no XML": (xlsx("<row>", []), None, None, "damaged"),
+        "a workbook of text": (as_xlsx(pd.DataFrame({"a": ["x"]})), 1, None, "first line: 1."),
+        "pictures alone": (idx(few.images), None, None, "pictures without labels"),
+        "labels alone": (gzip.compress(idx(few.labels)), None, None, "labels without pictures"),
+        "a pair of two lengths": (
+            archive(idx_pair(few) | {"train-labels-idx1-ubyte.gz": idx(few.labels[1:])}),
+            None,
+            None,
+            "200 pictures in train-images-idx3-ubyte.gz, but 199 labels",
+        ),
+        "letters of EMNIST": (
+            archive(idx_pair(few) | {"train-labels-idx1-ubyte.gz": idx(few.labels + 20)}),
+            None,
+            None,
+            "Only the digits 0 to 9",
+        ),
+        "an idx cut off": (
+            archive(idx_pair(few) | {"train-labels-idx1-ubyte.gz": idx(few.labels)[:-1]}),
+            None,
+            None,
+            "200 values, and has 199",
+        ),
+        "an npz of other shapes": (as_npz(few, x_train=flat), None, None, "expected uint8"),
+        "an npz of objects": (
+            as_npz(few, x_train=few.images.astype(object)),
+            None,
+            None,
+            "no array|expected uint8",
+        ),
+        "Parquet of words": (parquet(pd.DataFrame({"a": ["x"]})), None, None, "column a holds"),
+        "Parquet of no pictures": (parquet(foreign), None, None, "row 2 has not 28 x 28"),
+        "Parquet without labels": (parquet(foreign[["image"]]), None, None, "called label"),
+        "Parquet cut off": (parquet(frame)[:-50], None, None, "damaged"),
+        "an archive of prose": (archive({"a.md": b"x"}), None, None, "no table in this ZIP"),
+        "two tables": (archive({"a.csv": b"", "b.csv": b""}), None, None, "2 tables"),
+        "an archive in an archive": (
+            archive({"a.npz": archive({"b.npz": b"x"})}),
+            None,
+            None,
+            "archive in this archive",
+        ),
+        "folders of nothing": (archive({"7/a.png": b"x"}), None, None, "no digit was found"),
+    }
+
+
+WRONG = list(bad(Digits(np.zeros((60, 28, 28), np.uint8), np.zeros(60, np.uint8), "")))
+
+
+@pytest.fixture(scope="module")
+def all_bad(few: Digits) -> dict[str, tuple[bytes, int | None, str | None, str]]:
+    return bad(few)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_says_what_is_wrong(
+    wrong: str, all_bad: dict[str, tuple[bytes, int | None, str | None, str]]
+) -> None:
+    content, row, column, words = all_bad[wrong]
+    with pytest.raises(mc.DataError) as caught:
+        mc.read_table(content, "homework")
+    error, message = caught.value, str(caught.value)
+    assert any(part in message for part in words.split("|")), message
+    assert (error.row, error.column) == (row, column), message
+    assert message.startswith("homework") and message.count("homework:") <= 1
+    assert "\n" not in message and len(message) < 300
+
+
+def test_only_words_come_of_any_file(few: Digits, recwarn: pytest.WarningsRecorder) -> None:
+    some = Digits(few.images[::20], few.labels[::20], "")
+    good = [content for name, (content, _) in forms(some).items() if "Parquet" not in name]
+    rng = random.Random(14)
+    for _ in range(300):
+        with contextlib.suppress(mc.DataError):
+            read = mc.read_table(damaged(rng.choice(good), rng), "x")
+            assert len(read) > 0 and read.labels.max() <= 9
+    assert not recwarn.list
+
+
+def sheet(cells: str) -> bytes:
+    return f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
+
+
+def row_of(value: str) -> str:
+    return ",".join(["7", *[value] * 784]) + "\n"
+
+
+HEADER = ",".join(TRAIN_COLUMNS) + "\n"
+
+
+def claiming(shape: tuple[int, ...]) -> bytes:
+    """The beginning of an array in NumPy's form."""
+    text = f"{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    return np.lib.format.magic(1, 0) + len(text).to_bytes(2, "little") + text.encode()
+
+
+def small_bombs() -> dict[str, bytes]:
+    """What is refused as soon as it begins."""
+    row = row_of("0")
+    workbook = xlsx("<row/>", [])
+    return {
+        "an index of great numbers": gzip.compress(b"9" * 200_000 + b"," + row.encode()),
+        "cells without end": swapped(workbook, "sheet2.xml", sheet("<c/>" * 1_000_000)),
+        "rows without end": swapped(
+            workbook, "sheet2.xml", sheet('<row r="5"><c><v>1</v></c></row>' * 200_000)
+        ),
+        "texts without end": swapped(workbook, "sharedStrings.xml", b"<sst>" + b"<si/>" * 190_000),
+        "one value of a sheet": swapped(
+            workbook, "sheet2.xml", sheet("<row><c><v>" + "1" * 50_000_000)
+        ),
+        "one name of a sheet": swapped(workbook, "sheet2.xml", b"<worksheet><" + b"c" * 50_000_000),
+        "words of a workbook's own": swapped(
+            workbook,
+            "sharedStrings.xml",
+            b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><sst>&b;</sst>',
+        ),
+        "an npz of many megabytes": archive({"x_train.npy": bytes(70_000_000)}),
+        "an npz that claims": archive({"x_train.npy": claiming((70_000, 28, 28))}),
+        "an npz that claims more": archive({"x_train.npy": claiming((10**15, 28, 28))}),
+        "pictures without end": archive({f"7/{i}.png": b"x" for i in range(3_000)}),
+    }
+
+
+def large_bombs() -> dict[str, bytes]:
+    """Those of which much is read before they are refused."""
+    workbook = xlsx("<row/>", [])
+    return {
+        "fractions, wrong at the end": gzip.compress(
+            (HEADER + row_of("0.0") * 40_000 + "x").encode(), 1
+        ),
+        "empty rows without end": swapped(
+            workbook, "sheet2.xml", sheet(("<row>" + "<c/>" * 900 + "</row>") * 7_500)
+        ),
+        "Parquet of a large text": parquet(
+            pd.DataFrame({"image": [bytes(400_000_000)], "label": [1]}), compression="zstd"
+        ),
+    }
+
+
+def swapped(content: bytes, member: str, text: bytes) -> bytes:
+    """An archive in which one file is another."""
+    with zipfile.ZipFile(BytesIO(content)) as old:
+        files = {name: old.read(name) for name in old.namelist()}
+    return archive({name: text if name.endswith(member) else files[name] for name in files})
+
+
+def test_what_is_refused_at_once_takes_no_time() -> None:
+    for name, content in small_bombs().items():
+        begun = time.process_time()
+        with pytest.raises(mc.DataError):
+            mc.read_table(content, "x")
+        assert time.process_time() - begun < 2, name
+
+
+def test_what_is_refused_later_costs_little(tmp_path: Path) -> None:
+    harmless = csv(as_frame(Digits(np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8), "")))
+    for content in large_bombs().values():
+        assert_cheap(cost("mnist_core:read_table", harmless, content, tmp_path))
