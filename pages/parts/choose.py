@@ -220,7 +220,7 @@ def _select(
     before = entries.widget.get()
     if asked or wished:
         entries.missing.set(None if asked in options else asked)
-    elif before is not None and before not in options:
+    elif before not in (None, OWN) and before not in options:  # not on all pages is one's own
         entries.missing.set(before)  # it was deleted meanwhile
     entries.widget.set(chosen)
     if locked:

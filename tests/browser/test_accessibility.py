@@ -46,7 +46,8 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # For each control, what a finger 21 pixels above and below its middle would miss it by.
 MISSED = """
 () => {
-    const whole = "label, .react-aria-ComboBox, [data-testid=stNumberInputContainer]"
+    const whole = `label, .react-aria-ComboBox, [data-testid=stNumberInputContainer],
+        [data-testid=stTextInputRootElement]`
     const missed = []
     for (const control of document.querySelectorAll(".stMain :is(a, button, input, summary)")) {
         const shows = control.checkVisibility({ visibilityProperty: true, opacityProperty: true })
@@ -148,16 +149,24 @@ def test_a_finger_meets_each_control(path: str, browser: Browser, server: Server
     context.close()
 
 
-def test_explore_takes_few_presses_of_tab_and_its_gallery_just_one(
-    page: Page, server: Server
-) -> None:
-    open_page(page, server, "explore?look=written")
+def once_around(page: Page) -> list[str]:
+    """What has the focus at each press of Tab, until it is back where it began."""
     stops: list[str] = []
     while len(stops) < 60:
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement === document.body"):
             break
         stops.append(page.evaluate(FOCUSED))
+    return stops
+
+
+def test_explore_takes_few_presses_of_tab_and_its_gallery_just_one(
+    page: Page, server: Server
+) -> None:
+    open_page(page, server, "explore?look=written")
+    stops = once_around(page)
+    if len(stops) < 10:  # what the browser keeps had just come, and the page was laid out anew
+        stops = once_around(page)
     assert 10 < len(stops) < 40
     assert [stop for stop in stops if re.fullmatch(r"a \d, row \d+", stop)] == ["a 0, row 0"]
 

@@ -15,9 +15,6 @@ from mnist_core.digits.tables.separated import read_separated
 from mnist_core.digits.tables.table import Table
 from mnist_core.errors import DataError
 
-# How the names of files end that are taken.
-SUFFIXES = ("csv", "tsv", "txt", "gz", "zip", "xlsx", "parquet", "npz", "ubyte")
-
 _TABLES = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx", ".parquet", ".npz")
 _LARGEST = 40_000_000  # bytes of a table in an archive, unpacked, that is read whole
 
