@@ -25,6 +25,7 @@ def choose_theme(page: Page, name: str) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute(
         "data-test-connection-state", "CONNECTED"
     )
+    expect(page.locator("[aria-current]")).to_have_count(1)  # the frame is there
     page.get_by_role("button", name="Main menu").click()
     page.get_by_role("menuitemradio", name=name).click()
     page.keyboard.press("Escape")

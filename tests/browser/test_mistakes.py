@@ -34,6 +34,7 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
 
     page.reload()  # the address has the digit, and the browser the note
     expect(page.get_by_text(f"⚑ {title}")).to_be_visible()
+    expect(page.get_by_label("Note, for you alone")).to_have_count(1)  # the one before is gone
     expect(page.get_by_label("Note, for you alone")).to_have_value("has no bar")
     (row,) = csv.DictReader(download(page, "My notes as CSV (1)").decode().splitlines())
     assert (row["truth"], row["answer"], row["text"]) == (title[0], title[5], "has no bar")

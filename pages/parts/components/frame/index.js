@@ -38,15 +38,19 @@ function announce(parent, title) {
 const THEME = /^stMainMenuItem-theme-(System|Light|Dark)$/
 const themeKey = (path) => `stActiveTheme-${path}-v2`
 
-function keepTheme(event, addresses) {
+function chosenTheme(event) {
     const item = event.target.closest?.("[data-testid^=stMainMenuItem-theme-]")
     const choice = item?.dataset.testid.match(THEME)?.[1]
-    if (!choice) {
-        return
-    }
+    return choice && JSON.stringify(choice)
+}
+
+// All pages lie side by side, so each is found from any of the links, which may be a moment late.
+function keepTheme(bar, paths, chosen) {
+    const somePage = bar.querySelector("a")?.href
     try {
-        for (const address of addresses) {
-            localStorage.setItem(themeKey(address.pathname), JSON.stringify(choice))
+        const choice = chosen ?? localStorage.getItem(themeKey(location.pathname))
+        for (const path of somePage && choice ? paths : []) {
+            localStorage.setItem(themeKey(new URL(`./${path}`, somePage).pathname), choice)
         }
     } catch {
         // A private window may refuse storage: then the choice lasts as long as the page.
@@ -62,14 +66,11 @@ export default function ({ data, parentElement }) {
     newLinks.observe(bar, { childList: true, subtree: true })
     announce(parentElement, data.title)
 
-    // All pages lie side by side, so each is found from any of the links, which may be a moment late.
+    keepTheme(bar, data.paths) // what was chosen before this was here
     const onClick = (event) => {
-        const somePage = bar.querySelector("a")?.href
-        if (somePage) {
-            keepTheme(
-                event,
-                data.paths.map((path) => new URL(`./${path}`, somePage)),
-            )
+        const chosen = chosenTheme(event)
+        if (chosen) {
+            keepTheme(bar, data.paths, chosen)
         }
     }
     document.addEventListener("click", onClick)
