@@ -6,10 +6,8 @@ ink, of which there may be little: a digit of 4 % of a photo's height covers 0.0
 """
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
-Floats = NDArray[np.float32]
+from mnist_core.drawing.resizing import Floats, Resampling, scaled, to_shape
 
 # Shares of a picture's longer side.
 _NOISE = 1 / 800  # is smoothed away
@@ -63,7 +61,7 @@ def contrast_to_ground(brightness: Floats, even: bool = False) -> Floats:
     on_paper = _darker_is_ink(smooth - local)
     widest = _WIDEST_ON_EVEN_GROUND if is_even else _WIDEST_STROKE
     small = _without_ink(_reduced(smooth, _GROUND_SIDE), on_paper, widest, tone)
-    ground = _enlarged(small, smooth)
+    ground = to_shape(small, smooth.shape, Resampling.BILINEAR)
     # A shadow darkens ink and paper alike, so their ratio counts. On a board the difference does.
     contrast: Floats = 1 - smooth / ground.clip(_BLACK) if on_paper else smooth - ground
     return contrast.clip(0, 1).astype(np.float32)
@@ -146,19 +144,13 @@ def _median_ground(smooth: Floats) -> Floats:
 
     # Of every fourth pixel: the median of a neighbourhood does not need more.
     few = _reduced(smooth, _SIDE)[::4, ::4]
-    return _enlarged(ndimage.median_filter(few, _NEIGHBOURHOOD // 4, mode="nearest"), smooth)
+    medians = ndimage.median_filter(few, _NEIGHBOURHOOD // 4, mode="nearest")
+    return to_shape(medians, smooth.shape, Resampling.BILINEAR)
 
 
 def _reduced(picture: Floats, side: int) -> Floats:
-    height, width = picture.shape
-    scale = min(side / max(height, width), 1)
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))
-
-
-def _enlarged(picture: Floats, to: Floats) -> Floats:
-    height, width = to.shape
-    return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
+    """Return a picture whose longer side has at most so many pixels."""
+    return scaled(picture, min(side / max(picture.shape), 1))
 
 
 def _darker_is_ink(difference: Floats) -> bool:

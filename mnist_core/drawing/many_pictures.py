@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_core.drawing.picture_file import ENDINGS, MEGABYTES
-from mnist_core.drawing.preprocessing import MNIST_SIDE, as_bytes
+from mnist_core.drawing.preprocessing import MNIST_SIDE, along_the_edge, as_bytes
 from mnist_core.drawing.read_picture import read_picture
 from mnist_core.errors import DrawingError
 
@@ -218,6 +218,6 @@ def read_small(content: bytes) -> NDArray[np.uint8] | None:
         grey = np.array(image.convert("L"))
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
         return None  # which is said where it is read as a photo
-    sides = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    picture: NDArray[np.uint8] = 255 - grey if np.median(sides) > 127 else grey
+    is_on_paper = np.median(along_the_edge(grey)) > 127
+    picture: NDArray[np.uint8] = 255 - grey if is_on_paper else grey
     return picture

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.drawing.ground import Floats, contrast_to_ground, full_contrast
+from mnist_core.drawing.ground import contrast_to_ground, full_contrast
 from mnist_core.drawing.marks import Piece, digits_among, pieces_of
 from mnist_core.drawing.picture_file import read_brightness
-from mnist_core.drawing.preprocessing import Picture, as_bytes
+from mnist_core.drawing.preprocessing import Picture, along_the_edge, as_bytes
+from mnist_core.drawing.resizing import Floats, Resampling, scaled
 from mnist_core.drawing.surroundings import Cell, Mask, Slices, find_cells, find_panel, within
-from mnist_core.drawing.tiny import as_it_was, enlarged, has_few_pixels
+from mnist_core.drawing.tiny import as_it_was, has_few_pixels
 from mnist_core.errors import DrawingError
 
 # A pixel with less than the first share of the full contrast is paper. With more than the sum of
@@ -134,7 +135,8 @@ def find_digits(brightness: Floats, name: str = "The picture") -> Photo:
     seen = as_it_was(brightness[part])
     tiny = has_few_pixels(seen)
     if tiny:
-        brightness = enlarged(seen, max(_TINY_ENLARGED / max(seen.shape), 1))
+        scale = max(_TINY_ENLARGED / max(seen.shape), 1)
+        brightness = scaled(seen, scale, Resampling.BICUBIC).clip(0, 1)
         ink = _share_of_full(contrast_to_ground(brightness, even=True), name)
         inside = np.ones(ink.shape, bool)
     else:
@@ -169,7 +171,7 @@ def turned(brightness: NDArray[np.uint8], degrees: float) -> Floats:
     ndarray of float32, (height, width)
         Of a size that holds all of it; what was not there goes on as the middle of its edge.
     """
-    edge = np.concatenate([brightness[0], brightness[-1], brightness[:, 0], brightness[:, -1]])
+    edge = along_the_edge(brightness)
     picture = Image.fromarray(brightness).rotate(
         -degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=int(np.median(edge))
     )

@@ -218,13 +218,7 @@ def _is_rgba(array: NDArray[Any]) -> bool:
 
 def _paper_colour(colours: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the commonest colour along the edge: uint8, (4,)."""
-    sides = (
-        colours[0],
-        colours[-1],
-        colours[:, 0],
-        colours[:, -1],
-    )
-    edge = np.concatenate(sides)
+    edge = along_the_edge(colours)
     edge = edge.round().astype(np.uint8)
     # The four bytes of a colour are compared as one number.
     as_numbers = edge.view(np.uint32)
@@ -232,6 +226,28 @@ def _paper_colour(colours: NDArray[np.float32]) -> NDArray[np.uint8]:
     commonest = numbers[counts.argmax()]
     colour: NDArray[np.uint8] = commonest.reshape(1).view(np.uint8)
     return colour
+
+
+def along_the_edge(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return the pixels along the four sides of a picture, those in the corners twice.
+
+    Parameters
+    ----------
+    pixels : ndarray, (height, width) or (height, width, channels)
+        Of any kind.
+
+    Returns
+    -------
+    ndarray, (n,) or (n, channels)
+        Of the same kind.
+    """
+    sides = (
+        pixels[0],
+        pixels[-1],
+        pixels[:, 0],
+        pixels[:, -1],
+    )
+    return np.concatenate(sides)
 
 
 def bounding_box(ink: Picture) -> BoxSlices:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from mnist_core.drawing.ground import Floats, full_contrast
+from mnist_core.drawing.ground import full_contrast
+from mnist_core.drawing.resizing import Floats, scaled
 
 Mask = NDArray[np.bool_]
 Slices = tuple[slice, slice]
@@ -78,7 +79,7 @@ def find_panel(brightness: Floats) -> Slices | None:
     from skimage.filters import threshold_otsu
 
     scale = min(_SIDE / max(brightness.shape), 1)
-    small = _resized(brightness, scale)
+    small = scaled(brightness, scale)
     threshold = threshold_otsu(small)
     for tone in (small <= threshold, small > threshold):
         parts, count = ndimage.label(tone)
@@ -160,8 +161,8 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
 
     scale = min(_SIDE / max(ink.shape), 1)
     # A line may be thinner than a pixel of the small picture.
-    dark = _resized(ink, scale) > _LINE * min(scale * 1.5, 1)
-    pale = _resized(contrast, scale)
+    dark = scaled(ink, scale) > _LINE * min(scale * 1.5, 1)
+    pale = scaled(contrast, scale)
     closed = ndimage.binary_dilation(dark, np.ones((3, 3)))
     paper = label(~closed, connectivity=1)
     cells = []
@@ -250,12 +251,6 @@ def _grown_hull(region: Any, shape: tuple[int, ...], scale: float) -> Mask:
     points = [((x + 0.5) / scale - 0.5, (y + 0.5) / scale - 0.5) for y, x in outline]
     ImageDraw.Draw(drawn).polygon(points, fill=1)
     return np.asarray(drawn)
-
-
-def _resized(values: Floats, scale: float) -> Floats:
-    height, width = values.shape
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return np.asarray(Image.fromarray(values).resize(size, Image.Resampling.BOX), np.float32)
 
 
 def _grown(box: Slices, margin: int) -> Slices:

@@ -5,9 +5,8 @@ scikit-learn's digits have 8x8 pixels, MNIST's 28x28.
 """
 
 import numpy as np
-from PIL import Image
 
-from mnist_core.drawing.ground import Floats
+from mnist_core.drawing.resizing import Floats, Resampling, scaled, to_shape
 
 _TINY = 64  # pixels, of the longer side
 
@@ -56,18 +55,7 @@ def has_few_pixels(brightness: Floats) -> bool:
     longer = max(brightness.shape)
     if longer <= _TINY:
         return True
-    small = enlarged(brightness, _FEW / longer, Image.Resampling.BOX)
-    height, width = brightness.shape
-    again = Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC)
-    lost = np.sqrt(np.mean((np.asarray(again) - brightness) ** 2))
+    small = scaled(brightness, _FEW / longer)
+    again = to_shape(small, brightness.shape, Resampling.BICUBIC)
+    lost = np.sqrt(np.mean((again - brightness) ** 2))
     return bool(lost < _LOST * brightness.std())
-
-
-def enlarged(
-    small: Floats, scale: float, resampling: Image.Resampling = Image.Resampling.BICUBIC
-) -> Floats:
-    """Return a picture so many times as large, still within 0..1."""
-    height, width = small.shape
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
-    image = Image.fromarray(small).resize(size, resampling)
-    return np.asarray(image, np.float32).clip(0, 1)
