@@ -5,22 +5,26 @@ checksum of the visitor's key, each in the short line that an address has for it
 trained travels in the settings of its run, whatever becomes of this file.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
-from mnist_core import durable, folders
-from mnist_core.errors import ConfigError, EngineError, LimitError
+from mnist_core.errors import ConfigError, LimitError
 from mnist_core.network.compose import Draft, draft_from_text
 from mnist_core.training import details_lock
+from mnist_core.training.shared_file import SharedFile
 
 MOST = 30  # of one visitor
 MOST_OF_ALL = 2000  # on a server; those of the visitor who has kept one longest ago go first
 
-_Kept = Mapping[str, tuple[Draft, ...]]
-_NONE: _Kept = MappingProxyType({})
+
+def _parse(stored: Any) -> Mapping[str, tuple[Draft, ...]]:
+    return {
+        str(owner): tuple(draft_from_text(str(line)) for line in lines)
+        for owner, lines in stored.items()
+    }
+
+
+_FILE = SharedFile("networks.json", _parse, "network")
 
 
 def of(owner: str) -> Sequence[Draft]:
@@ -31,7 +35,7 @@ def of(owner: str) -> Sequence[Draft]:
     owner : str
         As of `Visitor.owner`.
     """
-    return _all_of_them().get(owner, ())
+    return _FILE.read().get(owner, ())
 
 
 def keep(owner: str, draft: Draft) -> None:
@@ -79,40 +83,9 @@ def _others(owner: str, title: str) -> tuple[Draft, ...]:
 
 
 def _write(owner: str, drafts: tuple[Draft, ...]) -> None:
-    kept = {other: theirs for other, theirs in _all_of_them().items() if other != owner}
+    kept = {other: theirs for other, theirs in _FILE.read().items() if other != owner}
     if drafts:
         kept[owner] = drafts
     while sum(map(len, kept.values())) > MOST_OF_ALL:
         del kept[next(iter(kept))]
-    lines = {who: [draft.to_text() for draft in theirs] for who, theirs in kept.items()}
-    try:
-        durable.write_whole(_file(), json.dumps(lines, ensure_ascii=False).encode())
-    except OSError as error:
-        raise EngineError(f"The network cannot be kept ({error}).") from error
-
-
-def _all_of_them() -> _Kept:
-    file = _file()
-    try:
-        stat = file.stat()
-    except OSError:
-        return _NONE
-    return _read(file, stat.st_mtime_ns, stat.st_ino)
-
-
-def _file() -> Path:
-    # No run can be called that.
-    return folders.runs_folder() / ".training" / "networks.json"
-
-
-@lru_cache(maxsize=2)
-def _read(file: Path, *_version: int) -> _Kept:
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        kept = {
-            str(owner): tuple(draft_from_text(str(line)) for line in lines)
-            for owner, lines in stored.items()
-        }
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError, ConfigError):
-        return _NONE
-    return MappingProxyType(kept)
+    _FILE.write({who: [draft.to_text() for draft in theirs] for who, theirs in kept.items()})

@@ -4,16 +4,13 @@ The votes lie in one file beside the runs, ``runs/.training/votes.json``: by the
 (`Digits.picture_sums`), then by the owner, which is a checksum of the visitor's key.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
-from mnist_core import durable, folders
 from mnist_core.errors import EngineError
 from mnist_core.training import details_lock
+from mnist_core.training.shared_file import SharedFile
 
 NO_DIGIT = 10  # the vote of who sees none
 MOST = 500  # pictures; the one that was voted on longest ago goes when there are more
@@ -21,17 +18,21 @@ VOTERS = 60  # of a picture; the whole file then has 700 kB at most
 
 Votes = Mapping[str, Mapping[str, int]]
 
-_NONE: Votes = MappingProxyType({})
+
+def _parse(stored: Any) -> Votes:
+    votes = {
+        str(picture): {str(owner): int(digit) for owner, digit in own.items() if digit in range(11)}
+        for picture, own in stored.items()
+    }
+    return dict(list(votes.items())[-MOST:])
+
+
+_FILE = SharedFile("votes.json", _parse, "vote")
 
 
 def all_of_them() -> Votes:
     """The votes, 0..10, by picture and owner. A damaged file counts as none."""
-    file = _file()
-    try:
-        stat = file.stat()
-    except OSError:
-        return _NONE
-    return _read(file, stat.st_mtime_ns, stat.st_ino)
+    return _FILE.read()
 
 
 def of(picture: int) -> Counter[int]:
@@ -86,33 +87,8 @@ def vote(picture: int, owner: str, digit: int | None) -> None:
             own[owner] = digit
         if own:
             votes[_name(picture)] = own
-        latest = dict(list(votes.items())[-MOST:])
-        try:
-            durable.make_folder(_file().parent, exist_ok=True)
-            durable.write_whole(_file(), json.dumps(latest).encode())
-        except OSError as error:
-            raise EngineError(f"The vote cannot be kept ({error}).") from error
+        _FILE.write(dict(list(votes.items())[-MOST:]))
 
 
 def _name(picture: int) -> str:
     return f"{picture:016x}"
-
-
-def _file() -> Path:
-    # No run can be called that.
-    return folders.runs_folder() / ".training" / "votes.json"
-
-
-@lru_cache(maxsize=2)
-def _read(file: Path, *_version: int) -> Votes:
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        votes = {
-            str(picture): {
-                str(owner): int(digit) for owner, digit in own.items() if digit in range(11)
-            }
-            for picture, own in stored.items()
-        }
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return _NONE
-    return MappingProxyType(dict(list(votes.items())[-MOST:]))
