@@ -3,37 +3,23 @@
 import streamlit as st
 
 from pages.parts import navigation
-from pages.parts.address_fields import AddressFields
 from pages.parts.anatomy import compose, layers, quiz, weights, workbench
+from pages.parts.views import Views
 
 navigation.require(__file__)
 
 # What there is to look at, by its name in the address. Each is a file of pages/parts/anatomy/.
-VIEWS = {
-    "layers": layers.show,
-    "workbench": workbench.show,
-    "weights": weights.show,
-    "compose": compose.show,
-    "quiz": quiz.show,
-}
-LABELS = {
-    "layers": "Layers",
-    "workbench": "Workbench",
-    "weights": "Weights",
-    "compose": "Compose",
-    "quiz": "Quiz",
-}
-VIEW = AddressFields(view=(list(VIEWS), "layers"))
+VIEWS = Views(
+    "view",
+    "What to look at",
+    {
+        "layers": ("Layers", layers.show),
+        "workbench": ("Workbench", workbench.show),
+        "weights": ("Weights", weights.show),
+        "compose": ("Compose", compose.show),
+        "quiz": ("Quiz", quiz.show),
+    },
+)
 
 st.title("Anatomy of a network")
-VIEW.begin()
-st.segmented_control(
-    "What to look at",
-    list(VIEWS),
-    format_func=LABELS.__getitem__,
-    key=VIEW.key("view"),
-    required=True,
-    label_visibility="collapsed",
-)
-VIEW.write()
-VIEWS[VIEW.get("view")]()
+VIEWS.choose()()

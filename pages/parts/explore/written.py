@@ -3,37 +3,23 @@
 import streamlit as st
 
 import mnist_core as mc
-from pages.parts.address_fields import AddressFields
 from pages.parts.explore import average, doubles, some, styles, typical
+from pages.parts.views import Views
 
-PARTS = {
-    "some": some.show,
-    "average": average.show,
-    "typical": typical.show,
-    "styles": styles.show,
-    "doubles": doubles.show,
-}
-LABELS = {
-    "some": "Some of each",
-    "average": "On average",
-    "typical": "Typical and strange",
-    "styles": "Styles",
-    "doubles": "Doubles",
-}
-PART = AddressFields(part=(list(PARTS), "some"))
+PARTS = Views(
+    "part",
+    "Which part",
+    {
+        "some": ("Some of each", some.show),
+        "average": ("On average", average.show),
+        "typical": ("Typical and strange", typical.show),
+        "styles": ("Styles", styles.show),
+        "doubles": ("Doubles", doubles.show),
+    },
+)
 
 
 def show(digits: mc.Digits) -> None:
     """A row of choices, and the one that is chosen."""
     st.header("What people write")
-    PART.begin()
-    st.segmented_control(
-        "Which part",
-        list(PARTS),
-        format_func=LABELS.__getitem__,
-        key=PART.key("part"),
-        required=True,
-        label_visibility="collapsed",
-    )
-    PART.write()
-    PARTS[PART.get("part")](digits)
+    PARTS.choose()(digits)
