@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.drawing.box import Box
 from mnist_core.drawing.preprocessing import Picture
 
 _PIECE = 0.3  # ink above this belongs to a piece
@@ -43,15 +44,13 @@ _FOOT = 0.25
 
 
 @dataclass(frozen=True)
-class Piece:
-    """Ink that hangs together.
+class Piece(Box):
+    """Ink that hangs together, in its box.
 
     Attributes
     ----------
     number : int
         In the picture of the pieces, from 1.
-    top, left, bottom, right : int
-        Its box, in pixels; the last two are outside.
     area : int
         In pixels.
     along_edge : int
@@ -59,22 +58,8 @@ class Piece:
     """
 
     number: int
-    top: int
-    left: int
-    bottom: int
-    right: int
     area: int
     along_edge: int
-
-    @property
-    def height(self) -> int:
-        """Of its box, in pixels."""
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        """Of its box, in pixels."""
-        return self.right - self.left
 
 
 def pieces_of(
@@ -109,7 +94,7 @@ def pieces_of(
     along = np.bincount(numbers[edge], minlength=count + 1)
     boxes = ndimage.find_objects(numbers)
     pieces = [
-        Piece(i, y.start, x.start, y.stop, x.stop, int(areas[i]), int(along[i]))
+        Piece(y.start, x.start, y.stop, x.stop, i, int(areas[i]), int(along[i]))
         for i, (y, x) in enumerate(boxes, 1)
         if areas[i] >= _LEAST_DIGIT * ink.size / 4
     ]
@@ -170,7 +155,7 @@ def _not_at_the_edge(pieces: list[Piece], size: int) -> list[Piece]:
     return inside + [
         piece
         for piece in cropped
-        if piece.height >= _LOWER * highest or _overlap(piece, main) > _OVER
+        if piece.height >= _LOWER * highest or piece.overlap(main) > _OVER
     ]
 
 
@@ -196,7 +181,7 @@ def _belongs(piece: Piece, tall: list[Piece], tallest: int) -> bool:
     for digit in tall:
         above = digit.top - piece.bottom
         below = (piece.top + piece.bottom) / 2 - digit.bottom
-        if _overlap(piece, digit) > _OVER:
+        if piece.overlap(digit) > _OVER:
             if above <= _NEAR_ABOVE * tallest and below <= _BELOW * tallest:
                 return True
             continue
@@ -218,8 +203,3 @@ def _is_full_stop(piece: Piece, digit: Piece) -> bool:
     middle = (piece.top + piece.bottom) / 2
     low = middle > digit.bottom - _FOOT * digit.height
     return filled > _FILLED and longer <= _ROUND * shorter and low
-
-
-def _overlap(one: Piece, other: Piece) -> float:
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    return shared / min(one.width, other.width)

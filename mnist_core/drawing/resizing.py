@@ -60,10 +60,12 @@ def scaled(picture: Floats, scale: float, resampling: Resampling = Resampling.BO
 
     Parameters
     ----------
-    picture, resampling
-        As of `to_shape`.
+    picture : ndarray of float32, (height, width)
+        In any scale.
     scale : float
         Below 1 for a smaller one.
+    resampling : Resampling, optional
+        As of `to_shape`.
     """
     height, width = picture.shape
     shape = max(round(height * scale), 1), max(round(width * scale), 1)

@@ -6,10 +6,10 @@ one piece of ink and stay one. Digits one above the other are several lines, whi
 """
 
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 
+from mnist_core.drawing.box import Box
 from mnist_core.drawing.preprocessing import SOFT_EDGE, Picture, Steps, steps_from_ink
 from mnist_core.errors import DrawingError
 
@@ -39,25 +39,8 @@ _DIGIT = 0.35  # of the tallest piece's height: what is lower is a bar or a dot,
 _BELOW = 0.25  # share of the narrower one's width: people seldom write digit exactly under digit
 
 
-class _Bounds(NamedTuple):
-    """The box around a piece of ink, as scikit-image gives it; the last two are outside."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
-
-
 _Digit = list[int]  # the labels of its pieces
-_Boxes = dict[int, _Bounds]  # by the label of the piece
+_Boxes = dict[int, Box]  # by the label of the piece
 
 
 def separate(ink: Picture) -> list[Steps]:
@@ -86,7 +69,7 @@ def separate(ink: Picture) -> list[Steps]:
     regions = regionprops(pieces)
     largest = max(region.area for region in regions)
     boxes = {
-        region.label: _Bounds(*region.bbox) for region in regions if region.area > _SPECK * largest
+        region.label: Box(*region.bbox) for region in regions if region.area > _SPECK * largest
     }
     if _several_lines(list(boxes.values())):
         raise DrawingError(
@@ -107,7 +90,7 @@ def separate(ink: Picture) -> list[Steps]:
     return separated
 
 
-def _several_lines(boxes: list[_Bounds]) -> bool:
+def _several_lines(boxes: list[Box]) -> bool:
     """Return whether digits stand one above the other."""
     tallest = max(box.height for box in boxes)
     tall = [box for box in boxes if box.height >= _DIGIT * tallest]
@@ -115,7 +98,7 @@ def _several_lines(boxes: list[_Bounds]) -> bool:
         low, high = sorted((one.height, other.height))
         alike = low >= _ALIKE * high
         apart = max(one.top - other.bottom, other.top - one.bottom) >= _APART * low
-        if alike and apart and _overlap(one, other) > _BELOW:
+        if alike and apart and one.overlap(other) > _BELOW:
             return True
     return False
 
@@ -127,7 +110,7 @@ def _stacked(boxes: _Boxes) -> list[_Digit]:
         together = [piece]
         apart = []
         for digit in digits:
-            if any(_overlap(boxes[other], box) > _OVER for other in digit):
+            if any(boxes[other].overlap(box) > _OVER for other in digit):
                 together += digit
             else:
                 apart.append(digit)
@@ -164,21 +147,12 @@ def _height(digit: _Digit, boxes: _Boxes) -> int:
     return bottom - top
 
 
-def _overlap(one: _Bounds, other: _Bounds) -> float:
-    """Return the share of the narrower box's width that the other stands over or under.
-
-    It is below 0 if they stand apart.
-    """
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    return shared / min(one.width, other.width)
-
-
 def _gap(one: _Digit, other: _Digit, boxes: _Boxes) -> float:
     """Return the distance between the nearest boxes of two digits, in pixels."""
     return min(_distance(boxes[a], boxes[b]) for a in one for b in other)
 
 
-def _distance(one: _Bounds, other: _Bounds) -> int:
+def _distance(one: Box, other: Box) -> int:
     """Return the larger of the distances across and down, or 0 if the boxes meet."""
     across = max(one.left - other.right, other.left - one.right)
     down = max(one.top - other.bottom, other.top - one.bottom)
