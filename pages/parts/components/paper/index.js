@@ -161,11 +161,18 @@ function showWidth({ detail: { width, isShown } }) {
 const canvases = new MutationObserver(lookAtCanvas)
 
 function lookAtCanvas() {
+    if (!paper()) {
+        return // another page has come
+    }
     for (const place of [paper(), ...roots()]) {
         canvases.observe(place, { childList: true, subtree: true })
     }
     dressUp()
     setWidth(sent.width)
+    if (!canvasRoot()) {
+        // An element gets its shadow root without a word to observers, and later than it comes itself.
+        requestAnimationFrame(lookAtCanvas)
+    }
 }
 
 // Streamlit may end an earlier call of the component after a later one has begun.
