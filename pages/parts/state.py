@@ -236,7 +236,7 @@ FIELD_PROBLEMS: Entry[Mapping[str, str]] = Entry("field_problems", {})  # in wor
 
 # training/place.py
 
-GO_TO = Entry("go_to", "")  # the part of the page that the browser is to show
+GO_TO: Entry[dict[str, str] | None] = Entry("go_to", None)  # what the browser is to show; see go_to
 
 # training/actions.py, run_list.py, time_machine.py, nickname.py and teacher.py
 

@@ -1,5 +1,7 @@
 """Which part of Train the browser shows: whoever presses a button sees what it did."""
 
+import uuid
+
 from pages.parts import state
 from pages.parts.components import component
 
@@ -11,9 +13,10 @@ _go_to = component("go_to")
 
 def go_to(part: str) -> None:
     """Bring a part of the page into view when the page runs next, or goes on."""
-    state.GO_TO.set(part)
+    state.GO_TO.set({"part": part, "wish": uuid.uuid4().hex})
 
 
 def lead() -> None:
-    """Bring into view what was asked for; once, at the end of the page."""
-    _go_to(data=state.GO_TO.pop(), key="unseen_go_to")
+    """Bring into view what was asked for, once; at the end of the page."""
+    # The wish stays: where the page runs twice in a row, the browser may hear of the second run alone.
+    _go_to(data=state.GO_TO.get(), key="unseen_go_to")

@@ -1,28 +1,69 @@
 // Brings a part of the page into view, where it is not there already.
 //
-// `data` is the key of a container, or empty: then nothing moves.
+// `data` tells what was asked for last, or is null:
+//
+//     part   the key of a container
+//     wish   another name each time; a wish that was fulfilled is not fulfilled again
+//
+// The page comes bit by bit. What is in view may be pushed out of it by what comes above, and while too
+// little has come below, a part cannot be brought to the top. So it is looked after for a while, unless
+// the visitor moves first.
 
 const ENOUGH = 0.5 // of the window's height: a part that begins above that is seen
+const INTERVAL = 100 // milliseconds, and so the rest
+const PATIENCE = 10_000 // for the part to come
+const CARE = 2_000 // for what comes around it
 
-function bringIntoView(key, triesLeft) {
-    const part = document.querySelector(`.st-key-${CSS.escape(key)}`)
-    if (!part) {
-        // The page may not have come that far yet.
-        if (triesLeft > 0) {
-            setTimeout(() => bringIntoView(key, triesLeft - 1), 50)
-        }
-        return
+const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"]
+
+let lastWish = null
+let timer = null
+
+function leave() {
+    clearInterval(timer)
+    for (const type of HANDS) {
+        removeEventListener(type, leave, true)
     }
-    const top = part.getBoundingClientRect().top
-    if (top >= 0 && top < ENOUGH * window.innerHeight) {
-        return
-    }
+}
+
+const topOf = (key) =>
+    document.querySelector(`.st-key-${CSS.escape(key)}`)?.getBoundingClientRect().top
+
+function isSeen(top) {
+    return top >= 0 && top < ENOUGH * window.innerHeight
+}
+
+function bringIntoView(key) {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches
-    part.scrollIntoView({ behavior: still ? "instant" : "smooth", block: "start" })
+    let until = performance.now() + PATIENCE
+    let [hasCome, before] = [false, null]
+    const look = () => {
+        const top = topOf(key)
+        if (top !== undefined && !hasCome) {
+            hasCome = true
+            until = performance.now() + CARE
+        }
+        // Where it has moved since the last look, the page may be on its way there.
+        if (top !== undefined && top === before && !isSeen(top)) {
+            const part = document.querySelector(`.st-key-${CSS.escape(key)}`)
+            part.scrollIntoView({ behavior: still ? "instant" : "smooth", block: "start" })
+        }
+        before = top
+        if (performance.now() > until) {
+            leave()
+        }
+    }
+    leave()
+    for (const type of HANDS) {
+        addEventListener(type, leave, { capture: true, passive: true })
+    }
+    timer = setInterval(look, INTERVAL)
+    look()
 }
 
 export default function ({ data }) {
-    if (data) {
-        bringIntoView(data, 40)
+    if (data && data.wish !== lastWish) {
+        lastWish = data.wish
+        bringIntoView(data.part)
     }
 }
