@@ -1,16 +1,45 @@
 """A real server, a real browser. Where there is no browser the tests are skipped; with CI=true that
-is a failure."""
+is a failure.
+
+With SLOWDOWN=4 the browser's processor is four times slower: that finds tests, and pages, which
+rely on something being done in time.
+"""
 
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.helpers.server import Server, serve
 
-expect.set_options(timeout=60_000)  # two slow cores, busy training
+PATIENCE = (
+    120_000  # milliseconds: two slow cores, busy training; TensorFlow alone starts for seconds
+)
+SLOWDOWN = float(os.environ.get("SLOWDOWN", "1"))
+
+expect.set_options(timeout=PATIENCE)
+
+
+def slow_down(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+
+
+def set_contexts(browser: Browser) -> None:
+    """See to it that all who open a page in `browser` are patient, and slow where wanted."""
+    new_context = browser.new_context
+
+    def new_set_context(*args: Any, **options: Any) -> BrowserContext:
+        context = new_context(*args, **options)
+        context.set_default_timeout(PATIENCE)
+        if SLOWDOWN > 1:
+            context.on("page", slow_down)
+        return context
+
+    browser.new_context = new_set_context  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +56,7 @@ def browser() -> Iterator[Browser]:
             executable_path=path,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
+        set_contexts(browser)
         yield browser
         browser.close()
 
@@ -44,7 +74,6 @@ def page(browser: Browser) -> Iterator[Page]:
     test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(60_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

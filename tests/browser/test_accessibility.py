@@ -82,6 +82,7 @@ def open_page(page: Page, server: Server, path: str) -> None:
     page.goto(f"{server.url}/{path}")
     expect(page.get_by_role("heading", name=STATES[path])).to_be_visible()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     # Charts come late, and move what stands below them.
     expect(page.locator(".stVegaLiteChart:not(:has(canvas, svg))")).to_have_count(0)
 
@@ -140,7 +141,6 @@ def test_axe_would_find_a_grey_caption_and_a_heading_out_of_order(page: Page) ->
 def test_a_finger_meets_each_control(path: str, browser: Browser, server: Server) -> None:
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     phone = context.new_page()
-    phone.set_default_timeout(60_000)
     open_page(phone, server, path)
     try:  # what comes late moves what stands below it
         phone.wait_for_function(f"() => ({MISSED})().length === 0", timeout=10_000)

@@ -183,7 +183,7 @@ def test_a_drawing_survives_refresh_other_pages_and_a_link(
 
     other = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     other.goto(page.url)
-    expect(answer(other)).to_contain_text("sure", timeout=60_000)
+    expect(answer(other)).to_contain_text("sure")
     expect(other.get_by_text("One convolution, 11,850 parameters")).to_be_visible()
     other.context.close()
 
@@ -306,8 +306,8 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
 
     stranger = browser.new_context().new_page()
     stranger.goto(server.url)
-    stranger.get_by_text("My digits", exact=True).click(timeout=60_000)
-    expect(stranger.get_by_text("Draw a digit, then say what it is")).to_be_visible(timeout=60_000)
+    stranger.get_by_text("My digits", exact=True).click()
+    expect(stranger.get_by_text("Draw a digit, then say what it is")).to_be_visible()
     stranger.context.close()
 
     page.get_by_role("button", name="Remove all").click()

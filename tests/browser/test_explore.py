@@ -87,7 +87,6 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
     phone = browser.new_context(
         viewport={"width": 390, "height": 664}, color_scheme="dark", has_touch=True
     ).new_page()
-    phone.set_default_timeout(60_000)
     phone.goto(f"{server.url}/explore?look=one&row=499")
     expect(phone.get_by_alt_text("Row 499, a 0, 28 by 28 pixels")).to_be_visible()
     expect(phone.get_by_role("button", name="Next")).to_be_visible()  # which has the key

@@ -42,7 +42,6 @@ def phone(browser: Browser) -> Iterator[Page]:
         viewport={"width": 390, "height": 664}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
-    page.set_default_timeout(60_000)
     yield page
     context.close()
 

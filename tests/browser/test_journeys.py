@@ -110,7 +110,7 @@ def test_a_run_goes_on_through_refresh_and_leaving_and_is_stopped_by_its_owner_a
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     stranger = browser.new_context().new_page()
     stranger.goto(page.url)
-    expect(stranger.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible(timeout=60_000)
+    expect(stranger.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
     expect(stranger.get_by_role("button", name="Stop")).to_have_count(0)
     stranger.context.close()
 
@@ -164,8 +164,8 @@ def test_a_phone_needs_no_sideways_scrolling(
         viewport={"width": 390, "height": 844}, color_scheme="dark", has_touch=True
     ).new_page()
     phone.goto(f"{server.url}/{path}")
-    expect(phone.get_by_role("heading", level=1)).to_have_text(title, timeout=60_000)
-    expect(phone.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=60_000)
+    expect(phone.get_by_role("heading", level=1)).to_have_text(title)
+    expect(phone.locator("[data-testid=stStatusWidget]")).to_have_count(0)
     assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     phone.context.close()
 

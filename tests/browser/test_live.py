@@ -77,7 +77,6 @@ def strokes_of_link(page: Page) -> list[list[float]]:
 @contextmanager
 def visitor(browser: Browser, **settings: object) -> Iterator[BrowserContext]:
     context = browser.new_context(**settings)  # type: ignore[arg-type]
-    context.set_default_timeout(60_000)
     yield context
     context.close()
 

@@ -120,7 +120,7 @@ def test_of_a_class_only_the_first_browser_has_the_files_fetched_from_the_app(
     for _ in range(2):
         pupil = browser.new_context().new_page()
         pupil.goto(proxy)
-        expect(canvas(pupil)).to_be_visible(timeout=60_000)
+        expect(canvas(pupil)).to_be_visible()
         pupil.wait_for_load_state("networkidle")
         pupil.context.close()
         lines = log.read_text().splitlines()

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.preprocessing import steps_from_ink
 from mnist_core.drawing.sketch import Sketch, from_link
+from mnist_core.figures.answers import beside_a_bar
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
 from tests.helpers.server import Server
 
@@ -24,7 +26,6 @@ PEN_DIGITS = [
 def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 664}, has_touch=True)
     page = context.new_page()
-    page.set_default_timeout(60_000)
     yield page
     context.close()
 
@@ -90,21 +91,25 @@ def test_one_drawing_is_one_picture_on_the_canvas_after_a_return_and_by_link(
     drawn = sketch_in(page.url)
     ink = drawn.visible_ink()
     assert ink is not None
-    alone = figures.picture(steps_from_ink(ink).picture, "")
+    alone = steps_from_ink(ink).picture
+    source = re.findall('src="([^"]*)"', figures.picture(alone, ""))[0]
+    (probabilities,) = mc.load_model("stacked_conv").predict(alone[None])
+    shares = [beside_a_bar(probability) for probability in probabilities.tolist()]
+    said = "".join(f"{digit}{share}" for digit, share in enumerate(shares))
     picture = page.get_by_alt_text("Your drawing as the network sees it")
     bars = page.get_by_role("group", name="Probability of each digit")
-    expect(picture).to_have_attribute("src", re.findall('src="([^"]*)"', alone)[0])
-    said = bars.inner_text()
+    expect(picture).to_have_attribute("src", source)
+    expect(bars).to_have_text(said)
 
     page.get_by_role("link", name="Explore", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Explore the digits")
     page.get_by_role("link", name="Draw", exact=True).first.click()
     for come in (lambda: None, page.reload):
         come()
-        expect(picture).to_have_attribute("src", re.findall('src="([^"]*)"', alone)[0])
-        assert bars.inner_text() == said
+        expect(picture).to_have_attribute("src", source)
+        expect(bars).to_have_text(said)
         expect(tool(page, "Clear")).to_be_enabled()
-        assert sketch_in(page.url).to_link() == drawn.to_link()
+        page.wait_for_url(lambda url: sketch_in(url).to_link() == drawn.to_link())
 
 
 def sketch_in(url: str) -> Sketch:

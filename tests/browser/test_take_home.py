@@ -164,12 +164,12 @@ def test_a_run_is_taken_home(home: Page, browser: Browser, tmp_path: Path) -> No
         page = browser.new_page()
         page.goto(f"{server.url}/train?run={run}")
         page.get_by_role("button", name="Download", exact=True).click()
-        with page.expect_download(timeout=60_000) as download:
+        with page.expect_download() as download:
             page.get_by_role("button", name="Web page (.html)").click()
         assert download.value.suggested_filename == f"{run}-page.html"
         content = download.value.path().read_text(encoding="utf-8")
         page.goto(f"{server.url}/?model=stacked_conv")
-        with page.expect_download(timeout=60_000) as download:
+        with page.expect_download() as download:
             page.get_by_role("button", name="Take it home").click()
         assert download.value.suggested_filename == "stacked_conv.html"
         shipped = download.value.path().read_text(encoding="utf-8")

@@ -126,32 +126,26 @@ def test_a_class_takes_turns_and_the_teacher_pauses_it(
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
     other = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     start(other, server.url + LONG + "&seed=1&lock=seed")
-    expect(other.get_by_text(re.compile(r"Epoch ([2-9]|\d\d) of 100"))).to_be_visible(
-        timeout=60_000
-    )
-    expect(other.get_by_text(re.compile("At the moment: .* take turns"))).to_be_visible(
-        timeout=60_000
-    )
+    expect(other.get_by_text(re.compile(r"Epoch ([2-9]|\d\d) of 100"))).to_be_visible()
+    expect(other.get_by_text(re.compile("At the moment: .* take turns"))).to_be_visible()
     its_turn = re.compile(r"waits for its turn: one epoch of another run comes first, about \d")
-    expect(other.get_by_text(its_turn)).to_be_visible(timeout=60_000)
+    expect(other.get_by_text(its_turn)).to_be_visible()
 
     teacher = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     teacher.goto(f"{server.url}/train?teacher")
     teacher.get_by_label("Key", exact=True).fill(KEY)
     teacher.get_by_role("button", name="I am the teacher").click()
-    expect(teacher.get_by_role("button", name="Pause the class")).to_be_visible(timeout=60_000)
+    expect(teacher.get_by_role("button", name="Pause the class")).to_be_visible()
     assert "teacher" not in teacher.url
     teacher.reload()  # the tab remembers it
-    teacher.get_by_role("button", name="Pause the class").click(timeout=60_000)
+    teacher.get_by_role("button", name="Pause the class").click()
     for student in (page, other):
-        expect(student.get_by_text("Paused by the teacher")).to_be_visible(timeout=60_000)
+        expect(student.get_by_text("Paused by the teacher")).to_be_visible()
     teacher.get_by_role("button", name="Let the class go on").click()
     for student in (page, other):
-        expect(student.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible(timeout=60_000)
+        expect(student.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
         student.get_by_role("button", name="Stop").click()
-        expect(student.get_by_text(re.compile(r"Stopped after \d+ of 100"))).to_be_visible(
-            timeout=60_000
-        )
+        expect(student.get_by_text(re.compile(r"Stopped after \d+ of 100"))).to_be_visible()
 
     # Deleted by its owner, and brought back.
     page.get_by_role("button", name="Delete").click()
@@ -179,7 +173,6 @@ def test_a_learning_rate_far_too_high_is_reported_and_the_page_stays(
 
 def test_the_run_is_in_view_and_moves_step_by_step(browser: Browser, server: Server) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.set_default_timeout(60_000)
     page.goto(f"{server.url}/train?epochs=2&batch_size=32")
     page.get_by_role("button", name="Step by step").click()
     expect(page.get_by_text("Epoch 1 of 2, step 0 of …. It waits for you.")).to_be_visible()
@@ -214,8 +207,8 @@ def test_the_run_is_in_view_and_moves_step_by_step(browser: Browser, server: Ser
 def test_a_phone_shows_a_run_without_sideways_scrolling(browser: Browser, server: Server) -> None:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     start(phone, f"{server.url}/train?epochs=1&subset=500&lock=epochs,subset")
-    expect(phone.get_by_text("Finished after 1 of 1 epochs")).to_be_visible(timeout=60_000)
-    expect(phone.get_by_alt_text("32 kernels of the first layer")).to_be_visible(timeout=60_000)
+    expect(phone.get_by_text("Finished after 1 of 1 epochs")).to_be_visible()
+    expect(phone.get_by_alt_text("32 kernels of the first layer")).to_be_visible()
     # The page has gone to the run, which begins near the top of the window.
     phone.wait_for_function(
         "() => { const run = document.querySelector('.st-key-shown_run').getBoundingClientRect();"
@@ -237,7 +230,6 @@ def test_after_a_restart_an_unfinished_run_is_offered_and_goes_on(
 ) -> None:
     context = visitor(browser)
     page = context.new_page()
-    page.set_default_timeout(60_000)
     with serve(tmp_path, MNIST_DATA="") as first:
         start(page, first.url + LONG)
         expect(page.get_by_text(re.compile(r"Epoch ([3-9]|\d\d) of 100"))).to_be_visible()

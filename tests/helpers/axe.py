@@ -5,9 +5,18 @@ from playwright.sync_api import Page
 
 GRAVE = {"moderate", "serious", "critical"}
 
+# Half way from one colour to another there is no contrast; what turns for ever changes none.
+STILL = """
+() => document.getAnimations().every(
+    (animation) => animation.effect.getComputedTiming().endTime === Infinity
+        || animation.playState !== "running"
+)
+"""
+
 
 def findings(page: Page) -> list[str]:
     """Each finding of weight: the rule, the place and what is wrong there. Shadow roots too."""
+    page.wait_for_function(STILL)
     violations = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['html']} {node['failureSummary']}"
