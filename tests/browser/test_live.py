@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
@@ -68,10 +68,16 @@ def tool(page: Page, name: str) -> Locator:
     return page.get_by_role("toolbar").get_by_role("button", name=name, exact=True)
 
 
-def strokes_of_link(page: Page) -> list[list[float]]:
-    link = page.evaluate("new URL(location).searchParams.get('drawing')")
+def strokes_of_link(url: str) -> list[list[float]]:
+    link = dict(parse_qsl(urlsplit(url).query)).get("drawing")
     strokes = from_link(link).strokes if link else ()
     return [[s.width, s.erases, *s.points.ravel().tolist()] for s in strokes]
+
+
+def expect_same_strokes(page: Page) -> None:
+    """The address, which the server writes, comes to hold what the browser reads."""
+    read = page.evaluate("live.drawing.strokes")
+    page.wait_for_url(lambda url: strokes_of_link(url) == read)
 
 
 @contextmanager
@@ -96,6 +102,7 @@ def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -
         bars = page.get_by_role("group", name=BARS)
         expect(bars).to_be_visible()
         expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
+        page.wait_for_function("live.isUpToDate()")
         assert maps.evaluate(BRIGHTEST) > 200
         said = answer(page).inner_text()
         page.evaluate(WATCH)
@@ -126,6 +133,7 @@ def test_each_of_several_digits_is_answered_while_it_is_written(page: Page, serv
     with pen_down(page, [(60, y) for y in range(200, 266, 5)]):
         expect(answer(page)).to_contain_text("Several lines of digits")
         expect(page.get_by_role("group", name=BARS)).to_have_count(0)
+        page.wait_for_function("live.isUpToDate()")
         said = answer(page).inner_text()
         page.evaluate(WATCH)
     expect(page.get_by_text("at digit")).to_have_count(0)
@@ -191,7 +199,7 @@ def test_of_pen_and_palm_the_pen_draws(browser: Browser, server: Server) -> None
         palm("touchEnd")
         expect(page).to_have_url(re.compile("drawing="))
         expect_answer(page, 0)
-        assert len(strokes_of_link(page)) == 1
+        page.wait_for_url(lambda url: len(strokes_of_link(url)) == 1)
 
 
 @pytest.mark.parametrize("sharpness", [1, 1.5, 2, 3])
@@ -210,7 +218,7 @@ def test_the_browser_reads_the_strokes_that_the_server_reads(
                 pass
             drawn = page.evaluate("live.drawing.strokes.length")
             page.wait_for_function("count => live.serverCount() === count", arg=drawn)
-        assert page.evaluate("live.drawing.strokes") == strokes_of_link(page)
+        expect_same_strokes(page)
 
 
 def test_browser_and_server_say_the_same_words(page: Page, server: Server) -> None:
@@ -286,7 +294,7 @@ def test_strokes_and_clear_in_quick_succession_come_in_their_order(
             pass
         expect_answer(page, 1 if points == ONE else 0)
         page.wait_for_function("live.serverCount() === 1 && live.drawing.strokes.length === 1")
-        assert strokes_of_link(page) == page.evaluate("live.drawing.strokes")
+        expect_same_strokes(page)
 
 
 def refuse(route: Route) -> None:
@@ -456,7 +464,7 @@ def test_what_was_drawn_while_the_server_was_started_anew_is_there(
             stroke(page, [(200, 60), (200, 180)])
             page.get_by_role("button", name="These are 2 digits: read each").click()
             expect(answer(page)).to_have_text(re.compile(r"^\s*11"))
-            assert page.evaluate("live.drawing.strokes") == strokes_of_link(page)
+            expect_same_strokes(page)
 
 
 def test_a_network_that_is_deleted_while_one_draws_with_it(

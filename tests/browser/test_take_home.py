@@ -75,11 +75,11 @@ def test_it_reads_while_one_draws(home: Page, tmp_path: Path, name: str) -> None
     # Half of a zero, and then the whole of it, with the pen down.
     stroke(home, ZERO[:32], lift=False)
     expect(digit).not_to_be_empty()
-    before = home.locator("#bars").inner_text()
+    before = home.locator("#bars").text_content() or ""
     for place in places(home, ZERO[32:]):
         home.mouse.move(*place)
     expect(digit).to_have_text("0")
-    assert home.locator("#bars").inner_text() != before
+    expect(home.locator("#bars")).not_to_have_text(before)
     home.mouse.up()
     expect(home.locator("#said")).to_have_text(re.compile(r"^0 .*sure$"))
     maps = home.locator("#filters canvas.map")
@@ -100,7 +100,7 @@ def test_a_network_without_a_convolution_reads_too(
     monkeypatch.setattr(browser_file, "of_model", lambda card: file)
     card = replace(mc.read_card("single_conv"), config=config, name="mine")
     open_page(home, tmp_path, take_home.page(card))
-    before = home.locator("#bars").inner_text()
+    before = home.locator("#bars").text_content() or ""
     stroke(home, ONE)
     expect(home.locator("#bars")).not_to_have_text(before)
     expect(home.locator("#inside")).to_be_hidden()
