@@ -164,9 +164,11 @@ def test_explore_takes_few_presses_of_tab_and_its_gallery_just_one(
     page: Page, server: Server
 ) -> None:
     open_page(page, server, "explore?look=written")
-    stops = once_around(page)
-    if len(stops) < 10:  # what the browser keeps had just come, and the page was laid out anew
-        stops = once_around(page)
+    rounds = [once_around(page), once_around(page)]
+    # What the browser keeps may just have come, and the page been laid out anew.
+    while rounds[-1] != rounds[-2] and len(rounds) < 6:
+        rounds.append(once_around(page))
+    stops = rounds[-1]
     assert 10 < len(stops) < 40
     assert [stop for stop in stops if re.fullmatch(r"a \d, row \d+", stop)] == ["a 0, row 0"]
 
