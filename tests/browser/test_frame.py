@@ -119,6 +119,8 @@ def test_the_focus_goes_into_a_popover_and_comes_back(page: Page, server: Server
     page.goto(f"{server.url}/train")
     opened(page, "Train a network")
     button = page.get_by_role("button", name="I am somebody else")
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     button.focus()
     page.keyboard.press("Enter")
     body = page.get_by_test_id("stPopoverBody")

@@ -1,5 +1,6 @@
 """The paper, on every screen and by every hand: where things are, mouse, keyboard, projector."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -95,7 +96,7 @@ def test_one_drawing_is_one_picture_on_the_canvas_after_a_return_and_by_link(
     source = re.findall('src="([^"]*)"', figures.picture(alone, ""))[0]
     (probabilities,) = mc.load_model("stacked_conv").predict(alone[None])
     shares = [beside_a_bar(probability) for probability in probabilities.tolist()]
-    said = "".join(f"{digit}{share}" for digit, share in enumerate(shares))
+    said = html.unescape("".join(f"{digit}{share}" for digit, share in enumerate(shares)))
     picture = page.get_by_alt_text("Your drawing as the network sees it")
     bars = page.get_by_role("group", name="Probability of each digit")
     expect(picture).to_have_attribute("src", source)
