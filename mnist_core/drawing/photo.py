@@ -23,6 +23,8 @@ _FROM_PAPER_TO_INK = 0.4
 _NESTED = 3  # panels in panels, frames in frames
 _LINE = 0.006  # of the longer side: the soft edge of a frame's line
 
+_SOFT = 2  # pixels: how far the soft edge of a stroke reaches
+
 _TINY_ENLARGED = 320  # pixels, of the longer side: what a picture of few pixels is looked at in
 _BROAD = 1.6  # times as broad as high: several digits, even if it has few pixels
 
@@ -58,11 +60,20 @@ class Photo:
         """Return the ink of some pieces alone: float32, (height, width)."""
         from scipy import ndimage
 
-        kept = np.isin(self.numbers, list(numbers))
-        with_soft_edges = ndimage.binary_dilation(kept, np.ones((3, 3)), 2)
-        others = (self.numbers > 0) & ~kept
-        ink = np.where(with_soft_edges & ~others, self.ink, 0)
-        return ink.astype(np.float32) / np.float32(255)
+        boxes = [piece for piece in self.pieces if piece.number in numbers]
+        top = max(min(box.top for box in boxes) - _SOFT, 0)
+        left = max(min(box.left for box in boxes) - _SOFT, 0)
+        bottom = max(box.bottom for box in boxes) + _SOFT
+        right = max(box.right for box in boxes) + _SOFT
+        around = slice(top, bottom), slice(left, right)
+        is_kept = np.zeros(int(self.numbers.max()) + 1, bool)
+        is_kept[list(numbers)] = True
+        kept = is_kept[self.numbers[around]]
+        with_soft_edges = ndimage.binary_dilation(kept, np.ones((3, 3)), _SOFT)
+        others = (self.numbers[around] > 0) & ~kept
+        ink = np.zeros(self.ink.shape, np.float32)
+        ink[around] = np.where(with_soft_edges & ~others, self.ink[around], 0)
+        return ink / np.float32(255)
 
 
 def read_photo(content: bytes, name: str = "The picture") -> Picture:
