@@ -16,8 +16,8 @@ from mnist_core.errors import DataError
 
 COLUMNS = len(PIXELS) + 1  # the label's too
 
-# Where two of them would give as many values, the one before: there are decimal commas, and blanks
-# behind commas.
+# Where two of them give about as many values as there should be, the one before: there are decimal
+# commas, and blanks behind commas.
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks"}
 _LABELS = {"label", "labels", "class", "digit", "target", "y"}
 _INDICES = {"", "unnamed: 0", "index", "id"}
@@ -147,11 +147,8 @@ def _split(line: str) -> tuple[str, list[str]]:
     for separator in _SEPARATORS:
         text = line.strip() if separator == " " else line
         ways[separator] = next(csv.reader([text], delimiter=separator), [])
-    return max(ways.items(), key=lambda way: (_fits(len(way[1])), len(way[1])))
-
-
-def _fits(count: int) -> bool:
-    return COLUMNS - 1 <= count <= COLUMNS + 1
+    fitting = (way for way in ways.items() if COLUMNS - 1 <= len(way[1]) <= COLUMNS + 1)
+    return next(fitting, max(ways.items(), key=lambda way: len(way[1])))
 
 
 def _is_number(field: str) -> bool:

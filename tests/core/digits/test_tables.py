@@ -17,7 +17,7 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.kaggle import PIXELS, TRAIN_COLUMNS
 from mnist_core.digits.tables import table as tables
-from mnist_core.digits.tables.read import look_at, packed
+from mnist_core.digits.tables.read import is_table, look_at, packed
 from tests.helpers.cost import assert_cheap, cost
 from tests.helpers.digit_files import as_npz
 from tests.helpers.fuzz import damaged
@@ -210,6 +210,64 @@ def test_each_way_to_lay_them(few: Digits) -> None:
     np.testing.assert_array_equal(swapped.images, few.images.transpose(0, 2, 1))
     np.testing.assert_array_equal(swapped.test, few.images.transpose(0, 2, 1))
     assert read.laid(tables.AS_READ) is read
+
+
+def test_without_labels_if_they_are_not_needed(few: Digits) -> None:
+    frame = as_frame(few)
+    pixels = frame[PIXELS]
+    of_images = of_pictures(few)[["image"]]
+    for content in (
+        csv(pixels),
+        csv(pixels, index=True),
+        csv(pixels, index=True, header=False, sep=";"),
+        csv(pixels / 255, header=False, sep=";", decimal=","),
+        as_xlsx(pixels),
+        parquet(pixels.astype(np.uint8)),
+        parquet(of_images),
+        gzip.compress(idx(few.images)),
+        archive({"mnist_train.csv": csv(frame[:3]), "mnist_test.csv": csv(pixels)}),
+        archive({"train.csv": csv(frame[:3]), "test.csv": csv(pixels), "sub.csv": b"a,b\n"}),
+    ):
+        read = look_at(content, "mine", needs_labels=False)
+        np.testing.assert_array_equal(read.images, few.images)
+        assert len(read) == 200 and not len(read.labels)
+    labelled = look_at(csv(frame, index=True), "mine", needs_labels=False)
+    np.testing.assert_array_equal(labelled.labels, few.labels)
+    with pytest.raises(mc.DataError, match="mine, row 59, column pixel300: the value is missing"):
+        look_at(csv(pixels.replace({"pixel300": {pixels["pixel300"][57]: None}})), "mine", False)
+
+
+def test_what_is_to_be_predicted_of_a_file(few: Digits) -> None:
+    both = look_at(as_npz(few, x_test=few.images[:5], y_test=few.labels[:5]), "mine").to_predict()
+    np.testing.assert_array_equal(both.images, few.images[:5])
+    alone = look_at(csv(as_frame(few)), "mine").to_predict()
+    assert len(alone) == 200 and not len(alone.labels) and not alone.notes
+
+
+def test_a_table_is_told_from_pictures(few: Digits) -> None:
+    for name, content in {
+        "a.csv": csv(as_frame(few)[:2]),
+        "b.zip": archive(idx_pair(few)),
+        "c.xlsx": as_xlsx(as_frame(few)[:2]),
+        "d": as_npz(few),
+        "e": b"",
+    }.items():
+        assert is_table(content, name)
+    for name, content in {"a.PNG": b"", "b.zip": archive(pictures(few)), "c.zip": b"PK"}.items():
+        assert not is_table(content, name)
+
+
+def test_dark_on_light_is_inverted_and_said(few: Digits) -> None:
+    dark = Digits(255 - few.images, few.labels, "")
+    as_fractions = as_frame(dark).astype(float)
+    as_fractions[PIXELS] /= 255
+    for content in (csv(as_frame(dark)), csv(as_fractions), as_npz(dark)):
+        read = look_at(content, "mine")
+        np.testing.assert_array_equal(read.images, few.images)
+        assert "dark on light" in read.notes[-1]
+    np.testing.assert_array_equal(mc.read_table(as_npz(dark), "mine").images, few.images)
+    np.testing.assert_array_equal(read.test, few.images)
+    np.testing.assert_array_equal(read.laid(tables.INVERTED).images, dark.images)
 
 
 def with_value(frame: pd.DataFrame, row: int, column: str, value: object) -> pd.DataFrame:
