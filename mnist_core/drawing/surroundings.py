@@ -63,6 +63,11 @@ class Cell(NamedTuple):
     inside: Mask
     content: int
 
+    @property
+    def height(self) -> int:
+        """Of the inside, in pixels."""
+        return int(self.inside.any(axis=1).sum())
+
 
 def find_panel(brightness: Floats) -> Slices | None:
     """Return the rows and columns of a panel whose ground is not that of the picture.

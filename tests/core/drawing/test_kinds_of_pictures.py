@@ -89,6 +89,27 @@ def test_several_digits(around: str) -> None:
     assert [answer for answer, _ in answers] == [7, 2, 4]
 
 
+@pytest.mark.parametrize("beyond", [0, 8, 16, 24])
+def test_a_digit_that_crosses_the_line_between_two_boxes(beyond: int) -> None:
+    """Or that only touches it: it is whole, and one digit."""
+    rng = np.random.default_rng(7)
+    right = []
+    for draw, digit in DRAWN.items():
+        picture = scenes.page((480, 200))
+        for left in (40, 173, 306):
+            ImageDraw.Draw(picture).rectangle(
+                (left, 25, left + 133, 175), outline=(40,) * 3, width=3
+            )
+        strokes = draw(rng)
+        height, extent = 90, np.ptp(np.concatenate(strokes), axis=0)
+        half = extent[0] * height / extent.max() / 2
+        scenes.write(picture, strokes, (173 - half + beyond, 100), height, 8)
+        scenes.write(picture, stroke_models.seven(rng), (258, 100), height, 8)
+        answers = read(scenes.png(scenes.noisy(picture, rng)))
+        right.append([answer for answer, _ in answers] == [digit, 7])
+    assert sum(right) >= len(DRAWN) - 1, right
+
+
 def test_what_was_left_out_can_be_taken_instead() -> None:
     rng = np.random.default_rng(3)
     content = scenes.png(scenes.screenshot(stroke_models.seven(rng), rng))
