@@ -29,7 +29,7 @@ def offer(use: Callable[[str, Table], None]) -> None:
         st.markdown(
             "- a **CSV file** of a label and 784 pixels a line, from 0 to 255 or from 0 to 1: with"
             " commas, semicolons or tabs, with or without a header, gzipped or not"
-            "\n- an **Excel** workbook (.xlsx, up to some 2,000 digits) or a **Parquet** file"
+            "\n- an **Excel** workbook (.xlsx, up to some 10,000 digits) or a **Parquet** file"
             "\n- Kaggle's **zip file** as it is, its *MNIST in CSV*, Keras's `mnist.npz`"
             "\n- **MNIST's original files**, `train-images-idx3-ubyte` and its labels: choose both"
             " at once, or in one zip file"
