@@ -21,7 +21,8 @@ _WIDEST_GAP = 0.2
 _LONGEST = 0.5  # what runs along the gap for longer belongs to the line
 
 _SLANT = 1.5  # times as far up or down as across: how a stroke may cross the line
-# Of the full contrast.
+
+# In shares of the full contrast.
 _INK = 0.5
 _LINE = 0.3
 
@@ -96,7 +97,7 @@ def _between(box: Mask, other: Mask) -> Gap | None:
         return None
     first, last = np.flatnonzero(is_narrow)[[0, -1]]
     kept = slice(first, last + 1)
-    return Gap(int(rows[first]), left[kept], np.maximum(left, right)[kept])
+    return Gap(int(rows[first]), left[kept], np.where(is_narrow, right, left)[kept])
 
 
 def _line_in(gap: Gap, contrast: Floats, full: float) -> Gap:
@@ -144,9 +145,7 @@ def _runs(ink: Mask) -> list[Rows]:
 
 def _draw(contrast: Floats, gap: Gap, start: Rows, end: Rows, full: float) -> None:
     """Draw the stroke between, as broad as it is on either side."""
-    first = max(min(start[0], end[0]), 0)
-    rows = np.arange(first, max(start[1], end[1]))
-    for row in rows:
+    for row in range(min(start[0], end[0]), max(start[1], end[1])):
         left, right = gap.left[row], gap.right[row]
         share = (np.arange(left, right) + 1 - left) / (right - left + 1)
         above = start[0] + share * (end[0] - start[0])

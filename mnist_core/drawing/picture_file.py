@@ -107,10 +107,10 @@ def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
 def _brightness(image: Image.Image) -> Image.Image:
     """Return a picture in grey, or the colour in which ink and paper differ, if grey hides it."""
     grey = image.convert("L")
-    apart = ImageStat.Stat(image).stddev
-    if max(apart) <= _HIDDEN * ImageStat.Stat(grey).stddev[0]:
+    variances = ImageStat.Stat(image).var
+    if max(variances) <= _HIDDEN**2 * ImageStat.Stat(grey).var[0]:
         return grey
-    return image.getchannel(apart.index(max(apart)))
+    return image.getchannel(variances.index(max(variances)))
 
 
 def _check_parts(content: bytes, name: str) -> None:

@@ -21,7 +21,6 @@ _INVERTED_NOTE = "The digits are dark on light, and are read as light on dark."
 _LOOKED_AT = 1_000  # pictures, whose edges tell that
 _TESTS_NOTE = "Its test images are read."
 
-
 _NO_LABELS = np.zeros(0, np.uint8)
 
 

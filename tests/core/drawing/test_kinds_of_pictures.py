@@ -95,17 +95,8 @@ def test_a_digit_that_crosses_the_line_between_two_boxes(beyond: int) -> None:
     rng = np.random.default_rng(7)
     right = []
     for draw, digit in DRAWN.items():
-        picture = scenes.page((480, 200))
-        for left in (40, 173, 306):
-            ImageDraw.Draw(picture).rectangle(
-                (left, 25, left + 133, 175), outline=(40,) * 3, width=3
-            )
-        strokes = draw(rng)
-        height, extent = 90, np.ptp(np.concatenate(strokes), axis=0)
-        half = extent[0] * height / extent.max() / 2
-        scenes.write(picture, strokes, (173 - half + beyond, 100), height, 8)
-        scenes.write(picture, stroke_models.seven(rng), (258, 100), height, 8)
-        answers = read(scenes.png(scenes.noisy(picture, rng)))
+        row = [draw(rng), stroke_models.seven(rng)]
+        answers = read(scenes.png(scenes.row_of_boxes(row, 0, beyond, rng)))
         right.append([answer for answer, _ in answers] == [digit, 7])
     assert sum(right) >= len(DRAWN) - 1, right
 
