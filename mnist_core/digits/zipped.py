@@ -114,6 +114,26 @@ def holds(content: bytes, member: str) -> bool:
     return True
 
 
+def size(content: bytes, member: str, name: str) -> int:
+    """Return how many bytes a file of an archive has unpacked, as the archive's list says.
+
+    Parameters
+    ----------
+    content : bytes
+        The archive.
+    member, name
+        As for `opened`.
+
+    Raises
+    ------
+    DataError
+        The archive is damaged or has a long list of files.
+    """
+    return sum(
+        entry.file_size for entry in _listed(content, name, LIST) if _last_part(entry) == member
+    )
+
+
 def names(content: bytes, name: str, longest: int = LIST) -> list[str]:
     """Return what the files of an archive are called, with their folders.
 
@@ -131,14 +151,18 @@ def names(content: bytes, name: str, longest: int = LIST) -> list[str]:
     DataError
         The archive is damaged or has a longer list.
     """
+    listed = _listed(content, name, longest)
+    return [entry.filename for entry in listed if _last_part(entry) and not entry.is_dir()]
+
+
+def _listed(content: bytes, name: str, longest: int) -> list[ZipInfo]:
     file = BytesIO(content)
     try:
         _check_list(file, name, longest)
         with ZipFile(file) as archive:
-            listed = archive.infolist()
+            return archive.infolist()
     except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error) as error:
         raise DataError(f"it is damaged ({error}). Download it again.", file=name) from error
-    return [entry.filename for entry in listed if _last_part(entry) and not entry.is_dir()]
 
 
 def _check_list(file: IO[bytes], name: str, longest: int = LIST) -> None:

@@ -31,7 +31,7 @@ _IN_A_ROW = 0.2
 _GROUND_SIDE = 400  # pixels of the picture of the ground: noise is averaged away in it
 _SIDE = 160  # pixels of the picture of which medians are taken
 _NEIGHBOURHOOD = 64  # of them: wider than any two strokes beside one another
-_MOST_INK = 100  # pixels whose difference from the ground is compared
+_MOST_INK = 25  # pixels of the ground's picture whose difference from it is compared
 
 
 def contrast_to_ground(brightness: Floats, even: bool = False) -> Floats:
@@ -56,12 +56,11 @@ def contrast_to_ground(brightness: Floats, even: bool = False) -> Floats:
     longer = max(brightness.shape)
     smooth = ndimage.gaussian_filter(brightness, longer * _NOISE)
     tone = _even_ground(smooth, even)
-    is_even = tone is not None
-    local = np.full_like(smooth, tone) if is_even else _median_ground(smooth)
-    on_paper = _darker_is_ink(smooth - local)
-    widest = _WIDEST_ON_EVEN_GROUND if is_even else _WIDEST_STROKE
-    small = _without_ink(_reduced(smooth, _GROUND_SIDE), on_paper, widest, tone)
-    ground = to_shape(small, smooth.shape, Resampling.BILINEAR)
+    small = _reduced(smooth, _GROUND_SIDE)
+    on_paper = _darker_is_ink(small - (_median_ground(small) if tone is None else tone))
+    widest = _WIDEST_STROKE if tone is None else _WIDEST_ON_EVEN_GROUND
+    without_ink = _without_ink(small, on_paper, widest, tone)
+    ground = to_shape(without_ink, smooth.shape, Resampling.BILINEAR)
     # A shadow darkens ink and paper alike, so their ratio counts. On a board the difference does.
     contrast: Floats = 1 - smooth / ground.clip(_BLACK) if on_paper else smooth - ground
     return contrast.clip(0, 1).astype(np.float32)

@@ -86,9 +86,9 @@ def pieces_of(
     numbers, count = ndimage.label(ink > _PIECE, np.ones((3, 3)))
     if not count:
         return numbers, []
-    edge = np.zeros_like(numbers, bool)
-    edge[[0, -1]] = edge[:, [0, -1]] = True
-    if inside is not None:
+    edge = np.ones_like(numbers, bool)
+    edge[1:-1, 1:-1] = False
+    if inside is not None and not inside.all():
         edge = inside & ~ndimage.binary_erosion(inside & ~edge)
     areas = np.bincount(numbers.ravel(), minlength=count + 1)
     along = np.bincount(numbers[edge], minlength=count + 1)

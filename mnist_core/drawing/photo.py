@@ -8,6 +8,7 @@ from PIL import Image
 
 from mnist_core.drawing.ground import contrast_to_ground, full_contrast
 from mnist_core.drawing.marks import Piece, digits_among, pieces_of
+from mnist_core.drawing.mending import mended
 from mnist_core.drawing.picture_file import read_brightness
 from mnist_core.drawing.preprocessing import Picture, along_the_edge, as_bytes
 from mnist_core.drawing.resizing import Floats, Resampling, scaled
@@ -22,6 +23,15 @@ _FROM_PAPER_TO_INK = 0.4
 
 _NESTED = 3  # panels in panels, frames in frames
 _LINE = 0.006  # of the longer side: the soft edge of a frame's line
+
+# A frame counts beside the one with the highest digit if what stands in it is not much lower, or if
+# it is a box of the same row, in which part of a digit may be hidden by a line.
+_LOW = 0.4
+_AS_HIGH = 0.8
+
+_MOST_BOXES = 24  # between which strokes are mended: twice as many as there may be digits
+
+_SOFT = 2  # pixels: how far the soft edge of a stroke reaches
 
 _TINY_ENLARGED = 320  # pixels, of the longer side: what a picture of few pixels is looked at in
 _BROAD = 1.6  # times as broad as high: several digits, even if it has few pixels
@@ -58,11 +68,20 @@ class Photo:
         """Return the ink of some pieces alone: float32, (height, width)."""
         from scipy import ndimage
 
-        kept = np.isin(self.numbers, list(numbers))
-        with_soft_edges = ndimage.binary_dilation(kept, np.ones((3, 3)), 2)
-        others = (self.numbers > 0) & ~kept
-        ink = np.where(with_soft_edges & ~others, self.ink, 0)
-        return ink.astype(np.float32) / np.float32(255)
+        boxes = [piece for piece in self.pieces if piece.number in numbers]
+        top = max(min(box.top for box in boxes) - _SOFT, 0)
+        left = max(min(box.left for box in boxes) - _SOFT, 0)
+        bottom = max(box.bottom for box in boxes) + _SOFT
+        right = max(box.right for box in boxes) + _SOFT
+        around = slice(top, bottom), slice(left, right)
+        is_kept = np.zeros(int(self.numbers.max()) + 1, bool)
+        is_kept[list(numbers)] = True
+        kept = is_kept[self.numbers[around]]
+        with_soft_edges = ndimage.binary_dilation(kept, np.ones((3, 3)), _SOFT)
+        others = (self.numbers[around] > 0) & ~kept
+        ink = np.zeros(self.ink.shape, np.float32)
+        ink[around] = np.where(with_soft_edges & ~others, self.ink[around], 0)
+        return ink / np.float32(255)
 
 
 def read_photo(content: bytes, name: str = "The picture") -> Picture:
@@ -200,13 +219,21 @@ def _framed_ink(brightness: Floats, part: Slices, name: str) -> tuple[Picture, M
     ink = _share_of_full(contrast, name)
     line = max(round(_LINE * max(ink[part].shape)), 1)
     for _ in range(_NESTED):
-        cells = np.zeros_like(inside)
-        framed = _framed(ink[part], find_cells(ink[part], contrast[part]))
-        if framed is None:
+        cells = _framed(ink[part], find_cells(ink[part], contrast[part]))
+        if not cells:
             break
-        cells[part] = framed
-        inside = ndimage.binary_erosion(cells & inside, iterations=line)
-        contrast = np.where(inside, contrast, 0)
+        framed = [cell.inside for cell in cells]
+        if len(framed) > _MOST_BOXES:
+            framed = [np.any(framed, axis=0)]
+        insides = []
+        for one in framed:
+            within_lines = np.zeros_like(inside)
+            within_lines[part] = one
+            insides.append(ndimage.binary_erosion(within_lines & inside, iterations=line))
+        full = full_contrast(np.where(np.any(insides, axis=0), contrast, 0))
+        if full is None:
+            raise blank(name)
+        contrast, inside = mended(contrast, insides, full)
         ink = _share_of_full(contrast, name)
     return ink, inside
 
@@ -220,18 +247,23 @@ def _share_of_full(contrast: Floats, name: str) -> Picture:
     return share.clip(0, 1).astype(np.float32)
 
 
-def _framed(ink: Picture, cells: list[Cell]) -> Mask | None:
-    """Return the insides of all frames, unless there is a larger digit outside of them."""
+def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
+    """Return the frames of digits; none if there is a larger digit outside of them."""
     if not cells:
-        return None
-    highest = max(cell.content for cell in cells)
-    cells = [cell for cell in cells if cell.content >= 0.4 * highest]
+        return []
+    main = max(cells, key=lambda cell: cell.content)
+    highest = main.content
+    cells = [
+        cell
+        for cell in cells
+        if cell.content >= _LOW * highest or cell.height >= _AS_HIGH * main.height
+    ]
     inside: Mask = np.any([cell.inside for cell in cells], axis=0)
     _, pieces = pieces_of(np.where(inside, 0, ink))
     digits = [p for p in pieces if not p.along_edge and not _encloses(p, inside)]
     if any(p.height > highest for p in digits):
-        return None
-    return inside
+        return []
+    return cells
 
 
 def _encloses(piece: Piece, inside: Mask) -> bool:

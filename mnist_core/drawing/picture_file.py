@@ -8,7 +8,7 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageStat, UnidentifiedImageError
 
 from mnist_core.drawing.picture_parts import has_more_chunks, jpeg_scans
 from mnist_core.errors import DrawingError
@@ -38,9 +38,8 @@ _SMALLEST_SIDE = 8  # pixels
 # Pillow opens more formats, some of them with the help of other programs.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 
-# What red, green and blue add to a grey (ITU-R BT.601). Red ink on blue paper can be as bright as
-# the paper: if one colour varies so many times as much as the grey, it is looked at instead.
-_OF_GREY = np.array([0.299, 0.587, 0.114], np.float32)
+# Red ink on blue paper can be as bright as the paper: if one colour varies so many times as much as
+# the grey, it is looked at instead.
 _HIDDEN = 2.5
 
 # What the names of such files end in.
@@ -102,16 +101,16 @@ def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
         raise DrawingError(
             f"{name} is only {image.width} x {image.height} pixels. Choose a larger picture."
         )
-    return _brightness(np.asarray(image, np.float32) / np.float32(255))
+    return np.asarray(_brightness(image), np.float32) / np.float32(255)
 
 
-def _brightness(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the picture in grey, or the colour in which ink and paper differ, if grey hides it."""
-    grey = colours @ _OF_GREY
-    apart = colours.std(axis=(0, 1))
-    if apart.max() <= _HIDDEN * grey.std():
+def _brightness(image: Image.Image) -> Image.Image:
+    """Return a picture in grey, or the colour in which ink and paper differ, if grey hides it."""
+    grey = image.convert("L")
+    variances = ImageStat.Stat(image).var
+    if max(variances) <= _HIDDEN**2 * ImageStat.Stat(grey).var[0]:
         return grey
-    return colours[..., int(apart.argmax())]
+    return image.getchannel(variances.index(max(variances)))
 
 
 def _check_parts(content: bytes, name: str) -> None:
@@ -188,6 +187,9 @@ def _reduced(image: Image.Image) -> Image.Image:
         return _grey_of_deep(image).convert("RGB")
     mode = "RGBa" if image.has_transparency_data else "RGB"
     factor = max(max(image.size) // _LONGER_SIDE, 1)
+    if factor == 1 and image.mode == mode:
+        image.load()
+        return image
     width, height = (-(-side // factor) for side in image.size)
     reduced = Image.new(mode, (width, height))
     for top, rows in _strips(image, factor):

@@ -36,7 +36,10 @@ def on_paper(ink: Picture) -> NDArray[np.uint8]:
 
 def shows_several(photo: Photo) -> bool:
     """Return whether several digits were found; raise DrawingError if they are a whole page."""
-    return not photo.one_digit and len(separate(photo.ink_of(photo.taken))) > 1
+    if photo.one_digit:
+        return False
+    ink = photo.ink_of(photo.taken)
+    return len(separate(ink[bounding_box(ink)])) > 1
 
 
 def read_picture(content: bytes, name: str = "The picture") -> NDArray[np.float32]:

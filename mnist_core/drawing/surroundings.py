@@ -27,6 +27,7 @@ _MOST_PANEL = 0.92
 _RECTANGLE = 0.93
 _GROUND_OF_PANEL = 0.6
 _AROUND_PANEL = 0.85
+_AROUND_ROUGHLY = 0.5
 _FAR_FROM_LINE = (5, 10)  # pixels: what lies around it goes on behind a line
 _STEP = 0.2  # of brightness, from the one ground to the other
 
@@ -37,6 +38,7 @@ _LINED = 0.75
 _LINED_ROUND = 0.9
 _AT_EDGE = 0.55  # of the outline may be the edge of the picture: two lines at least are drawn
 _LINE = 0.3  # ink above this belongs to a line
+_AROUND_CELL = 2  # pixels: so far from its hull is its outline
 _LEAST_CELL = 0.004  # of the picture
 _MOST_CELL = 0.97
 
@@ -61,6 +63,11 @@ class Cell(NamedTuple):
     inside: Mask
     content: int
 
+    @property
+    def height(self) -> int:
+        """Of the inside, in pixels."""
+        return int(self.inside.any(axis=1).sum())
+
 
 def find_panel(brightness: Floats) -> Slices | None:
     """Return the rows and columns of a panel whose ground is not that of the picture.
@@ -80,8 +87,8 @@ def find_panel(brightness: Floats) -> Slices | None:
 
     scale = min(_SIDE / max(brightness.shape), 1)
     small = scaled(brightness, scale)
-    threshold = threshold_otsu(small)
-    for tone in (small <= threshold, small > threshold):
+    dark = small <= threshold_otsu(small)
+    for tone in (dark, ~dark):
         parts, count = ndimage.label(tone)
         if not count:
             continue
@@ -90,8 +97,14 @@ def find_panel(brightness: Floats) -> Slices | None:
         for number in (areas.argsort()[::-1] + 1)[:3]:
             if areas[number - 1] < _LEAST_PANEL * _GROUND_OF_PANEL * tone.size:
                 break
-            box = _body(parts == number, boxes[number - 1])
-            if _is_panel(parts == number, box, small):
+            if parts[boxes[number - 1]].shape == tone.shape:
+                continue  # it is the ground around all others
+            part = parts == number
+            # Roughly at first, with what sticks out of it.
+            if _step_around(part, boxes[number - 1], small) < _AROUND_ROUGHLY:
+                continue
+            box = _body(part, boxes[number - 1])
+            if _is_panel(part, box, small):
                 return _enlarged(box, scale, brightness.shape)
     return None
 
@@ -104,20 +117,26 @@ def _is_panel(part: Mask, box: Slices, brightness: Floats) -> bool:
     share = inside.size / part.size
     if not _LEAST_PANEL < share < _MOST_PANEL or min(inside.shape) < 8:
         return False
-    is_rectangle = ndimage.binary_fill_holes(inside).mean() > _RECTANGLE
     has_content = 0.01 < 1 - inside.mean() < 1 - _GROUND_OF_PANEL
+    if not has_content or _step_around(part, box, brightness) <= _AROUND_PANEL:
+        return False
+    return bool(ndimage.binary_fill_holes(inside).mean() > _RECTANGLE)
+
+
+def _step_around(part: Mask, box: Slices, brightness: Floats) -> float:
+    """Return how much of what lies around the box of a part is of another tone; 0 if nothing does.
+
+    Light that falls off has no step: the tone just inside is the tone just outside.
+    """
     around = np.zeros_like(part)
     around[_grown(box, _FAR_FROM_LINE[1])] = True
     around[_grown(box, _FAR_FROM_LINE[0])] = False
-    if not is_rectangle or not has_content or not around.any():
-        return False
-    # Light that falls off has no step: the tone just inside is the tone just outside.
     within_rim = part.copy()
-    rows, columns = _grown(box, -_FAR_FROM_LINE[1])
-    within_rim[rows, columns] = False
-    here, there = np.median(brightness[within_rim]), brightness[around]
-    step = np.abs(there - here) > _STEP
-    return bool(step.mean() > _AROUND_PANEL)
+    within_rim[_grown(box, -_FAR_FROM_LINE[1])] = False
+    if not around.any() or not within_rim.any():
+        return 0.0
+    step = np.abs(brightness[around] - np.median(brightness[within_rim])) > _STEP
+    return float(step.mean())
 
 
 def _body(part: Mask, box: Slices) -> Slices:
@@ -165,18 +184,23 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
     pale = scaled(contrast, scale)
     closed = ndimage.binary_dilation(dark, np.ones((3, 3)))
     paper = label(~closed, connectivity=1)
+    edge = np.ones_like(dark)
+    edge[1:-1, 1:-1] = False
     cells = []
     for region in regionprops(paper):
         if not region.area_bbox / dark.size > _LEAST_CELL or min(region.image.shape) < 12:
             continue
-        if region.area_convex > _MOST_CELL * dark.size:
+        if _is_all_around(region, dark.shape) or region.area_convex > _MOST_CELL * dark.size:
             continue
+        box = _grown(region.slice, _AROUND_CELL)
         hull = np.zeros_like(dark)
         hull[region.slice] = region.image_convex
-        limits = _limits(hull, closed)
+        limits = _limits(hull[box], closed[box], edge[box])
         if limits is None:
             continue
-        content = _highest(np.where(ndimage.binary_erosion(hull, iterations=2), pale, 0))
+        within_lines = np.zeros_like(pale)
+        within_lines[box] = ndimage.binary_erosion(hull[box], iterations=_AROUND_CELL)
+        content = _highest(pale * within_lines)
         height, highest = region.image.shape[0], content.shape[0]
         is_slash = limits is _IN_RING and _is_slash(content)
         if limits[0] * height < highest < limits[1] * height and not is_slash:
@@ -185,14 +209,18 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
     return cells
 
 
-def _limits(hull: Mask, dark: Mask) -> tuple[float, float] | None:
+def _is_all_around(region: Any, shape: tuple[int, ...]) -> bool:
+    """Return whether a region reaches into all corners of the picture: its hull is all of it."""
+    corners = region.image[:: shape[0] - 1, :: shape[1] - 1]
+    return bool(region.image.shape == shape and corners.all())
+
+
+def _limits(hull: Mask, dark: Mask, edge: Mask) -> tuple[float, float] | None:
     """Return the least and the greatest share of its height that a cell's content has."""
     from scipy import ndimage
 
-    outline = ndimage.binary_dilation(hull, np.ones((3, 3)), iterations=2) & ~hull
+    outline = ndimage.binary_dilation(hull, np.ones((3, 3)), iterations=_AROUND_CELL) & ~hull
     lined = float(dark[outline].mean()) if outline.any() else 1.0
-    edge = np.zeros_like(hull)
-    edge[[0, -1]] = edge[:, [0, -1]] = True
     at_edge = (hull & edge).sum()
     around = 2 * sum(hull.any(axis=axis).sum() for axis in (0, 1))
     is_band = at_edge <= _AT_EDGE * around

@@ -50,9 +50,9 @@ def test_set(source: Source) -> Unlabelled:
     return _test_set(source, _changed(source))
 
 
-def table(name: str, content: bytes) -> Table:
+def table(name: str, content: bytes, needs_labels: bool = True) -> Table:
     """The digits in a visitor's file; the same file of several visitors is kept once."""
-    return _table(hashlib.sha256(content).hexdigest(), name, content)
+    return _table(hashlib.sha256(content).hexdigest(), needs_labels, name, content)
 
 
 def statistics(digits: mc.Digits) -> Statistics:
@@ -204,8 +204,8 @@ def _unseen(
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the file…")
-def _table(sha256: str, _name: str, _content: bytes) -> Table:
-    return look_at(_content, _name)
+def _table(sha256: str, needs_labels: bool, _name: str, _content: bytes) -> Table:
+    return look_at(_content, _name, needs_labels)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -55,6 +55,7 @@ def become() -> None:
         state.OFFERED,
         state.UPLOAD_PROBLEM,
         state.BROUGHT,
+        state.BROUGHT_TABLE,
         state.BROUGHT_PROBLEMS,
         state.PREDICTED,
         state.DELETED_RUNS,

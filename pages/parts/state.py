@@ -259,6 +259,7 @@ OFFERED_KEY = Entry("offered_key", "")  # the field of the form
 
 VOTERS: Entry[list[str]] = Entry("voters", [])  # names of models that vote with the chosen one
 BROUGHT: Entry[Unlabelled | None] = Entry("brought", None)  # what the visitor has brought
+BROUGHT_TABLE: Entry[tuple[str, Table] | None] = Entry("brought_table", None)  # not yet used
 BROUGHT_READ: Entry[tuple[str, ...]] = Entry("brought_read", ())  # ids of its files
 BROUGHT_PROBLEMS: Entry[Sequence[str]] = Entry("brought_problems", ())
 PREDICTED: Entry[Any] = Entry("predicted", None)  # what was predicted last

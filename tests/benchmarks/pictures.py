@@ -35,6 +35,23 @@ def main() -> None:
     for kind in kinds:
         total += count(kind, digits, options.of_each, options.save)
     print(f"{'all':<24}{total:>5}/{options.of_each * len(kinds)}")
+    right = rows_with_one_across(digits, 3 * options.of_each)
+    print(f"{'rows, one across a line':<24}{right:>5}/{3 * options.of_each}")
+
+
+def rows_with_one_across(digits: list[PenDigit], count: int) -> int:
+    """How many rows of three boxes are read, in which a digit crosses a line or touches it."""
+    rng = np.random.default_rng(5)
+    right = 0
+    for number in range(count):
+        three = [digits[int(place)] for place in rng.integers(len(digits), size=3)]
+        strokes = [[np.asarray(s) for s in digit.strokes] for digit in three]
+        content = scenes.png(scenes.row_of_boxes(strokes, number % 2, rng.uniform(0, 26), rng))
+        try:
+            right += [answer for answer, _ in read(content)] == [digit.label for digit in three]
+        except mc.DrawingError:
+            continue
+    return right
 
 
 def readable(pen: Path) -> list[PenDigit]:

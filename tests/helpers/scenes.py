@@ -307,6 +307,27 @@ def imshow(strokes: Strokes, rng: Rng) -> Image.Image:
     return Image.open(content)
 
 
+def row_of_boxes(digits: Sequence[Strokes], across: int, beyond: float, rng: Rng) -> Image.Image:
+    """Digits in boxes side by side, of which one reaches some pixels over the line behind it."""
+    wide, side = 140, 95.0
+    picture = page((60 + wide * len(digits), 200))
+    pen = ImageDraw.Draw(picture)
+    line = int(rng.integers(2, 6))
+    for place, strokes in enumerate(digits):
+        left = 30 + wide * place
+        pen.rectangle((left, 30, left + wide, 170), outline=(40, 40, 40), width=line)
+        extent = np.ptp(np.concatenate(strokes), axis=0)
+        half = extent[0] * side / extent.max() / 2
+        x = left + wide / 2
+        if place == across:
+            x = left + wide - half + beyond
+        if place == across + 1:
+            x = min(x + 15, left + wide - half - 12)
+        write(picture, strokes, (x, 100), side, 8)
+    turned = picture.rotate(rng.uniform(-2, 2), Image.Resampling.BICUBIC, fillcolor=PAPER)
+    return noisy(in_light(turned, rng, 0.7), rng, 4)
+
+
 SCENES: dict[str, Callable[[Strokes, Rng], Image.Image]] = {
     scene.__name__: scene
     for scene in (

@@ -12,6 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import folders
+from mnist_core.digits import stroke_models
+from mnist_core.drawing.photo import read_photo
+from mnist_core.drawing.read_picture import on_paper
 from mnist_core.drawing.sketch import Sketch, Stroke
 from mnist_core.models import store
 from mnist_core.models.answer import in_percent, read_answer
@@ -19,6 +22,7 @@ from mnist_core.network.layers import KINDS
 from pages.parts import state
 from pages.parts.explain.panel import WAYS
 from pages.parts.layers.views import VIEWS
+from tests.helpers import scenes
 from tests.helpers.visits import visit, words
 
 ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
@@ -280,6 +284,28 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     pictures(app).file_uploader[0].upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))
+
+
+def test_a_slanted_photo_is_turned_by_some_degrees() -> None:
+    rng = np.random.default_rng(3)
+    picture = scenes.page((320, 320))
+    scenes.write(picture, stroke_models.seven(rng), (160, 160), 150)
+    slanted = picture.rotate(24, Image.Resampling.BICUBIC, fillcolor=scenes.PAPER)
+    app = visit("draw")
+    pictures(app).file_uploader[0].upload("seven.png", scenes.png(slanted), "image/png").run()
+    as_it_came = app.session_state[state.SKETCH.key].picture
+    upright = on_paper(read_photo(scenes.png(picture))) / 255
+    missed = []
+    for degrees in (0, 12, 24):
+        if degrees:
+            app.slider(key=state.DEGREES.key).set_value(degrees).run()
+        assert not app.exception and not app.error
+        ink = app.session_state[state.SKETCH.key].picture / 255
+        missed.append(np.abs(ink - upright).mean())
+    assert missed[0] > missed[1] > missed[2] and missed[2] < 0.2 * missed[0], missed
+    assert ">7</span>" in answer(app)
+    app.slider(key=state.DEGREES.key).set_value(0).run()
+    np.testing.assert_array_equal(app.session_state[state.SKETCH.key].picture, as_it_came)
 
 
 def test_each_kind_of_layer_has_its_view() -> None:

@@ -18,6 +18,7 @@ from mnist_core.digits.digits import Digits
 from pages.parts import server, state
 from pages.parts.predict import prediction
 from tests.helpers.digit_files import as_csv
+from tests.helpers.tables import archive, as_frame, as_xlsx, csv
 from tests.helpers.visits import visit, words
 
 
@@ -175,7 +176,6 @@ def test_what_somebody_brings_is_read_and_what_is_wrong_takes_nothing_away(data:
     table = as_test_csv(images[:20])
     short = table.replace(b",0\r", b"\r", 1)
     for name, content, message in [
-        ("train.csv", as_csv(data), "train.csv, row 1, column label: this file has labels"),
         ("short.csv", short, "short.csv, row 2: expected 784 values in this line, found 783"),
         ("empty.zip", zipped({}), "empty.zip holds no pictures"),
         ("blank.png", blank, "blank.png looks blank"),
@@ -189,7 +189,33 @@ def test_what_somebody_brings_is_read_and_what_is_wrong_takes_nothing_away(data:
         assert "30 predictions by One convolution" in words(app)
 
     bring(app, ("mine.csv", table))
-    assert not app.error and "mine.csv (yours)" in app.selectbox(key="test_set").options
+    assert not app.error and "12 of 20 digits in mine.csv: is this right?" in words(app)
+    press(app, "Leave them")
+    assert "is this right?" not in words(app)
+
+
+def test_a_table_of_any_form_is_looked_at_laid_and_read(data: Digits) -> None:
+    frame = as_frame(mc.Digits(255 - data.images.transpose(0, 2, 1), data.labels, ""))
+    app = visit("predict", model="single_conv")
+    for name, content in (
+        ("mine.csv", csv(frame.drop(columns="label"), index=True, sep=";")),
+        ("mine.zip", archive({"mine.xlsx": as_xlsx(frame)})),
+    ):
+        bring(app, (name, content))
+        assert f"12 of 200 digits in {name}: is this right?" in words(app)
+        assert "dark on light" in words(app)
+        press(app, "Swap rows and columns")
+        press(app, "Swap dark and light")
+        press(app, "Swap dark and light")
+        press(app, "Use these digits")
+        assert not app.exception and f"{name} (yours)" in app.selectbox(key="test_set").options
+        assert app.selectbox(key="test_set").value == "brought"
+        brought = app.session_state[state.BROUGHT.key]
+        np.testing.assert_array_equal(brought.images, data.images)
+    found = predict(app)
+    assert len(found.predictions) == 200 and not app.error
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert "submission.csv" in labels
 
 
 def test_without_a_test_file_it_says_what_to_do(data: Digits) -> None:

@@ -62,6 +62,7 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
     app.session_state[state.UPLOAD_PROBLEM.key] = "mine.csv is empty"
     app.session_state[state.DELETED_RUNS.key] = {"20260101-000000-bbbb": "Mine"}
     app.session_state[state.BROUGHT.key] = Unlabelled("pictures", "mine", few.images)
+    app.session_state[state.BROUGHT_TABLE.key] = ("mine", Table(few.images, few.labels[:0]))
     app.session_state[state.BROUGHT_PROBLEMS.key] = ["mine.png is blank"]
     app.session_state[state.PREDICTED.key] = object()
     token = server.teacher_key().admit("apple", "192.0.2.1")
@@ -79,7 +80,8 @@ def test_nothing_of_the_former_is_left(few: mc.Digits, monkeypatch: pytest.Monke
         assert not kept(app, entry)
     for entry in (state.UPLOADED_TESTS, state.OFFERED, state.UPLOAD_PROBLEM):
         assert not kept(app, entry)
-    for entry in (state.BROUGHT, state.BROUGHT_PROBLEMS, state.PREDICTED):
+    brought = (state.BROUGHT, state.BROUGHT_TABLE, state.BROUGHT_PROBLEMS)
+    for entry in (*brought, state.PREDICTED):
         assert not kept(app, entry)
     assert kept(app, state.NOTES_FORGET)  # the browser is told
     assert kept(app, state.LAST_DRAWING) is None

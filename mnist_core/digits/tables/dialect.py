@@ -16,8 +16,8 @@ from mnist_core.errors import DataError
 
 COLUMNS = len(PIXELS) + 1  # the label's too
 
-# Where two of them would give as many values, the one before: there are decimal commas, and blanks
-# behind commas.
+# Where two of them give about as many values as there should be, the one before: there are decimal
+# commas, and blanks behind commas.
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks"}
 _LABELS = {"label", "labels", "class", "digit", "target", "y"}
 _INDICES = {"", "unnamed: 0", "index", "id"}
@@ -41,15 +41,20 @@ class Dialect:
         Whether its first line names them.
     has_index : bool
         Whether the first column numbers the lines.
-    label : int
-        Where the label stands among the other columns: from 0 on.
+    label : int or None
+        Where the label stands among the other columns: from 0 on. None where there is none.
     """
 
     separator: str
     names: tuple[str, ...]
     has_header: bool
     has_index: bool
-    label: int
+    label: int | None
+
+    @property
+    def columns(self) -> int:
+        """How many of them count: the pixels' and the label's."""
+        return len(PIXELS) + (self.label is not None)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -77,11 +82,12 @@ class Dialect:
         return lines
 
     def read_plain(self, lines: bytes) -> NDArray[np.uint8] | None:
-        """Return the numbers of some lines: uint8, (lines, 785); None if one is not 0 to 255."""
-        return read_plain(self.with_commas(lines), COLUMNS)
+        """Return the numbers of some lines: uint8, (lines, columns); None if one is not 0 to
+        255."""
+        return read_plain(self.with_commas(lines), self.columns)
 
 
-def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
+def recognise(opened: Callable[[], Lines], name: str, needs_labels: bool = True) -> Dialect:
     """Tell how a table is written.
 
     Parameters
@@ -90,6 +96,8 @@ def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
         Opens it: as `blocks.blocks` yields lines. Called once or twice.
     name : str
         Of the file, for messages.
+    needs_labels : bool, optional
+        Whether a table without labels is refused.
 
     Raises
     ------
@@ -106,14 +114,14 @@ def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
     has_index = _has_index(known, has_header, below, separator)
     names = known[has_index:]
     labels = [at for at, field in enumerate(names) if field in _LABELS] if has_header else []
-    if len(names) == len(PIXELS) and not labels:
+    is_unlabelled = len(names) == len(PIXELS) and not labels
+    if is_unlabelled and needs_labels:
         raise DataError(
             "there is no label: each digit has only its 784 pixels, as in Kaggle's test.csv. To"
-            " learn from it, it needs a column called label; the page Predict reads it as Kaggle"
-            " writes it.",
+            " learn from it, it needs a column called label; the page Predict reads it without.",
             file=name,
         )
-    if len(names) != COLUMNS or len(labels) > 1:
+    if (len(names) != COLUMNS and not is_unlabelled) or len(labels) > 1:
         _refuse(line, below, fields, name)
     pixels = [field for at, field in enumerate(names) if at not in labels]
     if has_header and not _in_order(pixels):
@@ -123,9 +131,9 @@ def recognise(opened: Callable[[], Lines], name: str) -> Dialect:
         tuple(fields if has_header else map(str, range(1, len(fields) + 1))),
         has_header,
         has_index,
-        labels[0] if labels else 0,
+        None if is_unlabelled else labels[0] if labels else 0,
     )
-    if labels:
+    if labels or is_unlabelled:
         return dialect
     with closing(opened()) as lines:
         if not _stands_last(lines, dialect):
@@ -139,11 +147,8 @@ def _split(line: str) -> tuple[str, list[str]]:
     for separator in _SEPARATORS:
         text = line.strip() if separator == " " else line
         ways[separator] = next(csv.reader([text], delimiter=separator), [])
-    return max(ways.items(), key=lambda way: (_fits(len(way[1])), len(way[1])))
-
-
-def _fits(count: int) -> bool:
-    return COLUMNS - 1 <= count <= COLUMNS + 1
+    fitting = (way for way in ways.items() if COLUMNS - 1 <= len(way[1]) <= COLUMNS + 1)
+    return next(fitting, max(ways.items(), key=lambda way: len(way[1])))
 
 
 def _is_number(field: str) -> bool:
@@ -160,11 +165,14 @@ def _has_index(names: list[str], has_header: bool, below: bytes, separator: str)
     """Return whether there is one column too many in front, which numbers the lines."""
     if has_header:
         return len(names) >= COLUMNS and names[0] in _INDICES
-    if len(names) != COLUMNS + 1:
+    if len(names) not in (COLUMNS, COLUMNS + 1):
         return False
     lines = [line for line in below.decode("utf-8").splitlines() if line.strip()]
     numbers = [names[0], *(line.split(separator, 1)[0].strip() for line in lines)]
-    return numbers[0].isdecimal() and len(numbers[0]) < 9 and _counts_up(numbers, int(numbers[0]))
+    if not numbers[0].isdecimal() or len(numbers[0]) > 8:
+        return False
+    could_be_labels = len(names) == COLUMNS and int(numbers[0]) + len(lines) <= 9
+    return not could_be_labels and _counts_up(numbers, int(numbers[0]))
 
 
 def _in_order(pixels: list[str]) -> bool:

@@ -9,14 +9,20 @@ from pathlib import PurePosixPath
 from typing import NoReturn
 from xml.parsers import expat
 
+from mnist_core.digits import zipped
 from mnist_core.digits.blocks import BLOCK, Lines, pieces, whole
+from mnist_core.digits.tables.plain_rows import apart
 from mnist_core.errors import DataError
 
 MARK = "xl/workbook.xml"  # a file that each workbook has
 
 _LIST = 1_000_000  # bytes of the sheets' names, or of all texts
-_SHEET = 70_000_000  # bytes; 2,000 digits take as much, and three seconds
+_SHEET = 200_000_000  # bytes; 10,000 digits take as much, and three seconds
+
+# What is in others than plain rows: of 2,000 digits, which take as long.
+_PARSED = 70_000_000  # bytes
 _TAGS = 6_500_000  # four for each cell
+
 _COLUMNS = 1_000
 _TEXTS = 100_000
 _TEXT = 32_767  # characters of a cell: Excel's own bound
@@ -131,17 +137,20 @@ class _Rows:
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        size = tags = 0
-        for piece in pieces(content, 2 * _SHEET, self._name, sheet):
+        size = tags = unfinished = 0
+        if zipped.size(content, sheet, self._name) > _SHEET:
+            self._refuse_size()
+        for piece in apart(pieces(content, _SHEET, self._name, sheet)):
+            if isinstance(piece, tuple):
+                self._row = piece[0]
+                yield piece
+                continue
             size += len(piece)
             tags += piece.count(b"<")
-            if size > _SHEET or tags > _TAGS:
-                raise DataError(
-                    "this sheet is too large for a workbook. Save it as CSV (File, Save as): then"
-                    " it can have many times as many digits.",
-                    file=self._name,
-                )
-            if b">" not in piece:  # what has not ended is kept
+            if size > _PARSED or tags > _TAGS:
+                self._refuse_size()
+            unfinished = 0 if b">" in piece else unfinished + len(piece)
+            if unfinished > BLOCK // 2:  # what has not ended is kept
                 raise DataError("it is damaged. Save it again.", file=self._name)
             _parse(parser, piece, False, self._name)
             yield from self._done
@@ -197,6 +206,13 @@ class _Rows:
             self._refuse_width()
         if column > len(self._values):
             self._values.extend([""] * (column - len(self._values)))
+
+    def _refuse_size(self) -> NoReturn:
+        raise DataError(
+            "this sheet is too large for a workbook. Save it as CSV (File, Save as): then it can"
+            " have many times as many digits.",
+            file=self._name,
+        )
 
     def _refuse_width(self) -> NoReturn:
         raise DataError(

@@ -28,7 +28,7 @@ def refuse_one(content: bytes, name: str) -> DataError:
     name : str
         Of the file.
     """
-    if content[3:4] == bytes([_PICTURES]):
+    if holds_pictures(content):
         return DataError(
             "these are pictures without labels, which lie in a file of their own, such as"
             f" train-labels-idx1-ubyte. {_PAIR}",
@@ -39,6 +39,22 @@ def refuse_one(content: bytes, name: str) -> DataError:
         f" train-images-idx3-ubyte. {_PAIR}",
         file=name,
     )
+
+
+def holds_pictures(content: bytes) -> bool:
+    """Return whether a file that has come alone holds pictures, and not labels."""
+    return content[3:4] == bytes([_PICTURES])
+
+
+def read_alone(content: bytes, name: str) -> Table:
+    """Read pictures that have come without labels.
+
+    Raises
+    ------
+    DataError
+        The file is damaged, or its pictures have not 28x28 pixels.
+    """
+    return Table(_read_images(content, name, name), np.zeros(0, np.uint8))
 
 
 def pairs(paths: list[str]) -> list[tuple[str, str]]:

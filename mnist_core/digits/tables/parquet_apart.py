@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from mnist_core.digits.kaggle import DIGITS, TRAIN_COLUMNS
+from mnist_core.digits.kaggle import DIGITS, PIXELS, TRAIN_COLUMNS
 from mnist_core.digits.tables.parquet import REFUSED
 from mnist_core.drawing.many_pictures import read_small
 from mnist_core.errors import MnistError
@@ -63,11 +63,9 @@ def _holds_pictures(kind: Any) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def _label_beside(columns: list[str]) -> str:
-    labels = [name for name in columns if name.lower() in ("label", "labels", "digit", "class")]
-    if not labels:
-        raise _Refused("its pictures have no column called label.")
-    return labels[0]
+def _label_beside(columns: list[str]) -> str | None:
+    known = ("label", "labels", "digit", "class")
+    return next((name for name in columns if name.lower() in known), None)
 
 
 def _write_numbers(rows: Iterator[Any], schema: Any, columns: list[str], output: BinaryIO) -> None:
@@ -96,13 +94,14 @@ def _as_written(kind: Any) -> Any:
     return pa.uint8() if pa.types.is_boolean(kind) else kind
 
 
-def _write_pictures(rows: Iterator[Any], column: str, label: str, output: BinaryIO) -> None:
-    output.write(",".join(TRAIN_COLUMNS).encode() + b"\n")
+def _write_pictures(rows: Iterator[Any], column: str, label: str | None, output: BinaryIO) -> None:
+    output.write(",".join(TRAIN_COLUMNS if label else PIXELS).encode() + b"\n")
     row = 1
     for some in rows:
-        for number, stored in zip(
-            some.column(label).to_pylist(), some.column(column).to_pylist(), strict=True
-        ):
+        before: list[list[str]] = [[]] * len(some)
+        if label:
+            before = [[str(number)] for number in some.column(label).to_pylist()]
+        for first, stored in zip(before, some.column(column).to_pylist(), strict=True):
             row += 1
             content = stored.get("bytes") if isinstance(stored, dict) else stored
             if not isinstance(content, bytes) or len(content) > _PICTURE:
@@ -110,8 +109,8 @@ def _write_pictures(rows: Iterator[Any], column: str, label: str, output: Binary
             picture = read_small(content)
             if picture is None:
                 raise _Refused(f"the picture in row {row} has not 28 x 28 pixels.")
-            numbers = [str(number), *map(str, picture.ravel().tolist())]
-            output.write(",".join(numbers).encode() + b"\n")
+            values = [*first, *map(str, picture.ravel().tolist())]
+            output.write(",".join(values).encode() + b"\n")
 
 
 def _keep_small() -> None:

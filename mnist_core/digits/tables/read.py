@@ -13,6 +13,7 @@ from mnist_core.digits.kaggle import UNPACKED, read_test
 from mnist_core.digits.tables import excel, idx, npz, parquet, pictures
 from mnist_core.digits.tables.separated import read_separated
 from mnist_core.digits.tables.table import Table
+from mnist_core.drawing.picture_file import ENDINGS
 from mnist_core.errors import DataError
 
 _TABLES = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx", ".parquet", ".npz")
@@ -57,13 +58,15 @@ def read_table(content: bytes, name: str) -> Digits:
     return look_at(content, name).digits(name)
 
 
-def look_at(content: bytes, name: str) -> Table:
+def look_at(content: bytes, name: str, needs_labels: bool = True) -> Table:
     """Read a file as `read_table` does, and tell what was recognised.
 
     Parameters
     ----------
     content, name
         As for `read_table`.
+    needs_labels : bool, optional
+        Whether digits without labels are refused.
 
     Returns
     -------
@@ -74,15 +77,39 @@ def look_at(content: bytes, name: str) -> Table:
     DataError
         As `read_table` does.
     """
-    if content.startswith(zipped.BEGINS):
+    if not content.startswith(zipped.BEGINS):
+        table = _read_plain_file(content, name, needs_labels)
+    else:
         paths = zipped.names(content, name, pictures.CONTENTS)
-        return _read_packed_file(content, name, paths) or _read_archive(content, name, paths)
-    return _read_plain_file(content, name)
+        table = _read_packed_file(content, name, paths, needs_labels) or _read_archive(
+            content, name, paths, needs_labels
+        )
+    return table.light_on_dark()
 
 
-def _read_plain_file(content: bytes, name: str) -> Table:
+def is_table(content: bytes, name: str) -> bool:
+    """Return whether a file is one for `look_at`, and no picture and no archive of pictures.
+
+    Parameters
+    ----------
+    content, name
+        As for `read_table`.
+
+    Raises
+    ------
+    DataError
+        It is an archive that is damaged or holds too many files.
+    """
+    if not content.startswith(zipped.BEGINS):
+        return not name.lower().endswith((*ENDINGS, ".zip"))
+    paths = zipped.names(content, name, pictures.CONTENTS)
+    tables = [path for path in paths if path.lower().endswith(_TABLES)]
+    return bool(tables or idx.pairs(paths) or {excel.MARK, npz.MARK} & set(paths))
+
+
+def _read_plain_file(content: bytes, name: str, needs_labels: bool) -> Table:
     if content.startswith(parquet.BEGINS):
-        return read_separated(partial(parquet.lines, content, name), name)
+        return read_separated(partial(parquet.lines, content, name), name, needs_labels)
     if content.startswith(_OLD_EXCEL):
         raise DataError(
             "this is a workbook of an old Excel, or one with a password. Save it as .xlsx or CSV.",
@@ -90,8 +117,10 @@ def _read_plain_file(content: bytes, name: str) -> Table:
         )
     begins = beginning(content, name)
     if begins.startswith(idx.BEGINS):
-        raise idx.refuse_one(begins, name)
-    return read_separated(partial(blocks, content, UNPACKED, name), name)
+        if needs_labels or not idx.holds_pictures(begins):
+            raise idx.refuse_one(begins, name)
+        return idx.read_alone(content, name)
+    return read_separated(partial(blocks, content, UNPACKED, name), name, needs_labels)
 
 
 def packed(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
@@ -118,27 +147,30 @@ def packed(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
     return " + ".join(name for name, _ in files), archive.getvalue()
 
 
-def _read_packed_file(content: bytes, name: str, paths: list[str]) -> Table | None:
+def _read_packed_file(
+    content: bytes, name: str, paths: list[str], needs_labels: bool
+) -> Table | None:
     """Read one of the forms that are ZIP archives themselves; None if it is another archive."""
     if excel.MARK in paths:
-        return read_separated(partial(excel.lines, content, name), name)
+        return read_separated(partial(excel.lines, content, name), name, needs_labels)
     if npz.MARK in paths:
         return npz.read_npz(content, name, paths)
     return None
 
 
-def _read_archive(content: bytes, name: str, paths: list[str]) -> Table:
+def _read_archive(content: bytes, name: str, paths: list[str], needs_labels: bool) -> Table:
     names = [PurePosixPath(path).name for path in paths]
     if pairs := idx.pairs(paths):
         return idx.read_pairs(content, name, pairs)
     tables = [file for file in names if file.lower().endswith(_TABLES)]
-    train = [file for file in tables if "train" in file.lower()]
-    if "train.csv" in names:
+    part = "train" if needs_labels else "test"
+    wanted = [file for file in tables if part in file.lower()] or tables
+    if needs_labels and "train.csv" in names:
         return _read_kaggles(content, name, "test.csv" in names)
     if any(pictures.label_of(path) is not None for path in paths):
         return pictures.read_folders(content, name)
-    if len(train or tables) == 1:
-        return _read_member(content, name, (train or tables)[0])
+    if len(wanted) == 1:
+        return _read_member(content, name, wanted[0], needs_labels)
     if not tables:
         raise DataError(
             "there is no table in this ZIP archive, and no pictures in folders called 0 to 9.",
@@ -156,21 +188,22 @@ def _read_kaggles(content: bytes, name: str, has_test: bool) -> Table:
     return Table(table.images, table.labels, table.notes, read_test(content, name))
 
 
-def _read_member(content: bytes, name: str, member: str) -> Table:
+def _read_member(content: bytes, name: str, member: str, needs_labels: bool) -> Table:
     """Read the one table of an archive."""
     if not member.lower().endswith((".gz", ".xlsx", ".parquet", ".npz")):
-        table = read_separated(partial(blocks, content, UNPACKED, name, member), name)
+        opened = partial(blocks, content, UNPACKED, name, member)
+        table = read_separated(opened, name, needs_labels)
     else:
         inner = bytes(whole(content, _LARGEST, name, member))
-        table = _read_inner(inner, name)
+        table = _read_inner(inner, name, needs_labels)
     return Table(table.images, table.labels, (f"Read from {member}.", *table.notes), table.test)
 
 
-def _read_inner(content: bytes, name: str) -> Table:
+def _read_inner(content: bytes, name: str, needs_labels: bool) -> Table:
     """Read a file of an archive, which may not be such an archive again."""
     if not content.startswith(zipped.BEGINS):
-        return _read_plain_file(content, name)
-    table = _read_packed_file(content, name, zipped.names(content, name))
+        return _read_plain_file(content, name, needs_labels)
+    table = _read_packed_file(content, name, zipped.names(content, name), needs_labels)
     if table is None:
         raise DataError("there is an archive in this archive. Unpack it first.", file=name)
     return table

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mnist_core.digits.blocks import Lines
 from mnist_core.digits.kaggle import DIGITS, PIXELS, read_ahead
-from mnist_core.digits.tables.dialect import COLUMNS, Dialect, recognise
+from mnist_core.digits.tables.dialect import Dialect, recognise
 from mnist_core.digits.tables.table import Table
 from mnist_core.errors import DataError
 
@@ -25,7 +25,7 @@ _FRACTIONS = "The pixels go from 0 to 1 and are multiplied by 255."
 _BINARY = "The pixels are only 0 and 1: black and white. They are multiplied by 255."
 
 
-def read_separated(opened: Callable[[], Lines], name: str) -> Table:
+def read_separated(opened: Callable[[], Lines], name: str, needs_labels: bool = True) -> Table:
     """Read a table, however it is written.
 
     Parameters
@@ -34,6 +34,8 @@ def read_separated(opened: Callable[[], Lines], name: str) -> Table:
         Opens it: yields numbers of lines and lines, as `blocks.blocks` does.
     name : str
         Of the file, for messages.
+    needs_labels : bool, optional
+        Whether a table without labels is refused.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def read_separated(opened: Callable[[], Lines], name: str) -> Table:
         message names the row and the column at fault.
     """
     try:
-        dialect = recognise(opened, name)
+        dialect = recognise(opened, name, needs_labels)
         with closing(opened()) as lines:
             return _read(lines, dialect, name)
     except (UnicodeDecodeError, csv.Error) as error:
@@ -52,7 +54,7 @@ def read_separated(opened: Callable[[], Lines], name: str) -> Table:
 
 
 def _read(lines: Lines, dialect: Dialect, name: str) -> Table:
-    labels = np.empty(DIGITS, np.uint8)
+    labels = np.empty(0 if dialect.label is None else DIGITS, np.uint8)
     images = np.empty((DIGITS, len(PIXELS)), np.uint8)  # what is not written to takes no memory
     np.empty(_KEPT, np.uint8)
     count = 0
@@ -60,9 +62,9 @@ def _read(lines: Lines, dialect: Dialect, name: str) -> Table:
     whole = []  # the rows of `images` in blocks of whole numbers
     for row, text, table in read_ahead(_below_header(lines, dialect), dialect.read_plain):
         pixels, found, are_fractions = _numbers(text, table, dialect, name, row)
-        if count + len(found) > DIGITS:
+        if count + len(pixels) > DIGITS:
             raise DataError(f"more than {DIGITS:,} digits are not taken.", file=name)
-        rows = slice(count, count + len(found))
+        rows = slice(count, count + len(pixels))
         images[rows], labels[rows] = pixels, found
         count = rows.stop
         if are_fractions:
@@ -100,14 +102,13 @@ def _numbers(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]:
     """Return the pixels of some lines, their labels, and whether the pixels were fractions."""
     if table is not None:
-        labels = table[:, dialect.label]
+        pixels, labels = _parts(table, dialect.label)
         if labels.max(initial=0) <= 9:
-            return _without(table, dialect.label), labels, False
-    numbers = _floats(dialect.with_commas(text))
+            return pixels, labels, False
+    numbers = _floats(dialect.with_commas(text), dialect.columns)
     if numbers is None:
         _refuse(text, dialect, name, row)
-    found = numbers[:, dialect.label]
-    pixels = _without(numbers, dialect.label)
+    pixels, found = _parts(numbers, dialect.label)
     if not (_is_whole(found) and _within(found, 9) and _within(pixels, 255)):
         _refuse(text, dialect, name, row)
     if _is_whole(pixels):
@@ -117,16 +118,21 @@ def _numbers(
     return (pixels * 255).round().astype(np.uint8), found.astype(np.uint8), True
 
 
-def _without(table: NDArray[Any], column: int) -> NDArray[Any]:
-    """Return a view of all columns but the first or the last; a copy for one between."""
-    if column == 0:
-        return table[:, 1:]
-    if column == table.shape[1] - 1:
-        return table[:, :-1]
-    return np.delete(table, column, axis=1)
+def _parts(table: NDArray[Any], label: int | None) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the pixels of a table and its labels, of which there may be none.
+
+    They are views, but for pixels on both sides of a label.
+    """
+    if label is None:
+        return table, table[:0, 0]
+    if label == 0:
+        return table[:, 1:], table[:, 0]
+    if label == table.shape[1] - 1:
+        return table[:, :-1], table[:, -1]
+    return np.delete(table, label, axis=1), table[:, label]
 
 
-def _floats(lines: bytes) -> Floats | None:
+def _floats(lines: bytes, columns: int) -> Floats | None:
     """Return the numbers of some lines, at least one: float32, (lines, columns); None if there are
     others than finite numbers, or not as many as there should be."""
     try:
@@ -140,7 +146,7 @@ def _floats(lines: bytes) -> Floats | None:
         )
     except ValueError:  # of other letters, too
         return None
-    return table if table.shape[1] == COLUMNS and np.isfinite(table).all() else None
+    return table if table.shape[1] == columns and np.isfinite(table).all() else None
 
 
 def _is_whole(values: Floats) -> bool:
@@ -155,7 +161,7 @@ def _refuse(text: bytes, dialect: Dialect, name: str, first_row: int) -> NoRetur
     """Raise DataError about the first wrong value or line of some lines of which one is wrong."""
     lines = text.decode("utf-8").splitlines()
     names = dialect.names
-    label = dialect.label + dialect.has_index
+    label = -1 if dialect.label is None else dialect.label + dialect.has_index
     has_fractions = False
     for row, line in enumerate(lines, start=first_row):
         fields = next(csv.reader([line], delimiter=dialect.separator), [])

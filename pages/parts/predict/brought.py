@@ -1,4 +1,4 @@
-"""What visitors bring to be read: a file like Kaggle's test.csv, photos, a zip file of pictures."""
+"""What visitors bring to be read: any table of digits, photos, a zip file of pictures."""
 
 from collections.abc import Iterator
 
@@ -7,45 +7,43 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 import mnist_core as mc
-from mnist_core.digits import kaggle
+from mnist_core.digits.tables.read import is_table, packed
+from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.many_pictures import files_in_zip, read_pictures
-from mnist_core.drawing.picture_file import ENDINGS
-from pages.parts import state, words
+from pages.parts import bring_table, cached, state, table_preview, words
 
-TABLES = ("csv", "gz")
 NAMED = 5  # problems that are said one by one
 
 
 def offer() -> None:
-    """A place to put them; what was read of them is chosen at once."""
+    """A place to put them; pictures are chosen at once, a table after it was looked at."""
     with st.expander("Bring your own", icon=":material/add:"):
         st.markdown(
-            "Kaggle's `test.csv` (plain or gzipped), up to 20 photos or scans of digits, or a"
-            " **zip file** of such pictures. Pictures of 28 x 28 pixels are read as they are. Only"
-            " you see them."
+            "Kaggle's `test.csv`, or **any table of digits** that Explore takes, with or without"
+            " labels; up to 20 photos or scans of digits, or a **zip file** of such pictures."
+            " Pictures of 28 x 28 pixels are read as they are. Only you see them."
         )
-        files = st.file_uploader(
-            "Files",
-            type=[*TABLES, "zip", *ENDINGS],
-            accept_multiple_files=True,
-            label_visibility="collapsed",
-        )
+        # Without a list of types: MNIST's own files have none.
+        files = st.file_uploader("Files", accept_multiple_files=True, label_visibility="collapsed")
         ids = tuple(file.file_id for file in files)
         # The uploader keeps its files over reruns; they are read once.
         if files and state.BROUGHT_READ.get() != ids:
             _read(files, ids)
         _say_problems()
+        table_preview.show(state.BROUGHT_TABLE, _use)
 
 
 def _read(files: list[UploadedFile], ids: tuple[str, ...]) -> None:
     # Whatever is clicked meanwhile has the page run anew: this button has it leave the files alone.
     st.button("Stop reading them", on_click=state.BROUGHT_READ.set, args=(ids,))
     problems: list[str] = []
+    state.BROUGHT_TABLE.pop()
     try:
-        brought = _table(files[0]) if _is_table(files[0]) else _pictures(files, problems)
-        state.BROUGHT.set(brought)
-        state.TEST_SET.wished.set("brought")
+        if _is_table(files[-1]):
+            state.BROUGHT_TABLE.set(_table(files))
+        else:
+            _choose(_pictures(files, problems))
     except mc.MnistError as problem:
         problems.append(str(problem))
     state.BROUGHT_PROBLEMS.set(problems)
@@ -53,14 +51,23 @@ def _read(files: list[UploadedFile], ids: tuple[str, ...]) -> None:
     st.rerun()
 
 
+def _choose(brought: Unlabelled) -> None:
+    state.BROUGHT.set(brought)
+    state.TEST_SET.wished.set("brought")
+
+
+def _use(name: str, table: Table) -> None:
+    _choose(Unlabelled("table", f"{name} (yours)", table.images))
+
+
 def _is_table(file: UploadedFile) -> bool:
-    return str(file.name).lower().endswith(TABLES)
+    return is_table(file.getvalue(), file.name)
 
 
-def _table(file: UploadedFile) -> Unlabelled:
-    with st.spinner("Reading the file…"):
-        images = kaggle.read_test(file.getvalue(), file.name)
-    return Unlabelled("table", f"{file.name} (yours)", images)
+def _table(files: list[UploadedFile]) -> tuple[str, Table]:
+    some = [(file.name, file.getvalue()) for file in bring_table.together(files)]
+    name, content = packed(some)
+    return name, cached.table(name, content, needs_labels=False).to_predict()
 
 
 def _pictures(files: list[UploadedFile], problems: list[str]) -> Unlabelled:

@@ -3,10 +3,12 @@
 import contextlib
 import gzip
 import random
+import re
 import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,8 +18,9 @@ import mnist_core as mc
 from mnist_core.digits import own_digits
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.kaggle import PIXELS, TRAIN_COLUMNS
+from mnist_core.digits.tables import excel
 from mnist_core.digits.tables import table as tables
-from mnist_core.digits.tables.read import look_at, packed
+from mnist_core.digits.tables.read import is_table, look_at, packed
 from tests.helpers.cost import assert_cheap, cost
 from tests.helpers.digit_files import as_npz
 from tests.helpers.fuzz import damaged
@@ -203,6 +206,26 @@ def test_a_stroke_off_the_paper_ends_at_its_edge() -> None:
     assert digit.picture.max() == 255
 
 
+def test_plain_rows_of_a_workbook_are_read_as_by_the_parser(few: Digits) -> None:
+    """Others among them stay in their place: with a style, a text, a missing cell, or no place."""
+    frame = as_frame(few)[:6]
+    plain = as_xlsx(frame)
+    with zipfile.ZipFile(BytesIO(plain)) as files:
+        text = files.read("xl/worksheets/sheet2.xml")
+    rows = [row + b"</row>" for row in text.split(b"</row>")[:-1]]
+    rows[2] = rows[2].replace(b"<c r=", b'<c s="3" r=')
+    rows[3] = rows[3].replace(b"<row ", b'<row spans="1:785" ').replace(b"<v>", b"<v> ")
+    rows[4] = re.sub(rb' r="[A-Z]*5"', b"", rows[4])
+    rows[5] = re.sub(rb'(<c r="[A-Z]*6")', rb'\1 s="12" t="n"', rows[5])
+    mixed = swapped(plain, "sheet2.xml", b"".join(rows) + text.rpartition(b"</row>")[2])
+    for content in (plain, mixed):
+        np.testing.assert_array_equal(look_at(content, "mine").images, few.images[:6])
+    hole = re.sub(rb'<c r="K7"><v>[0-9]+</v></c>', b"", rows[6])
+    holed = swapped(plain, "sheet2.xml", text.replace(rows[6], hole))
+    with pytest.raises(mc.DataError, match="mine, row 7, column pixel9: the value is missing"):
+        look_at(holed, "mine")
+
+
 def test_each_way_to_lay_them(few: Digits) -> None:
     read = look_at(as_npz(few), "mine")
     turned, swapped = (read.laid(way) for way in (tables.TURNED, tables.SWAPPED))
@@ -210,6 +233,64 @@ def test_each_way_to_lay_them(few: Digits) -> None:
     np.testing.assert_array_equal(swapped.images, few.images.transpose(0, 2, 1))
     np.testing.assert_array_equal(swapped.test, few.images.transpose(0, 2, 1))
     assert read.laid(tables.AS_READ) is read
+
+
+def test_without_labels_if_they_are_not_needed(few: Digits) -> None:
+    frame = as_frame(few)
+    pixels = frame[PIXELS]
+    of_images = of_pictures(few)[["image"]]
+    for content in (
+        csv(pixels),
+        csv(pixels, index=True),
+        csv(pixels, index=True, header=False, sep=";"),
+        csv(pixels / 255, header=False, sep=";", decimal=","),
+        as_xlsx(pixels),
+        parquet(pixels.astype(np.uint8)),
+        parquet(of_images),
+        gzip.compress(idx(few.images)),
+        archive({"mnist_train.csv": csv(frame[:3]), "mnist_test.csv": csv(pixels)}),
+        archive({"train.csv": csv(frame[:3]), "test.csv": csv(pixels), "sub.csv": b"a,b\n"}),
+    ):
+        read = look_at(content, "mine", needs_labels=False)
+        np.testing.assert_array_equal(read.images, few.images)
+        assert len(read) == 200 and not len(read.labels)
+    labelled = look_at(csv(frame, index=True), "mine", needs_labels=False)
+    np.testing.assert_array_equal(labelled.labels, few.labels)
+    with pytest.raises(mc.DataError, match="mine, row 59, column pixel300: the value is missing"):
+        look_at(csv(with_value(pixels, 57, "pixel300", None)), "mine", needs_labels=False)
+
+
+def test_what_is_to_be_predicted_of_a_file(few: Digits) -> None:
+    both = look_at(as_npz(few, x_test=few.images[:5], y_test=few.labels[:5]), "mine").to_predict()
+    np.testing.assert_array_equal(both.images, few.images[:5])
+    alone = look_at(csv(as_frame(few)), "mine").to_predict()
+    assert len(alone) == 200 and not len(alone.labels) and not alone.notes
+
+
+def test_a_table_is_told_from_pictures(few: Digits) -> None:
+    for name, content in {
+        "a.csv": csv(as_frame(few)[:2]),
+        "b.zip": archive(idx_pair(few)),
+        "c.xlsx": as_xlsx(as_frame(few)[:2]),
+        "d": as_npz(few),
+        "e": b"",
+    }.items():
+        assert is_table(content, name)
+    for name, content in {"a.PNG": b"", "b.zip": archive(pictures(few)), "c.zip": b"PK"}.items():
+        assert not is_table(content, name)
+
+
+def test_dark_on_light_is_inverted_and_said(few: Digits) -> None:
+    dark = Digits(255 - few.images, few.labels, "")
+    as_fractions = as_frame(dark).astype(float)
+    as_fractions[PIXELS] /= 255
+    for content in (csv(as_frame(dark)), csv(as_fractions), as_npz(dark)):
+        read = look_at(content, "mine")
+        np.testing.assert_array_equal(read.images, few.images)
+        assert "dark on light" in read.notes[-1]
+    np.testing.assert_array_equal(mc.read_table(as_npz(dark), "mine").images, few.images)
+    np.testing.assert_array_equal(read.test, few.images)
+    np.testing.assert_array_equal(read.laid(tables.INVERTED).images, dark.images)
 
 
 def with_value(frame: pd.DataFrame, row: int, column: str, value: object) -> pd.DataFrame:
@@ -390,19 +471,14 @@ def small_bombs() -> dict[str, bytes]:
     }
 
 
-def large_bombs() -> dict[str, bytes]:
-    """Those of which much is read before they are refused."""
-    workbook = xlsx("<row/>", [])
+def large_bombs() -> dict[str, tuple[bytes, float]]:
+    """Those of which much is read before they are refused, and what share of the most they are."""
+    fractions = (HEADER + row_of("0.0") * 8_000 + "x").encode()
+    large = pd.DataFrame({"image": [bytes(260_000_000)], "label": [1]})
+    cheap: Any = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
     return {
-        "fractions, wrong at the end": gzip.compress(
-            (HEADER + row_of("0.0") * 40_000 + "x").encode(), 1
-        ),
-        "empty rows without end": swapped(
-            workbook, "sheet2.xml", sheet(("<row>" + "<c/>" * 900 + "</row>") * 7_500)
-        ),
-        "Parquet of a large text": parquet(
-            pd.DataFrame({"image": [bytes(400_000_000)], "label": [1]}), compression="zstd"
-        ),
+        "fractions, wrong at the end": (gzip.compress(fractions, 1), 0.2),
+        "Parquet of a large text": (parquet(large, **cheap), 1),
     }
 
 
@@ -423,5 +499,24 @@ def test_what_is_refused_at_once_takes_no_time() -> None:
 
 def test_what_is_refused_later_costs_little(tmp_path: Path) -> None:
     harmless = csv(as_frame(Digits(np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8), "")))
-    for content in large_bombs().values():
-        assert_cheap(cost("mnist_core:read_table", harmless, content, tmp_path))
+    for content, share in large_bombs().values():
+        assert_cheap(cost("mnist_core:read_table", harmless, content, tmp_path), share)
+
+
+def test_a_workbook_is_refused_when_it_has_cost_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With bounds of a tenth, in a tenth of the time."""
+    monkeypatch.setattr(excel, "_TAGS", excel._TAGS // 10)
+    monkeypatch.setattr(excel, "_SHEET", excel._SHEET // 10)
+    workbook = xlsx("<row/>", [])
+    plain = '<row r="9"><c r="A9"><v>1</v></c>' + '<c r="B9"><v>1</v></c>' * 784 + "</row>"
+    for rows in (
+        ("<row>" + "<c/>" * 900 + "</row>") * 1_000,
+        plain * 800,  # which say that they are more
+        plain * 700 + "<row/",
+        '<row r="9"><c r="A9"><v>' * 700_000,
+    ):
+        content = swapped(workbook, "sheet2.xml", sheet(rows))
+        begun = time.process_time()
+        with pytest.raises(mc.DataError):
+            mc.read_table(content, "x")
+        assert time.process_time() - begun < 0.8

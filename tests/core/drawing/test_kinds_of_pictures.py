@@ -89,6 +89,18 @@ def test_several_digits(around: str) -> None:
     assert [answer for answer, _ in answers] == [7, 2, 4]
 
 
+@pytest.mark.parametrize("beyond", [0, 8, 16, 24])
+def test_a_digit_that_crosses_the_line_between_two_boxes(beyond: int) -> None:
+    """Or that only touches it: it is whole, and one digit."""
+    rng = np.random.default_rng(7)
+    right = []
+    for draw, digit in DRAWN.items():
+        row = [draw(rng), stroke_models.seven(rng)]
+        answers = read(scenes.png(scenes.row_of_boxes(row, 0, beyond, rng)))
+        right.append([answer for answer, _ in answers] == [digit, 7])
+    assert sum(right) >= len(DRAWN) - 1, right
+
+
 def test_what_was_left_out_can_be_taken_instead() -> None:
     rng = np.random.default_rng(3)
     content = scenes.png(scenes.screenshot(stroke_models.seven(rng), rng))
