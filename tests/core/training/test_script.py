@@ -36,6 +36,8 @@ ORIGINS = [
     KAGGLE.with_own(3),
 ]
 
+RECIPE = {"optimizer": "adam", "schedule": "warmup_cosine", "average_last": 2, "distortion": 1.0}
+
 
 def write_csv(digits: Digits, file: Path) -> None:
     rows = np.column_stack([digits.labels, digits.images.reshape(-1, 784)])
@@ -99,6 +101,7 @@ def test_the_script_ends_where_the_app_does(
         {"architecture": "m2_c4k3s2pt_d6_b_g_d9g_o0.3~Mine", "epochs": 2},
         {"architecture": "z1-0-2-1_f_b_d16_o0.5_d8l"},
         {"batch_size": 16, "rate_changes": ((0, 0, 0.003), (0, 4, 0.0001))},
+        {"batch_size": 16, "epochs": 3, "augment": True} | RECIPE,
         pytest.param(
             {"architecture": "stacked_conv", "fast_math": True},
             marks=pytest.mark.skipif(
@@ -114,6 +117,7 @@ def test_the_script_ends_where_the_app_does(
         "composed",
         "no convolution",
         "other rates",
+        "scheduled, averaged, distorted",
         "fast math",
     ],
 )
@@ -132,9 +136,10 @@ def test_each_way_to_train_ends_where_the_app_does(
     state, metrics = training.initial_state(config), {}
     for epoch in range(config.epochs):
         state, metrics = training.train_epoch(config, *few.split(), state, epoch)
-    places = training.weight_places(config)
-    for theirs, place in zip(names["model"].get_weights(), places, strict=True):
-        np.testing.assert_array_equal(theirs, state[place])  # bit for bit
+    last = [state[place] for place in training.weight_places(config)]
+    kept = training.averaged(config, state) or last
+    for theirs, ours in zip(names["model"].get_weights(), kept, strict=True):
+        np.testing.assert_array_equal(theirs, ours)  # bit for bit
     assert names["accuracy"] == pytest.approx(metrics["val_accuracy"])
 
 
