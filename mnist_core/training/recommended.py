@@ -7,36 +7,39 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mnist_core.config import SETTINGS, TrainingConfig, tutorial_config
-from mnist_core.network.architectures import ARCHITECTURES, Architecture
+from mnist_core.config import SETTINGS, TrainingConfig
+from mnist_core.network.architectures import ARCHITECTURES
 
 _DISTORTED: Mapping[str, Any] = {
     "batch_size": 128,
     "optimizer": "adam",
     "learning_rate": 0.002,
     "schedule": "warmup_cosine",
+    "dropout": None,
+    "augment": False,
     "distortion": 1.0,
 }
 
+# By the name of the network. What a recipe does not name is left as it is.
 RECIPES: Mapping[str, Mapping[str, Any]] = {
     "deep": {**_DISTORTED, "epochs": 50, "average_last": 2},
     "column": {**_DISTORTED, "epochs": 170, "average_last": 10},
 }
 
 
-def recommended(network: Architecture) -> TrainingConfig | None:
-    """The recipe of `network`; None where it has none.
+def with_recipe(config: TrainingConfig) -> TrainingConfig | None:
+    """A configuration with the recipe of its network; None where that has none.
 
     Examples
     --------
     >>> import mnist_core as mc
-    >>> recommended(mc.architecture("deep")).in_brief()
+    >>> with_recipe(mc.TrainingConfig("deep", epochs=3)).in_brief()
     'batch 128, seed 0, adam, rate 0.002, warmup_cosine, mean of the last 2, distorted x 1'
     """
-    recipe = RECIPES.get(network.name)
-    if recipe is None or ARCHITECTURES[network.name] != network:
+    network = config.architecture
+    if network.name not in RECIPES or ARCHITECTURES[network.name] != network:
         return None
-    return replace(tutorial_config(network), **recipe)
+    return replace(config, **RECIPES[network.name])
 
 
 def changes(now: TrainingConfig, then: TrainingConfig) -> dict[str, tuple[Any, Any]]:
