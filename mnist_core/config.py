@@ -190,8 +190,8 @@ class TrainingConfig:
         Choice(
             options={
                 "constant": "Constant",
-                "cosine": "Falling as a cosine",
-                "warmup_cosine": "Rising, then as a cosine",
+                "cosine": "Cosine",
+                "warmup_cosine": "Warm-up, cosine",
             },
             off="constant",
             label="Schedule of the rate",

@@ -15,22 +15,21 @@ def offer() -> None:
     recipe = with_recipe(now)
     if recipe is None:
         return
-    recipe = form_state.unlocked(recipe)
+    title, possible = now.architecture.title, form_state.unlocked(recipe)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if recipe != now:
+        if possible != now:
             st.button(
-                words.fill("Use the recipe of {network}", network=now.architecture.title),
+                words.fill("Use the recipe of {network}", network=title),
                 icon=":material/menu_book:",
                 on_click=_use,
-                args=(recipe,),
-                help="What has worked best for it: its own settings, and no others.",
+                args=(possible,),
+                help="The settings that have worked best for it. The seed and the digits stay.",
             )
-            st.caption(words.fill("It changes {changes}.", changes=_in_words(now, recipe)))
+            st.caption(words.fill("It changes {changes}.", changes=_in_words(now, possible)))
             return
+        limit = "" if recipe == now else ", but for what the link has set"
         st.caption(
-            words.fill(
-                "These are the settings of the recipe of {network}.", network=now.architecture.title
-            )
+            words.fill("The form has the recipe of {network}{limit}.", network=title, limit=limit)
         )
         before = state.BEFORE_RECIPE.get()
         if before is not None and before.architecture == now.architecture:
