@@ -92,13 +92,6 @@ class TrainingConfig:
         ``"rmsprop"`` (the tutorial's), ``"adam"``, ``"adamw"`` or ``"sgd"`` (with momentum 0.9).
     learning_rate : float
         1e-6..1; Keras's default for RMSprop is 0.001.
-    dropout : float, optional
-        0..0.8, in place of the rate of every Dropout layer; None keeps the network's own.
-    augment : bool
-        Show each digit a little turned, shifted and scaled, another way in every epoch.
-    subset : int, optional
-        Train on so many of the training digits, 100..1,000,000, drawn with `seed`; None for all.
-        Where there are fewer, all are taken.
     schedule : str
         What becomes of the learning rate: ``"constant"``, or ``"cosine"``, which lets it fall to
         zero over the planned epochs, as half a cosine wave, or ``"warmup_cosine"``, where it rises
@@ -107,10 +100,17 @@ class TrainingConfig:
         The network that is kept, and validated, after each epoch has the mean of the weights at the
         ends of so many last epochs, 2..10; of fewer where there are not so many yet. Each epoch
         goes on from the weights of the one before, not from the mean. None keeps the last weights.
+    dropout : float, optional
+        0..0.8, in place of the rate of every Dropout layer; None keeps the network's own.
+    augment : bool
+        Show each digit a little turned, shifted and scaled, another way in every epoch.
     distortion : float, optional
         Distort each digit, another way in every epoch: turned, sheared, scaled, shifted and
         elastically bent, 0.25..2 times as far as `mnist_core.training.distortion.DISTORTION`
         says; with `augment` after what that does. None for no distortion.
+    subset : int, optional
+        Train on so many of the training digits, 100..1,000,000, drawn with `seed`; None for all.
+        Where there are fewer, all are taken.
     fast_math : bool
         Multiply in bfloat16. On a processor made for it (see `fast_math_available`) faster and
         about as accurate; elsewhere much slower.

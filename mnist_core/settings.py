@@ -109,10 +109,12 @@ class Number(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Setting):
-    """One of `options`, which map each value to what a form calls it.
+    """One of some values.
 
     Attributes
     ----------
+    options : mapping of str to str
+        From each value to what a form calls it.
     off : str
         The option that links and tables leave out.
     """

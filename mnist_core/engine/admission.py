@@ -157,7 +157,7 @@ def expected_bytes(config: TrainingConfig) -> int:
     parameters = config.architecture.parameters
     # The model, the optimizer's two moments and the weights of the epochs that are averaged,
     # float32. There are two while one is replaced.
-    state = 2 * (3 + (min(config.average_last or 0, config.epochs))) * 4
+    state = 2 * (3 + min(config.average_last or 0, config.epochs)) * 4
     model_files = 4 + 4
     # Those before training and after each epoch, float16.
     kept_weights = 2 * (config.epochs + 1)

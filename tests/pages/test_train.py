@@ -336,6 +336,21 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     assert slider.value == 2 and f"{np.exp(2) / (np.exp(2) + 9):.1%}" in html(app)
 
 
+def test_a_planned_run_with_a_mean_says_whose_the_figures_are_and_goes_no_further() -> None:
+    config = mc.TrainingConfig("single_conv", 2, schedule="cosine", average_last=2)
+    run = keep("20260101-000000-aaaa", config=config)
+    last = {"last_val_loss": 0.5, "last_val_accuracy": 0.8125}
+    run_files.write(replace(run, history=(*run.history[:-1], run.history[-1] | last)))
+    app = visit("train")
+    run_files.write(replace(run_files.read(run.id), owner=owner(app)))
+    app = look(run.id, app)
+    said = words(app)
+    assert "With those of the last alone it would be right on 81.25%" in said
+    assert "the mean over the last 2 epochs" in said
+    assert any("fall to zero over 2 epochs: more of them" in info.value for info in app.info)
+    assert "Go on" not in labels(app) and not app.exception
+
+
 def test_a_run_on_a_part_of_the_digits_says_so() -> None:
     config = mc.TrainingConfig("single_conv", 4, 32, seed=9, subset=1000)
     keep("20260101-000000-aaaa", config=config, samples=1000)

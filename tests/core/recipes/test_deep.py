@@ -10,10 +10,11 @@ import pytest
 import mnist_core as mc
 from mnist_core import folders
 from mnist_core.models import store
-from mnist_core.recipes import deep
+from mnist_core.recipes import committee, deep
 from mnist_core.recipes.fitting import fit
 from mnist_core.recipes.seen import Seen, distorted_by
 from mnist_core.training.distortion import DISTORTION, Distortion
+from mnist_core.training.recommended import with_recipe
 
 STILL = Distortion(turn=0, shear=0, scale=0, shift=0, bend=0, smooth=1)
 
@@ -31,6 +32,15 @@ def test_the_recipe_makes_a_model_that_says_what_the_trial_came_to(
     assert card.data["train"] == len(few) and card.data["validation"] == len(few) // 10
     assert card.metrics == store.read_history("deep")[-1]
     assert mc.load_model("deep").predict(few.images[:3]).shape == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "config"), [("deep", deep.CONFIG), ("committee", committee.CONFIG)]
+)
+def test_the_cards_of_the_shipped_models_have_their_recipes(
+    name: str, config: mc.TrainingConfig
+) -> None:
+    assert mc.read_card(name).config == config == with_recipe(config)
 
 
 def small(digits: mc.Digits) -> keras.Model:
