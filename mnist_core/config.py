@@ -64,9 +64,12 @@ def fast_math_available() -> bool:
         return False
 
 
-def _row(setting: Setting, default: Any = MISSING) -> Any:
-    """A row of the table: a field of `TrainingConfig`."""
-    return field(default=default, metadata={"setting": setting})
+def _row(setting: Setting, default: Any = MISSING, *, kw_only: bool = False) -> Any:
+    """A row of the table: a field of `TrainingConfig`.
+
+    One that came later is `kw_only`: it stands where a form should have it, and moves no argument.
+    """
+    return field(default=default, metadata={"setting": setting}, kw_only=kw_only)
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,22 @@ class TrainingConfig:
         ``"rmsprop"`` (the tutorial's), ``"adam"``, ``"adamw"`` or ``"sgd"`` (with momentum 0.9).
     learning_rate : float
         1e-6..1; Keras's default for RMSprop is 0.001.
+    schedule : str
+        What becomes of the learning rate: ``"constant"``, or ``"cosine"``, which lets it fall to
+        zero over the planned epochs, as half a cosine wave, or ``"warmup_cosine"``, where it rises
+        to its height in a straight line first, for a twentieth of all batches.
+    average_last : int, optional
+        The network that is kept, and validated, after each epoch has the mean of the weights at the
+        ends of so many last epochs, 2..10; of fewer where there are not so many yet. Each epoch
+        goes on from the weights of the one before, not from the mean. None keeps the last weights.
     dropout : float, optional
         0..0.8, in place of the rate of every Dropout layer; None keeps the network's own.
     augment : bool
         Show each digit a little turned, shifted and scaled, another way in every epoch.
+    distortion : float, optional
+        Distort each digit, another way in every epoch: turned, sheared, scaled, shifted and
+        elastically bent, 0.25..2 times as far as `mnist_core.training.distortion.DISTORTION`
+        says; with `augment` after what that does. None for no distortion.
     subset : int, optional
         Train on so many of the training digits, 100..1,000,000, drawn with `seed`; None for all.
         Where there are fewer, all are taken.
@@ -106,7 +121,8 @@ class TrainingConfig:
     Raises
     ------
     ConfigError
-        A value is out of its bounds or of another type, or a name does not exist.
+        A value is out of its bounds or of another type, or a name does not exist, or a rate that
+        follows a schedule was changed by hand.
 
     Examples
     --------
@@ -170,6 +186,35 @@ class TrainingConfig:
         ),
         default=0.001,
     )
+    schedule: str = _row(
+        Choice(
+            options={
+                "constant": "Constant",
+                "cosine": "Cosine",
+                "warmup_cosine": "Warm-up, cosine",
+            },
+            off="constant",
+            label="Schedule of the rate",
+            why="Large steps get near, small ones settle. A cosine lets the rate fall to zero over "
+            "the epochs asked for, so these must be known before; the short rise spares the first "
+            "weights.",
+            brief="{}",
+        ),
+        default="constant",
+        kw_only=True,
+    )
+    average_last: int | None = _row(
+        Whole(
+            bounds=range(2, 11),
+            optional=True,
+            label="Average the last epochs",
+            why="Keeps the mean of the weights at the ends of so many last epochs: each wavers "
+            "another way, and the mean lies between them. Empty keeps the last epoch's own.",
+            brief="mean of the last {}",
+        ),
+        default=None,
+        kw_only=True,
+    )
     dropout: float | None = _row(
         Number(
             low=0.0,
@@ -191,6 +236,20 @@ class TrainingConfig:
             brief="augmented",
         ),
         default=False,
+    )
+    distortion: float | None = _row(
+        Number(
+            low=0.25,
+            high=2.0,
+            step=0.25,
+            optional=True,
+            label="Elastic distortion",
+            why="Turns, shears, scales, shifts and bends every digit as if on rubber, anew in each "
+            "epoch. 1 is what deep and committee have learned with. Empty means none.",
+            brief="distorted x {:g}",
+        ),
+        default=None,
+        kw_only=True,
     )
     subset: int | None = _row(
         Whole(
@@ -225,6 +284,11 @@ class TrainingConfig:
         object.__setattr__(self, "rate_changes", rates.checked(self.rate_changes))
         for change in self.rate_changes:
             SETTINGS["learning_rate"].check("learning_rate", change.rate)
+        if self.rate_changes and self.schedule != "constant":
+            raise ConfigError(
+                "The learning rate of this run follows its schedule. To change it by hand, start "
+                "a run with a constant one."
+            )
 
     @property
     def network(self) -> Architecture:
@@ -241,8 +305,33 @@ class TrainingConfig:
         """
         return replace(self, rate_changes=rates.with_change(self.rate_changes, change))
 
+    @property
+    def why_no_further(self) -> str:
+        """Why a run cannot be trained for more epochs than it was planned for; empty if it can."""
+        if self.schedule == "constant":
+            return ""
+        return (
+            f"Its learning rate was planned to fall to zero over {self.epochs} epochs: more of "
+            "them would make it another run. Duplicate it, ask for more epochs, and start that."
+        )
+
+    def with_more_epochs(self, done: int, more: int) -> "TrainingConfig":
+        """The configuration with which a run goes on for `more` epochs after `done` of them.
+
+        It comes to what a run of so many epochs from the beginning comes to.
+
+        Raises
+        ------
+        ConfigError
+            They are too many, or see `why_no_further`.
+        """
+        if self.why_no_further:
+            raise ConfigError(self.why_no_further)
+        # Checked on its own first, so that a message speaks of what was asked for.
+        return replace(self, epochs=done + replace(self, epochs=more).epochs)
+
     def rate_at(self, epoch: int, batch: int) -> float:
-        """The learning rate of a batch; both are counted from 0."""
+        """The learning rate of a batch, before a schedule; both are counted from 0."""
         return rates.rate_at(self.learning_rate, self.rate_changes, epoch, batch)
 
     def rate_stretches(self, epoch: int, begin: int, end: int) -> Iterator[Stretch]:
@@ -271,7 +360,11 @@ class TrainingConfig:
         network = self.architecture
         registered = ARCHITECTURES.get(network.name) == network
         values = {name: getattr(self, name) for name in SETTINGS}
-        if self.rate_changes:  # else the app of before there were any can read it, too
+        # The app of before there were these can read a configuration without them.
+        for row in fields(self):
+            if row.kw_only and values[row.name] == row.default:
+                del values[row.name]
+        if self.rate_changes:
             values["rate_changes"] = [list(change) for change in self.rate_changes]
         return {"architecture": network.name if registered else network.to_dict()} | values
 

@@ -109,9 +109,18 @@ class Number(Setting):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Setting):
-    """One of `options`, which map each value to what a form calls it."""
+    """One of some values.
+
+    Attributes
+    ----------
+    options : mapping of str to str
+        From each value to what a form calls it.
+    off : str
+        The option that links and tables leave out.
+    """
 
     options: Mapping[str, str]
+    off: str = ""
 
     def check(self, name: str, value: object) -> None:
         if not isinstance(value, str) or value not in self.options:
@@ -120,6 +129,12 @@ class Choice(Setting):
 
     def read(self, text: str) -> str:
         return text
+
+    def write(self, value: object) -> str | None:
+        return None if value == self.off else str(value)
+
+    def in_brief(self, value: object) -> str:
+        return "" if value == self.off else self.brief.format(value)
 
 
 @dataclass(frozen=True, kw_only=True)

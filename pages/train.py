@@ -11,6 +11,7 @@ from pages.parts.training import (
     nickname,
     place,
     progress,
+    recipe,
     run_list,
     shown_run,
     teacher,
@@ -30,6 +31,7 @@ left, right = st.columns([2, 3], gap="medium")
 
 with left, st.container(key=place.FORM):
     form.architecture()
+    recipe.offer()
     form.first()
     pressed = form.start_buttons()
     is_locked = "digits" in form_state.locked()

@@ -155,8 +155,9 @@ def check_pinned(run_ids: Iterable[str]) -> None:
 def expected_bytes(config: TrainingConfig) -> int:
     """About how many bytes a run takes on the disk when it has ended."""
     parameters = config.architecture.parameters
-    # The model and the optimizer's two moments, float32. There are two while one is replaced.
-    state = 2 * 3 * 4
+    # The model, the optimizer's two moments and the weights of the epochs that are averaged,
+    # float32. There are two while one is replaced.
+    state = 2 * (3 + min(config.average_last or 0, config.epochs)) * 4
     model_files = 4 + 4
     # Those before training and after each epoch, float16.
     kept_weights = 2 * (config.epochs + 1)

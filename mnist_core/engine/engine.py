@@ -167,7 +167,7 @@ class Engine:
         Raises
         ------
         ConfigError
-            The rate is out of its bounds, or it was changed too often.
+            The rate is out of its bounds, it was changed too often, or it follows a schedule.
         """
         with self._state.condition:
             if self._registry.find_owned(run_id, as_visitor(owner)).active:
@@ -193,14 +193,21 @@ class Engine:
     def train_further(
         self, run_id: str, epochs: int, digits: Digits, owner: Visitor | str = ""
     ) -> None:
-        """Train a run that has ended for some epochs more. Raises as `resume` and `start` do."""
+        """Train a run that has ended for some epochs more.
+
+        Raises
+        ------
+        ConfigError
+            Its learning rate follows a schedule, which ends with the epochs that it was made for;
+            or as `start`.
+        DataError, LimitError, EngineError
+            As `resume`.
+        """
         with self._state.condition:
             run = self._registry.find_owned(run_id, as_visitor(owner))
             if run.active:
                 return
-            # Checked on its own first, so that a message speaks of what was asked for.
-            more = replace(run.config, epochs=epochs).epochs
-            config = replace(run.config, epochs=len(run.history) + more)
+            config = run.config.with_more_epochs(len(run.history), epochs)
             self._continue(replace(run, config=config), digits, as_visitor(owner))
 
     def rename(self, run_id: str, title: str, owner: Visitor | str = "") -> None:

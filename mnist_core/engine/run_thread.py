@@ -141,7 +141,7 @@ class RunThread:
         Raises
         ------
         ConfigError
-            The rate is out of its bounds, or it was changed too often.
+            The rate is out of its bounds, it was changed too often, or it follows a schedule.
         """
         with self._state.condition:
             self.run.config.with_rate(RateChange(len(self.run.history), self.run.step, rate))

@@ -31,15 +31,18 @@ class Checkpoint(NamedTuple):
         Every variable of the model and its optimizer: a state of `training.epoch`.
     weight_places : list of int
         Which of the arrays are the model's weights.
+    averaged : list of arrays or None
+        At the end of an epoch, the weights of the network that is kept, where they are a mean.
     """
 
     arrays: list[NDArray[Any]]
     weight_places: list[int]
+    averaged: list[NDArray[Any]] | None = None
 
     @property
     def weights(self) -> list[NDArray[Any]]:
         """The model's weights, in the order of Keras's ``model.get_weights()``."""
-        return [self.arrays[place] for place in self.weight_places]
+        return self.averaged or [self.arrays[place] for place in self.weight_places]
 
 
 class PartResult(NamedTuple):
@@ -148,10 +151,12 @@ def train_part(
     reporter.begin()
     arrays, done = training.train_part(config, train, arrays, epoch, done, most, reporter.on_batch)
     metrics: dict[str, float] = {}
+    averaged = None
     if done.batches == count:
         measured = training.validate(config, validation, arrays)
         metrics = {"loss": done.loss, "accuracy": done.accuracy} | measured
-    checkpoint = Checkpoint(arrays, training.weight_places(config))
+        averaged = training.averaged(config, arrays)
+    checkpoint = Checkpoint(arrays, training.weight_places(config), averaged)
     return PartResult(checkpoint, done, metrics, time.perf_counter() - began)
 
 

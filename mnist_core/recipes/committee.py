@@ -26,20 +26,18 @@ from mnist_core.digits.sources import sources
 from mnist_core.drawing.preprocessing import as_bytes
 from mnist_core.drawing.width import at_width
 from mnist_core.network.architectures import architecture
-from mnist_core.recipes.distortion import Distortion, Seen
-from mnist_core.recipes.fitting import Metrics, Schedule, fit
+from mnist_core.recipes.fitting import Metrics, fit
+from mnist_core.recipes.seen import Seen
 from mnist_core.recipes.side_by_side import SideBySide
+from mnist_core.training.distortion import DISTORTION
+from mnist_core.training.recommended import RECIPES
 
 # A round of columns; the first sees the digits as they are written. There are five rounds.
 WIDTHS = (None, 10, 12, 14, 16, 18, 20)
 COLUMNS = WIDTHS * 5
 
-SCHEDULE = Schedule(epochs=170, average=10)
-TRIAL = Schedule(epochs=120, average=7)
-
-# Between two strengths that read held-out writers alike after 35 epochs (99.4 %). Half as strong
-# again reads fewer (99.2 %).
-DISTORTION = Distortion(turn=12, shear=0.1, scale=0.12, shift=1.3, bend=0.85, smooth=5.5)
+CONFIG = TrainingConfig(architecture("column"), **RECIPES["column"])
+TRIAL = replace(CONFIG, epochs=120, average_last=7)
 
 BACKEND = keras.backend.backend()
 DTYPE = {"tensorflow": "float32", "jax": "mixed_bfloat16"}  # a graphics card is quicker with it
@@ -72,8 +70,8 @@ def make(
     kept: Path,
     widths: Sequence[int | None] = COLUMNS,
     together: int = 1,
-    trial: Schedule = TRIAL,
-    schedule: Schedule = SCHEDULE,
+    trial: TrainingConfig = TRIAL,
+    config: TrainingConfig = CONFIG,
 ) -> None:
     """Do all of it.
 
@@ -89,20 +87,20 @@ def make(
         The width of each column.
     together : int
         So many columns are trained side by side.
-    trial, schedule : Schedule
-        Of the trial, and of the columns that ship.
+    trial, config : TrainingConfig
+        How the columns of the trial, and those that ship, are trained.
     """
     kept.mkdir(parents=True, exist_ok=True)
     learned, held_out = by_writer(digits, writers)
-    tried = train(WIDTHS, learned, held_out, kept / "trial.npz", trial, seed=0)
+    tried = train(WIDTHS, learned, held_out, kept / "trial.npz", trial)
     say(tried["answers"], held_out)
     parts = []
     for first in range(0, len(widths), together):
         some = widths[first : first + together]
         file = kept / f"columns-{first + 1}-to-{first + len(some)}.npz"
-        parts.append(train(some, digits, None, file, schedule, seed=first + 1))
+        parts.append(train(some, digits, None, file, replace(config, seed=first + 1)))
     if BACKEND == "tensorflow":
-        save(parts, widths, tried["answers"], digits, held_out, schedule)
+        save(parts, widths, tried["answers"], digits, held_out, config)
 
 
 def train(
@@ -110,8 +108,7 @@ def train(
     digits: Digits,
     held_out: Digits | None,
     file: Path,
-    schedule: Schedule,
-    seed: int,
+    config: TrainingConfig,
 ) -> Arrays:
     """Train a column for each of `widths`, side by side, or read from `file` what came of it.
 
@@ -125,10 +122,8 @@ def train(
         To be read at the end of each epoch.
     file : Path
         Where it is kept when it is done.
-    schedule : Schedule
-        How long, and how far each step goes.
-    seed : int
-        Of all chance.
+    config : TrainingConfig
+        How each is trained.
 
     Returns
     -------
@@ -147,12 +142,14 @@ def train(
         kinds = list(dict.fromkeys(widths))
         pictures = np.stack([as_bytes(at_width(images, width)) for width in kinds])
         numbers = keras.Input((), dtype="int32")
-        seen = Seen(pictures, [kinds.index(width) for width in widths], DISTORTION, seed)(numbers)
-        columns = SideBySide(architecture("column"), len(widths), seed, DTYPE[BACKEND])
+        which = [kinds.index(width) for width in widths]
+        distortion = DISTORTION.times(config.distortion or 0)
+        seen = Seen(pictures, which, distortion, config.seed)(numbers)
+        columns = SideBySide(config.network, len(widths), config.seed, DTYPE[BACKEND])
         model = keras.Model(numbers, columns(seen))
         validation = None if held_out is None else (rows[n:], labels[n:])
         state = file.with_name(f"{file.stem}-state.npz")
-        history = fit(model, schedule, (rows[:n], labels[:n]), validation, state, seed, every=10)
+        history = fit(model, config, (rows[:n], labels[:n]), validation, state, every=10)
 
         done: Arrays = {f"weights{i}": array for i, array in enumerate(columns.weights_together())}
         done["names"] = np.array(list(history[0]))
@@ -188,7 +185,7 @@ def save(
     tried: NDArray[np.float32],
     digits: Digits,
     held_out: Digits,
-    schedule: Schedule = SCHEDULE,
+    config: TrainingConfig = CONFIG,
 ) -> None:
     """Save the columns for the app, as one committee.
 
@@ -198,13 +195,6 @@ def save(
     from mnist_core.models import store
     from mnist_core.training import epoch as training
 
-    config = TrainingConfig(
-        architecture("column"),
-        schedule.epochs,
-        batch_size=schedule.batch_size,
-        optimizer="adam",
-        learning_rate=schedule.peak,
-    )
     columns = [column for part in parts for column in _columns(part)]
     files = {}
     seats = []

@@ -21,14 +21,14 @@ from mnist_core import folders
 from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.sources import load_digits
-from mnist_core.network.architectures import Architecture, architecture
-from mnist_core.recipes.distortion import Distortion, Seen
-from mnist_core.recipes.fitting import Metrics, Schedule, fit
+from mnist_core.network.architectures import architecture
+from mnist_core.recipes.fitting import Metrics, fit
+from mnist_core.recipes.seen import Seen
 from mnist_core.training.building import build
+from mnist_core.training.distortion import DISTORTION
+from mnist_core.training.recommended import RECIPES
 
-SCHEDULE = Schedule(epochs=50, average=2)
-DISTORTION = Distortion(turn=12, shear=0.1, scale=0.12, shift=1.3, bend=0.85, smooth=5.5)
-SEED = 1
+CONFIG = TrainingConfig(architecture("deep"), seed=1, **RECIPES["deep"])
 
 
 def main() -> None:
@@ -44,41 +44,31 @@ def main() -> None:
     make(load_digits("kaggle"), options.kept)
 
 
-def make(digits: Digits, kept: Path, schedule: Schedule = SCHEDULE) -> None:
+def make(digits: Digits, kept: Path, config: TrainingConfig = CONFIG) -> None:
     """Do all of it, with `digits` for Kaggle's."""
     kept.mkdir(parents=True, exist_ok=True)
     training, held_out = digits.split()
-    network = architecture("deep")
-    _, history = train(network, training, held_out, kept / "trial.npz", schedule)
-    trained, _ = train(network, digits, None, kept / "final.npz", schedule)
+    _, history = train(config, training, held_out, kept / "trial.npz")
+    trained, _ = train(config, digits, None, kept / "final.npz")
     if keras.backend.backend() == "tensorflow":
-        save(trained, digits, history, schedule)
+        save(config, trained, digits, history)
 
 
 def train(
-    network: Architecture,
-    digits: Digits,
-    held_out: Digits | None,
-    file: Path,
-    schedule: Schedule = SCHEDULE,
-    seed: int = SEED,
+    config: TrainingConfig, digits: Digits, held_out: Digits | None, file: Path
 ) -> tuple[keras.Model, list[Metrics]]:
     """Train one network.
 
     Parameters
     ----------
-    network : Architecture
-        What to train.
+    config : TrainingConfig
+        What to train, and how.
     digits : Digits
         To learn from.
     held_out : Digits or None
         To be read at the end of each epoch.
     file : Path
         Where the state is kept.
-    schedule : Schedule
-        How long, and how far each step goes.
-    seed : int
-        Of all chance.
 
     Returns
     -------
@@ -94,17 +84,18 @@ def train(
     rows = np.arange(len(labels), dtype=np.int32)
     n = len(digits)
 
-    plain = build(network, seed=seed)
+    plain = build(config.network, seed=config.seed)
     numbers = keras.Input((), dtype="int32")
-    seen = Seen(images[np.newaxis], [0], DISTORTION, seed)(numbers)[0]
+    distortion = DISTORTION.times(config.distortion or 0)
+    seen = Seen(images[np.newaxis], [0], distortion, config.seed)(numbers)[0]
     model = keras.Model(numbers, plain(seen))
     validation = None if held_out is None else (rows[n:], labels[n:])
-    history = fit(model, schedule, (rows[:n], labels[:n]), validation, file, seed)
+    history = fit(model, config, (rows[:n], labels[:n]), validation, file)
     return plain, history
 
 
 def save(
-    trained: keras.Model, digits: Digits, history: list[Metrics], schedule: Schedule = SCHEDULE
+    config: TrainingConfig, trained: keras.Model, digits: Digits, history: list[Metrics]
 ) -> None:
     """Save the network for the app.
 
@@ -114,14 +105,6 @@ def save(
     from mnist_core.models import store
     from mnist_core.training import epoch as training
 
-    config = TrainingConfig(
-        architecture("deep"),
-        schedule.epochs,
-        batch_size=schedule.batch_size,
-        seed=SEED,
-        optimizer="adam",
-        learning_rate=schedule.peak,
-    )
     state = training.state_of(config, trained.get_weights())
     card = store.make_card("deep", config, digits, history)
     card = replace(card, data=card.data | {"train": len(digits)})

@@ -3,14 +3,12 @@
 It is computed by the very function that trained them.
 """
 
-from dataclasses import replace
-
 import keras
 import numpy as np
 
 from mnist_core.digits.apart import Arrays, Report
-from mnist_core.recipes.deep import DISTORTION
-from mnist_core.recipes.distortion import Distortion, distorted
+from mnist_core.recipes.seen import distorted_by
+from mnist_core.training.distortion import DISTORTION
 
 
 def study(arrays: Arrays, report: Report) -> Arrays:
@@ -32,19 +30,8 @@ def study(arrays: Arrays, report: Report) -> Arrays:
     images = []
     for strength in arrays["strengths"].tolist():
         random = keras.random.SeedGenerator(int(arrays["seed"]))
-        seen = distorted(pictures, pictures.shape[1], _scaled(DISTORTION, strength), random)
+        seen = distorted_by(pictures, pictures.shape[1], DISTORTION.times(strength), random)
         pixels = keras.ops.convert_to_numpy(seen)[0] * 255
         images.append(pixels.round().clip(0, 255).astype(np.uint8))
         report(len(images) / len(arrays["strengths"]))
     return {"images": np.stack(images)}
-
-
-def _scaled(how: Distortion, strength: float) -> Distortion:
-    return replace(
-        how,
-        turn=how.turn * strength,
-        shear=how.shear * strength,
-        scale=how.scale * strength,
-        shift=how.shift * strength,
-        bend=how.bend * strength,
-    )

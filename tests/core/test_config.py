@@ -1,8 +1,11 @@
 """TrainingConfig refuses what the widgets of a page should never send, and browsers do."""
 
+from dataclasses import replace
+
 import pytest
 
 import mnist_core as mc
+from mnist_core.config import config_from_dict
 
 GOOD = {"architecture": "single_conv", "epochs": 2, "batch_size": 64, "seed": 0}
 
@@ -71,6 +74,48 @@ def test_subsets_that_are_none(value: object) -> None:
         mc.ConfigError, match="The subset must be a whole number from 100 to 1000000"
     ):
         mc.TrainingConfig(**GOOD | {"subset": value})
+
+
+@pytest.mark.parametrize("value", [0, 1, 11, True, 2.0], ids=repr)
+def test_epochs_that_make_no_mean(value: object) -> None:
+    with pytest.raises(
+        mc.ConfigError, match="The average last must be a whole number from 2 to 10"
+    ):
+        mc.TrainingConfig(**GOOD | {"average_last": value})
+
+
+@pytest.mark.parametrize("value", [0, 2.1, float("nan"), True], ids=repr)
+def test_distortions_that_are_none(value: object) -> None:
+    with pytest.raises(mc.ConfigError, match=r"The distortion must be a number from 0\.25 to 2"):
+        mc.TrainingConfig(**GOOD | {"distortion": value})
+
+
+@pytest.mark.parametrize("name", ["linear", "", None], ids=repr)
+def test_unknown_schedule(name: str) -> None:
+    with pytest.raises(mc.ConfigError, match="constant, cosine, warmup_cosine"):
+        mc.TrainingConfig(**GOOD | {"schedule": name})
+
+
+def test_a_rate_that_follows_its_schedule_is_not_changed_by_hand_nor_planned_anew() -> None:
+    planned = mc.TrainingConfig(**GOOD, schedule="cosine", average_last=2)
+    with pytest.raises(mc.ConfigError, match="follows its schedule"):
+        planned.with_rate(mc.RateChange(0, 0, 0.01))
+    with pytest.raises(mc.ConfigError, match="fall to zero over 2 epochs"):
+        planned.with_more_epochs(done=2, more=1)
+    constant = replace(planned, schedule="constant")
+    assert constant.with_more_epochs(done=2, more=3) == replace(constant, epochs=5)
+
+
+def test_a_configuration_without_the_later_settings_is_written_as_it_was() -> None:
+    config = mc.TrainingConfig(**GOOD)
+    assert set(config.to_dict()) == {
+        *GOOD,
+        *("optimizer", "learning_rate", "dropout", "augment", "subset", "fast_math"),
+    }
+    later = {"schedule": "cosine", "average_last": 3, "distortion": 0.5}
+    changed = replace(config, **later)
+    assert changed.to_dict() == config.to_dict() | later
+    assert config_from_dict(changed.to_dict()) == changed
 
 
 @pytest.mark.parametrize("name", ["augment", "fast_math"])

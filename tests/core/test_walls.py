@@ -47,6 +47,7 @@ def imported(file: Path) -> set[str]:
                 "mnist_core/training/epoch.py",
                 "mnist_core/training/building.py",
                 "mnist_core/training/best_input.py",
+                "mnist_core/training/distorting.py",
                 "mnist_core/recipes",
             ],
         ),

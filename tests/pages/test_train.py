@@ -234,6 +234,31 @@ def test_the_settings_that_are_there_already_are_marked_and_said() -> None:
     assert "already" not in app.toast[0].value and value(app, "epochs") == 20
 
 
+def test_a_recipe_says_what_it_changes_is_taken_and_undone() -> None:
+    app = follow_link(architecture="deep", epochs="7", seed="5", augment="true")
+    said = next(caption.value for caption in app.caption if "It changes" in caption.value)
+    for change in ("**Epochs** 7 → 50", "**Augmentation** on → off", "off → 1", "off → 2"):
+        assert change in said
+    assert "Seed" not in said
+    press(app, "Use the recipe of Deep")
+    assert value(app, "seed") == 5 and control(app.number_input, "epochs").value == 50
+    assert control(app.selectbox, "schedule").value == "warmup_cosine"
+    link = {"schedule": "warmup_cosine", "average_last": "2", "distortion": "1.0"}
+    assert {name: in_url(app, name) for name in link} == link
+    assert "Use the recipe of Deep" not in labels(app)
+    press(app, "Undo")
+    assert value(app, "epochs") == 7 and value(app, "augment") is True
+    assert value(app, "schedule") == "constant" and not set(link) & set(app.query_params)
+    assert "Undo" not in labels(app)
+
+
+def test_a_recipe_leaves_what_a_link_locks() -> None:
+    app = follow_link(architecture="deep", epochs="7", lock="epochs,schedule")
+    press(app, "Use the recipe of Deep")
+    assert value(app, "epochs") == 7 and value(app, "schedule") == "constant"
+    assert value(app, "batch_size") == 128 and "Undo" in labels(app)
+
+
 WEIGHTS = [np.zeros(shape, np.float32) for shape in ((3, 3, 1, 32), (32,), (1152, 10), (10,))]
 
 
@@ -309,6 +334,21 @@ def test_a_run_of_an_earlier_server_with_its_time_machine() -> None:
     )  # a tenth for each digit
     slider = app.slider[0].set_value(2).run().slider[0]
     assert slider.value == 2 and f"{np.exp(2) / (np.exp(2) + 9):.1%}" in html(app)
+
+
+def test_a_planned_run_with_a_mean_says_whose_the_figures_are_and_goes_no_further() -> None:
+    config = mc.TrainingConfig("single_conv", 2, schedule="cosine", average_last=2)
+    run = keep("20260101-000000-aaaa", config=config)
+    last = {"last_val_loss": 0.5, "last_val_accuracy": 0.8125}
+    run_files.write(replace(run, history=(*run.history[:-1], run.history[-1] | last)))
+    app = visit("train")
+    run_files.write(replace(run_files.read(run.id), owner=owner(app)))
+    app = look(run.id, app)
+    said = words(app)
+    assert "With those of the last alone it would be right on 81.25%" in said
+    assert "the mean over the last 2 epochs" in said
+    assert any("fall to zero over 2 epochs: more of them" in info.value for info in app.info)
+    assert "Go on" not in labels(app) and not app.exception
 
 
 def test_a_run_on_a_part_of_the_digits_says_so() -> None:

@@ -146,9 +146,12 @@ def _changed(digits: mc.Digits, row: int) -> None:
 
 
 def _distorted(digits: mc.Digits, row: int, seed: int) -> None:
-    """What `deep` and `committee` have seen: computed by Keras, so elsewhere."""
+    """What `deep`, `committee` and distorted runs have seen: computed by Keras, so elsewhere."""
     image = digits.images[row]
-    st.markdown("**Turned, sheared, scaled, shifted, bent** (deep and committee)")
+    st.markdown(
+        "**Turned, sheared, scaled, shifted, bent** (deep, committee, and Train's *Elastic"
+        " distortion*)"
+    )
     asked = studies.question(
         "mnist_core.recipes.distorted:study", image.tobytes().hex(), STRENGTHS, seed
     )

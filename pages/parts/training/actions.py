@@ -90,6 +90,9 @@ def _resume(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
 
 def _train_further(engine: Engine, run: Run, who: Visitor, digits: mc.Digits) -> None:
     with st.popover("Train further", icon=":material/fast_forward:"):
+        if why_not := run.config.why_no_further:
+            st.info(words.literal(why_not))
+            return
         more = st.number_input(
             "Epochs more",
             1,

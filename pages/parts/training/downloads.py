@@ -19,8 +19,9 @@ def show(run: Run) -> None:
     """A menu of files; each is written, or read, when it is asked for."""
     config = script.as_trained(run)
     with st.popover("Download", icon=":material/download:"):
-        as_script = partial(script.script, config, run.origin, run.sha256)
-        as_notebook = partial(script.notebook, config, run.origin, run.sha256)
+        repeated = (config, run.origin, run.sha256, run.config.epochs)
+        as_script = partial(script.script, *repeated)
+        as_notebook = partial(script.notebook, *repeated)
         _offer("Keras script", run, "run.py", as_script)
         _offer("Notebook", run, "run.ipynb", as_notebook)
         _offer("Configuration (JSON)", run, "run.json", partial(configuration, run))

@@ -120,6 +120,8 @@ def more(training_digits: int) -> None:
     empty = {
         "subset": f"all {training_digits:,}",
         "dropout": f"own: {rates[0]:g}" if rates else "none here",
+        "average_last": "no mean",
+        "distortion": "none",
     }
     folded = [name for name in SETTINGS if name not in FIRST and SETTINGS[name].available()]
     with st.expander("More settings", icon=":material/tune:"):
@@ -146,7 +148,7 @@ def _control(
     setting = SETTINGS[name]
     key, value = form_state.control(name)
     if name in form_state.locked():
-        _locked(setting.label, _in_words(setting, value, empty))
+        _locked(setting.label, in_words(setting, value, empty))
         return
     label = words.literal(setting.label)
     why = words.literal(setting.why + more_help)
@@ -208,8 +210,8 @@ def _locked(label: str, value: str) -> None:
     )
 
 
-def _in_words(setting: Setting, value: Any, empty: str | None) -> str:
-    """A value as a form shows it."""
+def in_words(setting: Setting, value: Any, empty: str | None) -> str:
+    """A value as a form shows it; `empty` stands for none."""
     if value is None:
         return empty or ""
     match setting:

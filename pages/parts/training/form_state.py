@@ -42,13 +42,21 @@ def current() -> mc.TrainingConfig:
 
 def take(settings: mc.TrainingConfig) -> None:
     """Put `settings` into the controls, those that are locked excepted; for callbacks."""
-    _place(_unlocked(settings))
+    _place(unlocked(settings))
     state.LINK_PROBLEMS.set([])
+
+
+def unlocked(settings: mc.TrainingConfig) -> mc.TrainingConfig:
+    """`settings`, but with those in the controls where a link has locked them."""
+    stay = locked() & set(config_link.PARAMETERS)
+    kept = {name: getattr(current(), name) for name in stay}
+    # How the rate of another run was changed on its way is no setting of the next.
+    return replace(settings, **kept, rate_changes=())
 
 
 def is_current(settings: mc.TrainingConfig) -> bool:
     """Whether `settings` are those in the controls, those that are locked excepted."""
-    return not has_problems() and _unlocked(settings) == current()
+    return not has_problems() and unlocked(settings) == current()
 
 
 def take_tutorial(settings: mc.TrainingConfig) -> None:
@@ -134,14 +142,6 @@ def _take_changes() -> None:
     if settings != current():
         state.SETTINGS.set(settings)
         state.LINK_PROBLEMS.set([])
-
-
-def _unlocked(settings: mc.TrainingConfig) -> mc.TrainingConfig:
-    """`settings`, but with those in the controls where a link has locked them."""
-    stay = locked() & set(config_link.PARAMETERS)
-    kept = {name: getattr(current(), name) for name in stay}
-    # How the rate of another run was changed on its way is no setting of the next.
-    return replace(settings, **kept, rate_changes=())
 
 
 def _place(settings: mc.TrainingConfig) -> None:

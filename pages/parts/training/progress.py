@@ -134,6 +134,15 @@ def _ready(run: Run) -> None:
         st.info(message)
     else:
         st.success(message)
+    if "last_val_accuracy" in run.history[-1]:
+        st.caption(
+            words.fill(
+                "Its weights are the mean of those after each of the last {averaged} epochs. With"
+                " those of the last alone it would be right on {last:.2%}.",
+                averaged=min(run.config.average_last or 1, len(run.history)),
+                last=run.history[-1]["last_val_accuracy"],
+            )
+        )
     with st.container(horizontal=True):
         link_to("draw", "Draw with it", model=run.id)
         link_to("mistakes", "Study its mistakes", model=run.id)
@@ -143,6 +152,14 @@ def _ready(run: Run) -> None:
 def _curves(run: Run) -> None:
     """Each metric on a chart of its own, side by side, under one legend."""
     st.html(curves.legend())
+    if run.config.average_last:
+        st.caption(
+            words.fill(
+                "The validation digits are read by the network that is kept: its weights are the"
+                " mean over the last {averaged} epochs.",
+                averaged=run.config.average_last,
+            )
+        )
     for column, metric in zip(st.columns(len(METRICS)), METRICS.values(), strict=True):
         with column:
             st.markdown(

@@ -58,7 +58,10 @@ def _pace(engine: Engine, run: Run, who: Visitor) -> None:
 
 
 def _rate(engine: Engine, run: Run, who: Visitor) -> None:
-    """A slider that changes the learning rate from the next batches on."""
+    """A slider that changes the learning rate from the next batches on, if nothing else does."""
+    if run.config.schedule != "constant":
+        st.caption("The learning rate follows its schedule.")
+        return
     key = f"rate_{run.id}"
     rates = sorted({*LEARNING_RATES, run.learning_rate, run.config.learning_rate})
     with st.container(width=260):

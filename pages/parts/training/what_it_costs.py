@@ -41,11 +41,13 @@ def show(config: mc.TrainingConfig, training_digits: int, runs: Sequence[Run]) -
         words.fill(
             "{parameters:,} parameters in all: the numbers that training adjusts."
             " {multiplications:,} multiplications to read one digit. An epoch over {samples:,}"
-            " digits takes about {duration} here, {how_known}.",
+            " digits takes about {duration} here, all {epochs} about {in_all}: {how_known}.",
             parameters=mc.count_parameters(architecture),
             multiplications=mc.count_multiplications(architecture),
             samples=samples,
             duration=duration.in_words(seconds),
+            epochs=config.epochs,
+            in_all=duration.in_words(seconds * config.epochs),
             how_known=how_known,
         ),
         help=words.explained("parameter", "epoch"),

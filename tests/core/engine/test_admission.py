@@ -158,12 +158,12 @@ def test_fast_math_is_refused_where_the_processor_has_none(
 
 
 def test_a_run_takes_about_as_much_as_is_expected(engine: Engine, few: mc.Digits) -> None:
-    config = mc.TrainingConfig("stacked_conv", 2, optimizer="adam")
+    config = mc.TrainingConfig("stacked_conv", 2, optimizer="adam", average_last=2)
     run = finish(engine, engine.start(config, few))
     assert run.status == "finished"
     taken = room.size([run.id])
     # A second state is there while one is replaced.
     parameters = mc.count_parameters(mc.architecture("stacked_conv"))
-    most = taken + 12 * parameters
+    most = taken + (12 + 2 * 4) * parameters
     assert taken < admission.expected_bytes(config)
     assert admission.expected_bytes(config) == pytest.approx(most, rel=0.15)

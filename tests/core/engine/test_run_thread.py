@@ -23,6 +23,7 @@ from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.state import EngineState
 from mnist_core.folders import PROJECT
 from mnist_core.models import store
+from mnist_core.training import epoch as training
 from mnist_core.training import run_files
 from mnist_core.training.part import Part
 from tests.helpers.engines import (
@@ -109,7 +110,8 @@ def test_a_worker_killed_in_mid_epoch_costs_that_epoch_and_no_exactness(engine, 
 
 
 def test_stopped_and_resumed(engine: Engine, few: mc.Digits) -> None:
-    config = replace(STACKED, augment=True, subset=150, epochs=4)
+    config = replace(STACKED, augment=True, distortion=1.0, subset=150, epochs=4)
+    config = replace(config, schedule="warmup_cosine", average_last=2)
     run_id = engine.start(config, few, "me", "mine")
     wait_until(lambda: engine.snapshot(run_id).history)
     engine.stop(run_id, "me")
@@ -128,6 +130,8 @@ def test_stopped_and_resumed(engine: Engine, few: mc.Digits) -> None:
     assert len(run.epoch_seconds) == 4 and run.seconds == pytest.approx(sum(run.epoch_seconds))
     assert mc.read_card(run_id).epochs == 4 and mc.read_card(run_id).title == "mine"
     engine.resume(run_id, few, "me")  # there is nothing left to do
+    with pytest.raises(mc.ConfigError, match="planned to fall to zero over 4 epochs"):
+        engine.train_further(run_id, 1, few, "me")
     assert engine.snapshot(run_id) == run
 
 
@@ -183,7 +187,7 @@ def test_the_server_is_killed_and_another_goes_on(engine: Engine, few: mc.Digits
 
 
 def test_trained_further(engine: Engine, few: mc.Digits) -> None:
-    config = mc.TrainingConfig("single_conv", epochs=1, seed=2)
+    config = mc.TrainingConfig("single_conv", epochs=1, seed=2, average_last=2)
     run_id = engine.start(config, few, "me")
     finish(engine, run_id)
     with pytest.raises(mc.ConfigError, match="epochs must be a whole number"):
@@ -202,7 +206,8 @@ def test_trained_further(engine: Engine, few: mc.Digits) -> None:
         (1152, 10),
         (10,),
     ]
-    for small, exact in zip(engine.weights(run_id, 3), run_files.read_state(run), strict=False):
+    kept = training.averaged(run.config, run_files.read_state(run))
+    for small, exact in zip(engine.weights(run_id, 3), kept, strict=True):
         assert abs(small - exact).max() < 2e-3
     with pytest.raises(mc.EngineError, match="after 4 epochs were not kept"):
         engine.weights(run_id, 4)

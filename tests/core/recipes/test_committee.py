@@ -1,5 +1,6 @@
 """The recipe of the committee, end to end, and what it trains side by side."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -12,11 +13,11 @@ from mnist_core.drawing.width import at_width
 from mnist_core.models import store
 from mnist_core.network import forward
 from mnist_core.recipes import committee
-from mnist_core.recipes.distortion import Distortion, Seen
-from mnist_core.recipes.fitting import Schedule
+from mnist_core.recipes.seen import Seen
 from mnist_core.recipes.side_by_side import SideBySide
+from mnist_core.training.distortion import Distortion
 
-BRIEF = Schedule(epochs=1, average=1, batch_size=32)
+BRIEF = replace(committee.CONFIG, epochs=1, average_last=None, batch_size=32)
 STILL = Distortion(turn=0, shear=0, scale=0, shift=0, bend=0, smooth=1)
 
 

@@ -1,5 +1,6 @@
 """The recipe of the Kaggle entry, end to end, and what its training does."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -9,9 +10,11 @@ import pytest
 import mnist_core as mc
 from mnist_core import folders
 from mnist_core.models import store
-from mnist_core.recipes import deep
-from mnist_core.recipes.distortion import Distortion, Seen, distorted
-from mnist_core.recipes.fitting import Schedule, fit
+from mnist_core.recipes import committee, deep
+from mnist_core.recipes.fitting import fit
+from mnist_core.recipes.seen import Seen, distorted_by
+from mnist_core.training.distortion import DISTORTION, Distortion
+from mnist_core.training.recommended import with_recipe
 
 STILL = Distortion(turn=0, shear=0, scale=0, shift=0, bend=0, smooth=1)
 
@@ -22,17 +25,28 @@ def test_the_recipe_makes_a_model_that_says_what_the_trial_came_to(
 ) -> None:
     monkeypatch.setattr(folders, "MODELS", tmp_path / "models")
     monkeypatch.setattr(store, "MODELS", tmp_path / "models")
-    deep.make(few, tmp_path, Schedule(epochs=1, average=1))
+    config = replace(deep.CONFIG, epochs=1)
+    deep.make(few, tmp_path, config)
     card = mc.read_card("deep")
+    assert card.config == config
     assert card.data["train"] == len(few) and card.data["validation"] == len(few) // 10
     assert card.metrics == store.read_history("deep")[-1]
     assert mc.load_model("deep").predict(few.images[:3]).shape == (3, 10)
 
 
+@pytest.mark.parametrize(
+    ("name", "config"), [("deep", deep.CONFIG), ("committee", committee.CONFIG)]
+)
+def test_the_cards_of_the_shipped_models_have_their_recipes(
+    name: str, config: mc.TrainingConfig
+) -> None:
+    assert mc.read_card(name).config == config == with_recipe(config)
+
+
 def small(digits: mc.Digits) -> keras.Model:
     """One that takes the numbers of digits, and always begins alike."""
     numbers = keras.Input((), dtype="int32")
-    seen = Seen(digits.images[np.newaxis], [0], deep.DISTORTION, 5)(numbers)[0]
+    seen = Seen(digits.images[np.newaxis], [0], DISTORTION, 5)(numbers)[0]
     start = keras.initializers.GlorotUniform(1)
     flat = keras.layers.Flatten()(seen)
     dense = keras.layers.Dense(10, activation="softmax", kernel_initializer=start)
@@ -44,9 +58,9 @@ def test_an_interrupted_training_ends_where_an_undisturbed_one_does(
 ) -> None:
     rows = np.arange(len(few), dtype=np.int32)
     learned, held_out = (rows[20:], few.labels[20:]), (rows[:20], few.labels[:20])
-    schedule = Schedule(epochs=3, average=2)
+    config = replace(deep.CONFIG, epochs=3, seed=0)
     whole = small(few)
-    history = fit(whole, schedule, learned, held_out, tmp_path / "whole.npz", 0)
+    history = fit(whole, config, learned, held_out, tmp_path / "whole.npz")
 
     cut = small(few)
     model_fit, calls = keras.Model.fit, []
@@ -59,9 +73,9 @@ def test_an_interrupted_training_ends_where_an_undisturbed_one_does(
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(keras.Model, "fit", interrupted)
-        fit(cut, schedule, learned, held_out, tmp_path / "cut.npz", 0)
+        fit(cut, config, learned, held_out, tmp_path / "cut.npz")
     again = small(few)
-    assert fit(again, schedule, learned, held_out, tmp_path / "cut.npz", 0) == history
+    assert fit(again, config, learned, held_out, tmp_path / "cut.npz") == history
     for ours, theirs in zip(again.get_weights(), whole.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
@@ -69,11 +83,11 @@ def test_an_interrupted_training_ends_where_an_undisturbed_one_does(
 def test_undistorted_digits_stay_and_moved_ones_are_moved(few: mc.Digits) -> None:
     pictures = few.images[:6] / np.float32(255)
     random = keras.random.SeedGenerator(0)
-    same = np.asarray(distorted(pictures, 28, STILL, random))
+    same = np.asarray(distorted_by(pictures, 28, STILL, random))
     np.testing.assert_allclose(same, pictures, atol=1e-5)
 
     shifted = Distortion(turn=0, shear=0, scale=0, shift=3, bend=0, smooth=1)
-    moved = np.asarray(distorted(pictures, 28, shifted, random))
+    moved = np.asarray(distorted_by(pictures, 28, shifted, random))
     # As much ink as before, elsewhere, and no further than three pixels.
     np.testing.assert_allclose(moved.sum(axis=(1, 2)), pictures.sum(axis=(1, 2)), rtol=0.02)
     grid = np.indices((28, 28))
@@ -86,7 +100,7 @@ def test_undistorted_digits_stay_and_moved_ones_are_moved(few: mc.Digits) -> Non
 
 
 def test_each_time_a_digit_is_seen_another_way_and_only_while_training(few: mc.Digits) -> None:
-    layer = Seen(few.images[np.newaxis], [0], deep.DISTORTION, 5)
+    layer = Seen(few.images[np.newaxis], [0], DISTORTION, 5)
     rows = np.array([4, 7], np.int32)
     plain = few.images[rows, ..., np.newaxis] / np.float32(255)
     np.testing.assert_allclose(np.asarray(layer(rows))[0], plain, atol=1e-6)

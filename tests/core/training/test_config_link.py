@@ -15,6 +15,9 @@ EVERYTHING = mc.TrainingConfig(
     augment=True,
     subset=500,
     fast_math=True,
+    schedule="cosine",
+    average_last=4,
+    distortion=0.5,
 )
 
 
@@ -50,6 +53,9 @@ def test_what_the_link_does_not_say_is_the_tutorials() -> None:
         ("dropout", "0.81", "from 0 to 0.8"),
         ("subset", "99", "from 100 to"),
         ("augment", "perhaps", "true or false"),
+        ("schedule", "steps", "constant, cosine, warmup_cosine"),
+        ("average_last", "1", "from 2 to 10"),
+        ("distortion", "inf", "from 0.25 to 2"),
         ("architecture", "<script>", "single_conv, stacked_conv, robust"),
     ],
 )

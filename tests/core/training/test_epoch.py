@@ -34,6 +34,9 @@ SINGLE = mc.TrainingConfig("single_conv", epochs=3, seed=7)
 STACKED = mc.TrainingConfig(
     "stacked_conv", epochs=3, seed=7
 )  # has Dropout, whose randomness is part of the state
+PLANNED = dataclasses.replace(
+    SINGLE, schedule="warmup_cosine", average_last=2, distortion=1.0, optimizer="adam"
+)
 
 
 @pytest.fixture(scope="module")
@@ -457,7 +460,7 @@ def test_equal_runs_export_equal_files_whatever_the_process_did_before() -> None
     assert first == second
 
 
-@pytest.mark.parametrize("config", [STACKED, dataclasses.replace(SINGLE, augment=True)])
+@pytest.mark.parametrize("config", [STACKED, dataclasses.replace(SINGLE, augment=True), PLANNED])
 def test_an_epoch_in_parts_ends_where_the_whole_one_does(
     config: mc.TrainingConfig, few: Digits, validation: Digits
 ) -> None:
@@ -474,6 +477,7 @@ def test_an_epoch_in_parts_ends_where_the_whole_one_does(
     assert done.batches == training.batches(config, len(few)) and done.digits == len(few)
     assert_identical(state, expected)
     means = {"loss": done.loss, "accuracy": done.accuracy}
+    assert len(state) == len(start) + (4 if config.average_last else 0)
     assert means | training.validate(config, validation, state) == pytest.approx(metrics, rel=1e-5)
 
 
@@ -543,3 +547,71 @@ def test_a_network_that_is_converted_otherwise_is_converted_each_time(
     filled = training.export(config, training.initial_state(config))["model.tflite"]
     converted, quick = (mc.Classifier(file, config.architecture) for file in (content, filled))
     np.testing.assert_array_equal(converted.predict(few.images), quick.predict(few.images))
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "warmup_cosine"])
+def test_the_rate_of_each_step_is_that_of_its_schedule(schedule: str, few: Digits) -> None:
+    config = dataclasses.replace(SINGLE, schedule=schedule, batch_size=16, learning_rate=0.01)
+    in_epoch = training.batches(config, len(few))
+    in_all = 3 * in_epoch
+    rise = in_all // 20 if schedule == "warmup_cosine" else 0
+    state = training.initial_state(config)
+    rates = []
+    for epoch in range(3):
+        done = training.NOTHING
+        while done.batches < in_epoch:
+            state, done = training.train_part(config, few, state, epoch, done, most=1)
+            rates.append(float(training._compiled(config).optimizer.learning_rate))  # of the next
+    for step, rate in enumerate(rates, start=1):
+        if step < rise:
+            expected = 1e-6 + (0.01 - 1e-6) * step / rise
+        else:
+            expected = 0.01 * (1 + math.cos(math.pi * (step - rise) / (in_all - rise))) / 2
+        assert rate == pytest.approx(expected, rel=1e-4, abs=1e-8)
+    assert rates[-1] == pytest.approx(0, abs=1e-8) and max(rates) > 0.0099
+
+
+def test_the_kept_network_has_the_mean_of_the_last_epochs_weights(
+    few: Digits, validation: Digits
+) -> None:
+    plain = train(SINGLE, few, validation)
+    averaging = dataclasses.replace(SINGLE, average_last=2)
+    averaged = train(averaging, few, validation)
+    for epoch, ((state, metrics), (expected, its)) in enumerate(zip(averaged, plain, strict=True)):
+        # Averaging changes nothing of the training.
+        assert_identical(state[: len(expected)], expected)
+        assert {name: metrics[name] for name in ("loss", "accuracy")} == {
+            name: its[name] for name in ("loss", "accuracy")
+        }
+        assert [metrics[f"last_{name}"] for name in ("val_loss", "val_accuracy")] == [
+            its[name] for name in ("val_loss", "val_accuracy")
+        ]
+        lately = [weights for weights, _ in plain[max(epoch - 1, 0) : epoch + 1]]
+        for place, kept in enumerate(training.averaged(averaging, state)):
+            together = sum(weights[place].astype(float) for weights in lately)
+            np.testing.assert_array_equal(kept, (together / len(lately)).astype(np.float32))
+    state, metrics = averaged[-1]
+    answers = mc.Classifier(
+        training.export(averaging, state)["model.tflite"], averaging.architecture
+    ).predict(validation.images)
+    assert metrics["val_accuracy"] == pytest.approx(
+        accuracy_score(validation.labels, answers.argmax(axis=1))
+    )
+    assert metrics["val_loss"] == pytest.approx(log_loss(validation.labels, answers), abs=1e-4)
+    assert metrics["val_loss"] != metrics["last_val_loss"]
+
+
+def test_distorted_digits_are_other_ones_in_each_epoch_and_the_same_each_time(few: Digits) -> None:
+    def seen(epoch: int, strength: float = 1.0) -> Any:
+        config = dataclasses.replace(SINGLE, distortion=strength, batch_size=64)
+        batches = training._Seen.in_epoch(config, few, epoch, 4).batches(0, 4)
+        order = np.argsort(sampling.order(config, len(few), epoch))
+        return np.concatenate([pictures for pictures, _ in batches])[order, ..., 0]
+
+    plain = few.images / np.float32(255)
+    once, other = seen(0), seen(1)
+    np.testing.assert_array_equal(once, seen(0))
+    assert once.shape == plain.shape and once.min() >= 0 and once.max() <= 1
+    apart = [np.abs(pictures - plain).mean() for pictures in (seen(0, 0.25), once, seen(0, 2.0))]
+    assert 0.005 < apart[0] < apart[1] < apart[2] < 0.2
+    assert np.abs(once - other).mean() > apart[0]

@@ -36,6 +36,8 @@ ORIGINS = [
     KAGGLE.with_own(3),
 ]
 
+RECIPE = {"optimizer": "adam", "schedule": "warmup_cosine", "average_last": 2, "distortion": 1.0}
+
 
 def write_csv(digits: Digits, file: Path) -> None:
     rows = np.column_stack([digits.labels, digits.images.reshape(-1, 784)])
@@ -99,6 +101,7 @@ def test_the_script_ends_where_the_app_does(
         {"architecture": "m2_c4k3s2pt_d6_b_g_d9g_o0.3~Mine", "epochs": 2},
         {"architecture": "z1-0-2-1_f_b_d16_o0.5_d8l"},
         {"batch_size": 16, "rate_changes": ((0, 0, 0.003), (0, 4, 0.0001))},
+        {"batch_size": 16, "epochs": 3, "augment": True, "planned": 5} | RECIPE,
         pytest.param(
             {"architecture": "stacked_conv", "fast_math": True},
             marks=pytest.mark.skipif(
@@ -114,27 +117,32 @@ def test_the_script_ends_where_the_app_does(
         "composed",
         "no convolution",
         "other rates",
+        "scheduled, averaged, distorted, stopped",
         "fast math",
     ],
 )
 def test_each_way_to_train_ends_where_the_app_does(
     changes: dict[str, Any], few: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = mc.TrainingConfig(**{"architecture": "single_conv", "epochs": 1, "seed": 5} | changes)
+    settings = {"architecture": "single_conv", "epochs": 1, "seed": 5} | changes
+    planned = settings.pop("planned", None)  # the run was stopped before
+    config = mc.TrainingConfig(**settings)
     write_csv(few, tmp_path / "train.csv")
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     try:
         # In this process: TensorFlow takes seconds to import.
-        exec(script.script(config, KAGGLE, few.sha256), names)
+        exec(script.script(config, KAGGLE, few.sha256, planned), names)
     finally:
         keras.config.set_dtype_policy("float32")
-    state, metrics = training.initial_state(config), {}
+    run = replace(config, epochs=planned or config.epochs)
+    state, metrics = training.initial_state(run), {}
     for epoch in range(config.epochs):
-        state, metrics = training.train_epoch(config, *few.split(), state, epoch)
-    places = training.weight_places(config)
-    for theirs, place in zip(names["model"].get_weights(), places, strict=True):
-        np.testing.assert_array_equal(theirs, state[place])  # bit for bit
+        state, metrics = training.train_epoch(run, *few.split(), state, epoch)
+    last = [state[place] for place in training.weight_places(config)]
+    kept = training.averaged(config, state) or last
+    for theirs, ours in zip(names["model"].get_weights(), kept, strict=True):
+        np.testing.assert_array_equal(theirs, ours)  # bit for bit
     assert names["accuracy"] == pytest.approx(metrics["val_accuracy"])
 
 
@@ -184,7 +192,8 @@ def test_the_name_of_a_network_stays_a_name() -> None:
 @pytest.mark.parametrize("origin", ORIGINS, ids=lambda origin: origin.title)
 @pytest.mark.parametrize("name", architectures.ARCHITECTURES)
 def test_every_kind_of_run_makes_a_script_and_the_same_notebook(name: str, origin: Origin) -> None:
-    config = mc.TrainingConfig(name, 3, dropout=0.3, augment=True, subset=1000, fast_math=True)
+    more = {"dropout": 0.3, "augment": True, "subset": 1000, "fast_math": True}
+    config = mc.TrainingConfig(name, 3, **more, **RECIPE)
     text = script.script(config, origin, "0" * 64)
     compile(text, "run.py", "exec")
     assert max(map(len, text.splitlines())) <= 100
@@ -192,7 +201,7 @@ def test_every_kind_of_run_makes_a_script_and_the_same_notebook(name: str, origi
     assert stored["nbformat"] == 4
     assert len({cell["id"] for cell in stored["cells"]}) == len(stored["cells"])
     code = ["".join(cell["source"]) for cell in stored["cells"] if cell["cell_type"] == "code"]
-    assert len(code) == 6 and all(part in text for part in code)
+    assert len(code) == 8 and all(part in text for part in code)
 
 
 @pytest.mark.parametrize("fast_math", [False, True])
