@@ -1,0 +1,42 @@
+"""The public names of a package, each imported when it is first asked for.
+
+A package that gathers the names of many modules would have all of them imported by whoever needs
+one. Here the package writes its imports as ever, below ``if TYPE_CHECKING:``, where editors, type
+checkers and tests read them, and this module reads them there too.
+"""
+
+import ast
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+def names_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return the ``__getattr__`` and the ``__dir__`` of a package.
+
+    Parameters
+    ----------
+    package : str
+        Its name. Each import in its ``__init__.py`` is ``from module import names``.
+    """
+    found = sys.modules[package]
+    tree = ast.parse(Path(str(found.__file__)).read_text(encoding="utf-8"))
+    modules = {
+        alias.name: node.module
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+    def get(name: str) -> Any:
+        if not (module := modules.get(name)):
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(module), name)
+        setattr(found, name, value)  # the next one who asks finds it
+        return value
+
+    return get, lambda: sorted({*vars(found), *modules})
