@@ -167,7 +167,8 @@ PASTED: Entry[Any] = Entry("unseen_pasted", None)
 
 # drawing/photo.py
 
-PHOTO: Entry[tuple[NDArray[np.uint8], Photo] | None] = Entry("photo", None)  # as it was laid, whole
+# As it was laid, whole, and as the page shows that.
+PHOTO: Entry[tuple[NDArray[np.uint8], Photo, str] | None] = Entry("photo", None)
 PHOTO_UPRIGHT: Entry[NDArray[np.uint8] | None] = Entry("photo_upright", None)  # before any turn
 QUARTERS = Entry("quarters", 0)  # degrees, the widgets that turn it
 DEGREES = Entry("degrees", 0)

@@ -342,6 +342,8 @@ def test_without_storage_it_answers_all_the_same(browser: Browser, server: Serve
         wait_for_network(page)
         with pen_down(page, ZERO):
             expect_answer(page, 0)
+        page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name="0").click()
+        expect(page.get_by_text("this browser keeps nothing").first).to_be_visible()
 
 
 # What a browser does that translates a page: each text is wrapped in elements of its own.

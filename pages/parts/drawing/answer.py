@@ -79,7 +79,12 @@ def _invite() -> tuple[str, str]:
         )
         return figures.prompt("What do you see?", text), ""
     wish = f"Now a {(kept + 1) % 10}?"
+    is_kept = storage.is_kept()
+    if is_kept is None:
+        return figures.prompt(wish), ""
     news = f"Kept as a {kept}. My digits: {len(storage.all_of_them()):,}."
+    if not is_kept:
+        news += " As long as this page is open: this browser keeps nothing."
     return figures.prompt(wish, news), f"{news} {wish}"
 
 
