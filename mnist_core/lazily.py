@@ -19,7 +19,8 @@ def names_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
     Parameters
     ----------
     package : str
-        Its name. Each import in its ``__init__.py`` is ``from module import names``.
+        Its name. Each import in its ``__init__.py`` is ``from module import names``, and none of
+        the names is that of a module in the package, which would stand in its place once imported.
     """
     found = sys.modules[package]
     tree = ast.parse(Path(str(found.__file__)).read_text(encoding="utf-8"))
@@ -28,14 +29,19 @@ def names_of(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
         for block in tree.body
         if isinstance(block, ast.If)
         for node in block.body
-        if isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }
 
     def get(name: str) -> Any:
-        if not (module := modules.get(name)):
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(module), name)
+        try:
+            if name not in modules:
+                return import_module(f"{package}.{name}")  # as ``mc.config`` was always there
+            value = getattr(import_module(modules[name]), name)
+        except ModuleNotFoundError as error:
+            if error.name != f"{package}.{name}":
+                raise
+            raise AttributeError(f"module {package!r} has no attribute {name!r}") from None
         setattr(found, name, value)  # the next one who asks finds it
         return value
 
