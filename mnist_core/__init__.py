@@ -14,30 +14,35 @@ Examples
 True
 """
 
-from mnist_core.config import TrainingConfig
-from mnist_core.digits.digits import Digits
-from mnist_core.digits.mnist import fetch_mnist
-from mnist_core.digits.sources import load_digits, sources
-from mnist_core.digits.tables.read import read_table
-from mnist_core.drawing.preprocessing import to_mnist
-from mnist_core.drawing.read_picture import read_picture
-from mnist_core.errors import (
-    ConfigError,
-    DataError,
-    DrawingError,
-    EngineError,
-    LimitError,
-    MnistError,
-    ModelError,
-)
-from mnist_core.models.classifier import Classifier
-from mnist_core.models.committee import Committee
-from mnist_core.models.evaluation import Evaluation, evaluate
-from mnist_core.models.readers import read_all
-from mnist_core.models.store import Card, list_cards, load_model, read_card
-from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
-from mnist_core.network.architectures import ARCHITECTURES, Architecture, architecture
-from mnist_core.rate_changes import RateChange
+from typing import TYPE_CHECKING
+
+from mnist_core.lazily import names_of
+
+if TYPE_CHECKING:
+    from mnist_core.config import TrainingConfig
+    from mnist_core.digits.digits import Digits
+    from mnist_core.digits.mnist import fetch_mnist
+    from mnist_core.digits.sources import load_digits, sources
+    from mnist_core.digits.tables.read import read_table
+    from mnist_core.drawing.preprocessing import to_mnist
+    from mnist_core.drawing.read_picture import read_picture
+    from mnist_core.errors import (
+        ConfigError,
+        DataError,
+        DrawingError,
+        EngineError,
+        LimitError,
+        MnistError,
+        ModelError,
+    )
+    from mnist_core.models.classifier import Classifier
+    from mnist_core.models.committee import Committee
+    from mnist_core.models.evaluation import Evaluation, evaluate
+    from mnist_core.models.readers import read_all
+    from mnist_core.models.store import Card, list_cards, load_model, read_card
+    from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
+    from mnist_core.network.architectures import ARCHITECTURES, Architecture, architecture
+    from mnist_core.rate_changes import RateChange
 
 __all__ = [
     "ARCHITECTURES",
@@ -72,3 +77,5 @@ __all__ = [
     "sources",
     "to_mnist",
 ]
+
+__getattr__, __dir__ = names_of(__name__)

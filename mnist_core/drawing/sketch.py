@@ -18,6 +18,7 @@ from mnist_core.errors import DrawingError
 
 PAPER_SIDE = 280  # pixels of the paper, in height and in width: fits a phone
 PEN_WIDTH = range(1, 65)  # pixels
+INK = (26, 26, 46)  # the colour on a page, as red, green and blue
 
 _DOT = 12  # pixels: who draws less has only touched the paper
 

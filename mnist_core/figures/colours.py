@@ -4,7 +4,6 @@ Colour-blind people tell each from the others too, in light and in dark surround
 """
 
 ACCENT = "light-dark(#4f46e5, #8b90ff)"  # of the answer
-INK = (26, 26, 46)  # on the paper
 TRAINING = "#4f7cff"
 VALIDATION = "#f2994a"
 PALE = "#80808014"  # of what is none or nothing: the page shows through

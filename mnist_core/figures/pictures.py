@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mnist_core.figures.colours import INK, VALIDATION
+from mnist_core.drawing.sketch import INK
+from mnist_core.figures.colours import VALIDATION
 
 _BUTTON = "padding:0;border:0;background:none;cursor:pointer;border-radius:6px"
 _PIXELS = "max-width:100%;image-rendering:pixelated;border-radius:6px;display:block"

@@ -11,14 +11,14 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from mnist_core.models.readers import Readers
 from mnist_core.teacher_key import TeacherKey
-from pages.parts import descriptors, own_address, widget_values
+from pages.parts import descriptors, own_address, plain_data, widget_values
 from pages.parts.background import Jobs
 
 if TYPE_CHECKING:
     from mnist_core.digits.studies import Studies
     from mnist_core.engine import Engine
+    from mnist_core.models.readers import Readers
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ def engine_if_any() -> "Engine | None":
     return ENGINE.get_if_made()
 
 
-def readers() -> Readers:
+def readers() -> "Readers":
     """The threads that read whole test sets for all visitors."""
     return READERS.get()
 
@@ -127,6 +127,7 @@ _loaded = _Loaded()
 def _prepare() -> None:
     descriptors.prepare()
     own_address.never_ask()
+    plain_data.look_for_no_tables()
     widget_values.take_only_what_fits()
 
 
@@ -139,6 +140,12 @@ def _make_engine() -> "Engine":
     return engine
 
 
+def _make_readers() -> "Readers":
+    from mnist_core.models.readers import Readers
+
+    return Readers()
+
+
 def _make_studies() -> "Studies":
     from mnist_core.digits.studies import Studies
 
@@ -148,6 +155,6 @@ def _make_studies() -> "Studies":
 PREPARED = Kept(_prepare)
 STUDIES = Kept(_make_studies)
 ENGINE = Kept(_make_engine)
-READERS = Kept(Readers)
+READERS = Kept(_make_readers)
 JOBS = Kept(Jobs)
 TEACHER_KEY = Kept(lambda: TeacherKey(os.environ.get("MNIST_TEACHER_KEY", "")))

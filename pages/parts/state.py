@@ -4,25 +4,30 @@ An entry belongs to the module that is named above it. Other modules ask that mo
 Widgets whose value other code reads have their key here too.
 """
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-import mnist_core as mc
-from mnist_core.digits.own_digits import OwnDigit
-from mnist_core.digits.tables.table import Table
-from mnist_core.digits.unlabelled import Unlabelled
-from mnist_core.drawing.photo import Photo
 from mnist_core.drawing.sketch import Sketch
-from mnist_core.models.notes import Note
-from mnist_core.network.changed_weights import WeightChange
-from mnist_core.network.compose import Draft
 from pages.parts.drawing.canvas_steps import Steps
+
+# Names of types alone. Each page imports this module before anything of it is seen.
+if TYPE_CHECKING:
+    import mnist_core as mc
+    from mnist_core.digits.own_digits import OwnDigit
+    from mnist_core.digits.tables.table import Table
+    from mnist_core.digits.unlabelled import Unlabelled
+    from mnist_core.drawing.photo import Photo
+    from mnist_core.models.notes import Note
+    from mnist_core.network.changed_weights import WeightChange
+    from mnist_core.network.compose import Draft
 
 T = TypeVar("T")
 
@@ -162,7 +167,8 @@ PASTED: Entry[Any] = Entry("unseen_pasted", None)
 
 # drawing/photo.py
 
-PHOTO: Entry[tuple[NDArray[np.uint8], Photo] | None] = Entry("photo", None)  # as it was laid, whole
+# As it was laid, whole, and as the page shows that.
+PHOTO: Entry[tuple[NDArray[np.uint8], Photo, str] | None] = Entry("photo", None)
 PHOTO_UPRIGHT: Entry[NDArray[np.uint8] | None] = Entry("photo_upright", None)  # before any turn
 QUARTERS = Entry("quarters", 0)  # degrees, the widgets that turn it
 DEGREES = Entry("degrees", 0)

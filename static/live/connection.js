@@ -41,6 +41,9 @@ export const isLost = () => app()?.getAttribute(NAME) !== "CONNECTED"
 function look() {
     clearTimeout(soon)
     if (isLost()) {
+        if (!wasLost) {
+            dispatchEvent(new Event("connection-lost"))
+        }
         wasLost = true
         delete paper()?.dataset.waits // for an answer that does not come
         soon = setTimeout(say, PATIENCE, true)

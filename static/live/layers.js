@@ -56,6 +56,7 @@ export function open(onWish) {
 
 export function close() {
     panel.element?.remove()
+    waiting.clear()
     Object.assign(panel, { element: null, rows: new Map() })
 }
 
@@ -87,9 +88,27 @@ export function show(layers, isBlank) {
     if (names !== [...panel.rows.keys()].join()) {
         buildRows(first)
     }
-    for (const layer of first) {
-        const values = isBlank ? new Float32Array(layer.values.length) : layer.values
-        draw(panel.rows.get(`${layer.name} ${layer.shape}`), values)
+    const isIdle = waiting.size === 0
+    for (const { name, shape, values } of first) {
+        waiting.set(`${name} ${shape}`, isBlank ? new Float32Array(values.length) : values)
+    }
+    if (isIdle && waiting.size > 0) {
+        requestAnimationFrame(drawNext)
+    }
+}
+
+// By the name of the row, the one that has waited longest first. One is drawn a frame: both at once, behind
+// an answer, would keep the page's thread for too long. Of each only the newest is.
+const waiting = new Map()
+
+function drawNext() {
+    for (const [name, values] of waiting) {
+        waiting.delete(name)
+        draw(panel.rows.get(name), values)
+        break
+    }
+    if (waiting.size > 0) {
+        requestAnimationFrame(drawNext)
     }
 }
 
@@ -105,6 +124,7 @@ function buildRows(layers) {
         const image = context.createImageData(canvas.width, canvas.height)
         return { layer, maps, across, canvas, context, image, brightest: 0 }
     })
+    waiting.clear()
     panel.rows = new Map(rows.map((row) => [`${row.layer.name} ${row.layer.shape}`, row]))
     panel.element.lastChild.replaceChildren(...rows.map(figure))
 }

@@ -284,7 +284,18 @@ def test_several_digits(width: int, page: Page, server: Server) -> None:
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
 
 
+# Whether more was ever said to be kept than the browser's storage had.
+SAID_TOO_EARLY = """
+window.saidTooEarly = false
+new MutationObserver(() => {
+    const said = document.querySelector(".st-key-answer")?.textContent.match(/My digits: (\\d+)/)
+    saidTooEarly ||= said && JSON.parse(localStorage.my_digits ?? "[]").length < Number(said[1])
+}).observe(document, { subtree: true, childList: true })
+"""
+
+
 def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
+    page.add_init_script(SAID_TOO_EARLY)
     page.goto(server.url)
     for label, points in ((1, ONE), (0, ZERO)):
         stroke(page, points)
@@ -292,6 +303,7 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
         page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name=str(label)).click()
         kept = f"Kept as a {label}. My digits: {2 - label}."
         expect(page.get_by_text(kept).first).to_be_visible()  # and the next can be drawn at once
+    assert not page.evaluate("saidTooEarly")
 
     page.reload()  # the browser remembers
     page.get_by_text("My digits", exact=True).click()

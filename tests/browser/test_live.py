@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 import mnist_core as mc
@@ -16,6 +17,7 @@ from mnist_core import figures
 from mnist_core.drawing.sketch import from_link
 from mnist_core.folders import PROJECT
 from mnist_core.models.answer import read_answer
+from tests.helpers import scenes
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
 from tests.helpers.server import Server, serve
 
@@ -103,7 +105,8 @@ def test_the_answer_comes_before_the_pen_is_lifted(page: Page, server: Server) -
         expect(bars).to_be_visible()
         expect(page.get_by_alt_text("Your drawing as the network sees it")).to_be_visible()
         page.wait_for_function("live.isUpToDate()")
-        assert maps.evaluate(BRIGHTEST) > 200
+        # With the next frame of the page.
+        page.wait_for_function(f"canvas => ({BRIGHTEST})(canvas) > 200", arg=maps.element_handle())
         said = answer(page).inner_text()
         page.evaluate(WATCH)
     # The server says the same: nothing flickers.
@@ -349,6 +352,8 @@ def test_without_storage_it_answers_all_the_same(browser: Browser, server: Serve
         wait_for_network(page)
         with pen_down(page, ZERO):
             expect_answer(page, 0)
+        page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name="0").click()
+        expect(page.get_by_text("this browser keeps nothing").first).to_be_visible()
 
 
 # What a browser does that translates a page: each text is wrapped in elements of its own.
@@ -443,6 +448,13 @@ def test_without_the_server_drawing_and_answers_go_on(browser: Browser, server: 
         page.wait_for_function("live.serverCount() === 2")
 
 
+def one_on_paper() -> bytes:
+    """A photo of a one."""
+    photo = Image.new("L", (300, 300), 220)
+    photo.paste(30, (140, 60, 165, 240))
+    return scenes.png(photo)
+
+
 def test_what_was_drawn_while_the_server_was_started_anew_is_there(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -452,6 +464,17 @@ def test_what_was_drawn_while_the_server_was_started_anew_is_there(
             page.goto(server.url)
             wait_for_network(page)
             page.wait_for_function("live.firstAnsweredAt()")
+            other = context.new_page()  # has a photo of a one, and nothing drawn on it
+            other.goto(server.url)
+            expect(answer(other)).to_contain_text("Draw any digit")
+            other.locator(".st-key-pictures").get_by_role("button").click()
+            other.locator("input[type=file]").first.set_input_files(
+                {"name": "one.png", "mimeType": "image/png", "buffer": one_on_paper()}
+            )
+            expect_answer(other, 1)
+            expect(other.locator("input[type=file]")).to_have_count(0)
+            seen = other.get_by_alt_text("Your drawing as the network sees it").get_attribute("src")
+            page.bring_to_front()
         expect(page.get_by_text("The server is not to be had")).to_have_count(1)
         stroke(page, [(60, 60), (60, 180)])
         expect_answer(page, 1)
@@ -465,6 +488,9 @@ def test_what_was_drawn_while_the_server_was_started_anew_is_there(
             page.get_by_role("button", name="These are 2 digits: read each").click()
             expect(answer(page)).to_have_text(re.compile(r"^\s*11"))
             expect_same_strokes(page)
+            other.bring_to_front()
+            again = other.get_by_alt_text("Your drawing as the network sees it")
+            expect(again).to_have_attribute("src", seen or "")
 
 
 def test_a_network_that_is_deleted_while_one_draws_with_it(

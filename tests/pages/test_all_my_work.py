@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 import mnist_core as mc
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.training import my_work
@@ -15,7 +17,9 @@ KEY = "the-key-of-a-pupil"
 RUN = "20260101-000000-aaaa"
 
 
-def test_who_loads_the_file_is_who_took_it_along(few: mc.Digits) -> None:
+def test_who_loads_the_file_is_who_took_it_along(
+    few: mc.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
     owner = hashlib.sha256(KEY.encode()).hexdigest()[:16]
     put_run(few, RUN, owner=owner)
     put_run(few, "20260101-000000-bbbb", owner="somebody else")
@@ -27,7 +31,9 @@ def test_who_loads_the_file_is_who_took_it_along(few: mc.Digits) -> None:
     app.session_state[state.OWN_FOLDER.key] = True
     app.session_state[state.OWN_DIGITS.key] = digits[1:]
     app.run().file_uploader[0].upload("my-work.json", content, "application/json").run()
-    assert not app.exception and not app.error
+    assert not app.exception and not app.error and not app.success
+    monkeypatch.setattr("pages.parts.own_digits.storage.is_kept", lambda: True)
+    app.run()  # the browser has written it down
     assert app.session_state[state.VISITOR.key] == KEY
     assert [digit.label for digit in app.session_state[state.OWN_DIGITS.key]] == [3, 7]
     assert "2 digits, and 1 of your 1 runs are on this server" in app.success[0].value

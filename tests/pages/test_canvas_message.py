@@ -107,6 +107,7 @@ def test_no_fault_comes_of_any_message(sample: mc.Digits) -> None:
     whole = message(BAR, CUT, picture=sample.images[0])
     for sent in [*STRANGE, *(strange(whole, rng) for _ in range(2000))]:
         assert isinstance(canvas_message.label(sent), str | None)
+        assert isinstance(canvas_message.picture(sent), np.ndarray | None)
         try:
             strokes = canvas_message.read(sent, "b")
         except mc.DrawingError:
@@ -120,6 +121,12 @@ def test_a_picture_in_a_message_is_not_opened() -> None:
     sent["drawing"]["raw"]["objects"][1]["src"] = "data:image/png;base64,no picture"
     strokes = canvas_message.read(sent, "b")
     assert strokes is not None and canvas_message.is_same(strokes, (BAR,))
+
+
+def test_a_server_that_was_started_anew_finds_the_picture_in_a_message() -> None:
+    picture = np.arange(280 * 280, dtype=np.uint8).reshape(280, 280)
+    assert np.array_equal(canvas_message.picture(message(BAR, picture=picture)), picture)
+    assert canvas_message.picture(message(BAR)) is None
 
 
 @pytest.fixture
@@ -163,7 +170,9 @@ def test_undo_leads_back_to_a_sheet_and_its_picture(
     assert drawn(app).picture is None
 
 
-def test_a_kept_digit_makes_room_for_the_next(paper: dict[str, Seen | None]) -> None:
+def test_a_kept_digit_makes_room_for_the_next(
+    paper: dict[str, Seen | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = visit("draw")
     paper["seen"] = Seen("", False, (BAR,))
     app.run()
@@ -171,8 +180,14 @@ def test_a_kept_digit_makes_room_for_the_next(paper: dict[str, Seen | None]) -> 
     paper["seen"] = None  # which is what it sends of the new sheet
     app.run()
     assert app.session_state[state.SHEET.key] != "" and drawn(app).blank
-    said = words(app)
+    assert "Now a 4?" in words(app) and "Kept as a 3" not in words(app)
+    is_kept = [True]  # once the browser has said what has become of it
+    monkeypatch.setattr("pages.parts.own_digits.storage.is_kept", lambda: is_kept[0])
+    said = words(app.run())
     assert "Now a 4?" in said and "Kept as a 3. My digits: 1." in said
+    assert "this browser keeps nothing" not in said
+    is_kept[0] = False
+    assert "this browser keeps nothing" in words(app.run())
     # The labels are there still, for the next digit; there is nothing to keep now.
     app.button_group(key=state.KEEP_AS.key).set_value(5).run()
-    assert "My digits: 1." in words(app) and not app.exception
+    assert "Kept as a 3. My digits: 1." in words(app) and not app.exception

@@ -1,7 +1,6 @@
 """The answer beside the paper: said in a line, to a screen reader too, and in bars."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -13,7 +12,7 @@ from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
 from mnist_core.models.answer import WORDS, read_answer
 from pages.parts import state, switch, words
-from pages.parts.components import component, page_style
+from pages.parts.components import component
 from pages.parts.own_digits import storage
 
 Answers = NDArray[np.float32]
@@ -22,14 +21,6 @@ Answers = NDArray[np.float32]
 _BROAD = 1.0  # times as broad as high
 
 _announce = component("announce")
-
-
-@contextmanager
-def desk() -> Iterator[None]:
-    """What paper, answer and all else lie on, each in its place on every screen."""
-    st.html(page_style("desk"))
-    with st.container(key="desk"):
-        yield
 
 
 def say(
@@ -88,7 +79,12 @@ def _invite() -> tuple[str, str]:
         )
         return figures.prompt("What do you see?", text), ""
     wish = f"Now a {(kept + 1) % 10}?"
+    is_kept = storage.is_kept()
+    if is_kept is None:
+        return figures.prompt(wish), ""
     news = f"Kept as a {kept}. My digits: {len(storage.all_of_them()):,}."
+    if not is_kept:
+        news += " As long as this page is open: this browser keeps nothing."
     return figures.prompt(wish, news), f"{news} {wish}"
 
 

@@ -1,7 +1,6 @@
 """The paper in the browser. The only place that knows the package whose canvas is drawn on, and
 Fabric, the library behind that."""
 
-import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from mnist_core.drawing.sketch import Sketch
@@ -54,10 +53,7 @@ def show(begin: Sketch, sheet: str) -> Seen | None:
     problem = _take_drawn(begin, sheet)
     for wish in tools.take_wishes():
         _fulfil(wish)
-    has_come = has_just_come()
     _show_canvas()
-    if has_come:
-        _take_along()
     steps = state.STEPS.get()
     tools.show(steps.can_undo, steps.can_redo, not _is_empty(steps.now.sketch), _told())
     if problem is not None:
@@ -97,20 +93,33 @@ def _take_drawn(begin: Sketch, sheet: str) -> DrawingError | None:
     return None
 
 
-def _take_along() -> None:
-    """Lay out what was drawn for a server that is gone: a browser that has lost it goes on here."""
+def taken_along(now: Sketch) -> Sketch | None:
+    """What was on the paper of a server that is gone: a browser that has lost it goes on here.
+
+    Parameters
+    ----------
+    now : Sketch
+        What is on the paper, in its place: all that the page's address holds, which is no photo.
+
+    Returns
+    -------
+    Sketch or None
+        None where there is no more.
+    """
     message = state.CANVAS.get()
     label = canvas_message.label(message)
     if label is None or label.startswith(tools.stay()):
-        return
-    now = state.STEPS.get().now.sketch
+        return None
     try:
         strokes = canvas_message.read(message, label)
     except DrawingError:
-        return
-    if strokes is not None and not canvas_message.is_same(strokes, now.strokes):
-        _go_to(state.STEPS.get().then(Sketch(strokes, now.picture)))
-        st.rerun()
+        return None
+    if strokes is None:
+        return None
+    picture = canvas_message.picture(message) if now.picture is None else now.picture
+    if picture is now.picture and canvas_message.is_same(strokes, now.strokes):
+        return None
+    return Sketch(strokes, picture)
 
 
 def _fulfil(wish: Wish) -> None:

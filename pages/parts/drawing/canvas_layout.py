@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core import figures
+from mnist_core.drawing.sketch import INK as _INK
 from mnist_core.drawing.sketch import PAPER_SIDE, Sketch, Stroke
-from mnist_core.figures.colours import INK as _INK
 
 # Pixels of the canvas in one of the paper: a large paper and a sharp screen show more than 280.
 FINENESS = 2
@@ -69,6 +68,8 @@ def _path(stroke: Stroke) -> dict[str, Any]:
 
 def _image(picture: NDArray[np.uint8]) -> dict[str, Any]:
     """A picture in the colour of ink, stretched over the paper."""
+    from mnist_core import figures  # blank paper comes without them
+
     return {
         "type": "Image",
         "src": figures.as_ink(picture),

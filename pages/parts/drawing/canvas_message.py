@@ -7,7 +7,9 @@ everything is measured before it is worked on, and whatever no browser sends is 
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mnist_core.drawing.laid_picture import read_ink
 from mnist_core.drawing.sketch import STROKES, Stroke, checked, checked_sketch
 from mnist_core.errors import DrawingError
 from pages.parts.drawing.canvas_layout import FINENESS, PAPER
@@ -76,6 +78,16 @@ def read(message: Any, label: str) -> tuple[Stroke, ...] | None:
             f"That is more than can be read ({error}). The last stroke is left out."
         ) from error
     return strokes
+
+
+def picture(message: Any) -> NDArray[np.uint8] | None:
+    """Return the picture below the strokes, as `read_ink` does; None where there is none that can
+    be read."""
+    try:
+        objects = message["drawing"]["raw"]["objects"]
+        return next((read_ink(one["src"]) for one in objects if one["type"] == "Image"), None)
+    except (*_NO_MESSAGE, DrawingError):
+        return None
 
 
 def label(message: Any) -> str | None:

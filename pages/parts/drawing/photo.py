@@ -38,7 +38,7 @@ def show(sketch: Sketch, sure: bool) -> None:
     laid = state.PHOTO.get()
     if laid is None or sketch.picture is not laid[0]:
         return
-    photo = laid[1]
+    _, photo, shown = laid
     left_out = len(photo.pieces) - len(photo.taken)
     with st.expander("Your picture", icon=":material/photo:", expanded=bool(left_out) or not sure):
         if not sure:
@@ -50,7 +50,7 @@ def show(sketch: Sketch, sure: bool) -> None:
             "Framed is what was taken for the digit; what was left out has dots around it. A click"
             " on another piece takes that instead."
         )
-        picked = choices.pick(figures.taken(photo), "photo_pieces")
+        picked = choices.pick(shown, "photo_pieces")
         if picked is not None:
             _take(photo, picked)
         _offer_to_turn()
@@ -103,4 +103,4 @@ def _put(photo: Photo) -> None:
     several = shows_several(photo)  # a whole page is refused
     picture = on_paper(photo.ink_of(photo.taken))
     sheet.put(Sketch(picture=picture), several=several)
-    state.PHOTO.set((picture, photo))
+    state.PHOTO.set((picture, photo, figures.taken(photo)))

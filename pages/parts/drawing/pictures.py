@@ -6,12 +6,11 @@ import numpy as np
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core.drawing.photo import look_at
 from mnist_core.drawing.picture_file import ENDINGS, MEGABYTES
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import cached, state, words
+from pages.parts import state, words
 from pages.parts.components import component
-from pages.parts.drawing import photo, sheet
+from pages.parts.drawing import sheet
 
 # A picture pasted anywhere on the page, as a data URL.
 _pasted = component("pasted")
@@ -53,6 +52,8 @@ def take_pasted() -> None:
 
 
 def _take_sample(digit: int) -> None:
+    from pages.parts import cached  # not before there is a paper to lay a digit on
+
     try:
         digits = cached.digits(mc.sources()[-1])
     except mc.MnistError as problem:
@@ -81,6 +82,9 @@ def _take_pasted() -> None:
 
 
 def _take(content: bytes, name: str) -> None:
+    from mnist_core.drawing.photo import look_at  # likewise
+    from pages.parts.drawing import photo
+
     try:
         photo.lay(look_at(content, name))
     except mc.MnistError as problem:

@@ -2,6 +2,8 @@
 
 import secrets
 
+import streamlit as st
+
 import mnist_core as mc
 from mnist_core.drawing.sketch import Sketch, from_link
 from pages.parts import state, switch, words
@@ -60,7 +62,8 @@ def take_link() -> None:
 
 def show() -> Sketch:
     """Show the sheet under the pen; returns what is drawn on it."""
-    if canvas.has_just_come():
+    has_come = canvas.has_just_come()
+    if has_come:
         state.BEGIN.set(state.SKETCH.get())
     sketch = state.BEGIN.get()
     try:
@@ -74,6 +77,9 @@ def show() -> Sketch:
         if seen.strokes is not state.SKETCH.get().strokes:
             state.PAPER_PROBLEM.pop()
     state.SKETCH.set(sketch)
+    if has_come and (more := canvas.taken_along(sketch)) is not None:
+        put(more)
+        st.rerun()
     return sketch
 
 

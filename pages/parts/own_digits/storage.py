@@ -6,6 +6,7 @@ another tab has kept while this one was elsewhere in the app arrives instead.
 """
 
 import uuid
+from collections.abc import Mapping
 
 import mnist_core as mc
 from mnist_core.digits import own_digits
@@ -25,8 +26,22 @@ def synchronize() -> None:
     """Exchange the digits with the browser: once per page and run, where `all_of_them` is
     needed."""
     _keep_in_browser(
-        data=state.OWN_VERSION.get(), key=state.OWN_IN_BROWSER.key, on_kept_change=_arrive
+        data=state.OWN_VERSION.get(),
+        key=state.OWN_IN_BROWSER.key,
+        on_kept_change=_arrive,
+        on_written_change=lambda: None,
     )
+
+
+def is_kept() -> bool | None:
+    """Whether the last change is in the browser's storage; None as long as that has not said so.
+
+    A page that is left or opened anew before then loses the change.
+    """
+    said = getattr(state.OWN_IN_BROWSER.get(), "written", None)
+    if not isinstance(said, Mapping) or said.get("version") != _known_version():
+        return None
+    return said.get("isKept") is True
 
 
 def change(digits: list[OwnDigit], before: str | None = None) -> bool:

@@ -49,7 +49,7 @@ def offer(digits: list[OwnDigit]) -> None:
                 " computer and go on there as yourself. Whoever has the file can do that."
             ),
         )
-    if came_along := state.OWN_ARRIVED.pop():
+    if storage.is_kept() is not None and (came_along := state.OWN_ARRIVED.pop()):
         st.success(words.literal(came_along), icon=":material/luggage:")
     st.file_uploader(
         "Load digits again (CSV or strokes), or all your work; what is not here yet is added",

@@ -13,6 +13,9 @@
 //     changed         whether the server's copy holds a change that this tab never wrote here: the
 //                     server then adds its digits to these; otherwise it takes these alone
 //
+// The state `written` says what has become of the server's: {version, isKept}, isKept being false where
+// the browser refuses to keep anything. The page calls nothing kept before that.
+//
 // A tab may write over the version that it knows, and over no other: another tab has made that one.
 
 const DIGITS = "my_digits"
@@ -32,6 +35,7 @@ function write({ text, version }) {
     sessionStorage.setItem(VERSION, version)
 }
 
+// Returns whether the server's version was to be written, and is.
 function synchronize(data, setStateValue) {
     const storedText = localStorage.getItem(DIGITS)
     const storedVersion = localStorage.getItem(VERSION)
@@ -43,14 +47,14 @@ function synchronize(data, setStateValue) {
         if (storedText) {
             send(setStateValue, { changed: false })
         }
-        return
+        return false
     }
 
     if (data.version === storedVersion) {
         if (storedVersion) {
             sessionStorage.setItem(VERSION, storedVersion)
         }
-        return
+        return false
     }
 
     const serverChanged = data.version !== knownVersion
@@ -61,16 +65,27 @@ function synchronize(data, setStateValue) {
 
     if (!storedText || replacesStored || onlyServerChanged) {
         write(data)
-    } else {
-        send(setStateValue, { changed: serverChanged })
+        return true
     }
+    send(setStateValue, { changed: serverChanged })
+    return false
 }
 
-export default function ({ data, setStateValue }) {
+export default function ({ data, parentElement, setStateValue }) {
+    // Of each version once: a state makes the page run again.
+    const confirm = (isKept) => {
+        if (data && parentElement.confirmed !== data.version) {
+            parentElement.confirmed = data.version
+            setStateValue("written", { version: data.version, isKept })
+        }
+    }
     try {
-        synchronize(data, setStateValue)
+        if (synchronize(data, setStateValue)) {
+            confirm(true)
+        }
     } catch {
         // A private window may refuse storage: then the digits last as long as the page.
+        confirm(false)
     }
 
     // The browser sends this event to the other tabs, not to the one that wrote. The key is null

@@ -10,7 +10,8 @@
 //
 // The server sends `data` once a page: {style, width}, canvas.css and the width of the pen. The state
 // `back` goes the other way where a lost connection is back: whatever it is, the page runs. The server
-// may be another one, which knows nothing but what is sent along, of what was drawn meanwhile, too.
+// may be another one, which knows nothing but what is sent along, of what was drawn meanwhile, too. So
+// where the connection is lost, the canvas says what is on it: a photo on which nobody has drawn, too.
 
 const SIDE = 280
 
@@ -186,12 +187,14 @@ export default function ({ data, setStateValue }) {
     lookAtCanvas()
     addEventListener("pen-draws", draw)
     addEventListener("after-strokes", wishBehind)
+    addEventListener("connection-lost", send)
     addEventListener("connection-back", comeBack)
     addEventListener("pen-width", showWidth)
     return () => {
         removeEventListener("connection-back", comeBack)
         if (call === calls) {
             canvases.disconnect()
+            removeEventListener("connection-lost", send)
             removeEventListener("pen-draws", draw)
             removeEventListener("after-strokes", wishBehind)
             removeEventListener("pen-width", showWidth)
