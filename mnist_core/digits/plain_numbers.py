@@ -48,6 +48,8 @@ def read_plain(lines: bytes, columns: int) -> Bytes | None:
 
 def _read_bare(lines: bytes, columns: int) -> Bytes | None:
     """Read lines that hold nothing but digits, commas and line ends."""
+    if not lines:
+        return np.zeros((0, columns), np.uint8)
     text = np.frombuffer(lines, np.uint8)
     digits = text - np.uint8(_ZERO)  # what is no digit comes out above 9
     is_digit = digits < 10
@@ -63,7 +65,7 @@ def _read_bare(lines: bytes, columns: int) -> Bytes | None:
     values = digits * is_digit.view(np.uint8)
     tens = values[:-1] * np.uint8(10)
     hundreds = values[:-2] * third.view(np.uint8)
-    if fourth.any() or hundreds.max(initial=0) > 2:
+    if fourth.any() or hundreds.max() > 2:
         return None
     hundreds *= np.uint8(100)
     values[1:] += tens
@@ -79,18 +81,17 @@ def _has_columns(
 ) -> bool:
     """Return whether a comma follows each number, and a line end each line's last, and nothing
     else is there."""
-    rows = lines.count(b"\n")
     line_end = b"\r\n" if b"\r" in lines else b"\n"
-    commas = rows * (columns - 1)
-    if (
-        ends.size != rows * columns
-        or text.size - np.count_nonzero(is_digit) != commas + rows * len(line_end)
-        or np.count_nonzero(text == _COMMA) != commas
-        or not lines.endswith(line_end[: len(lines)])
-    ):
+    if not lines.endswith(line_end):
         return False
     lasts = ends[columns - 1 :: columns]
-    return all((text[lasts + at] == sign).all() for at, sign in enumerate(line_end, start=1))
+    commas = ends.size - lasts.size
+    return (
+        ends.size == lasts.size * columns
+        and np.count_nonzero(text == _COMMA) == commas
+        and text.size - np.count_nonzero(is_digit) == commas + lasts.size * len(line_end)
+        and all((text[lasts + at] == sign).all() for at, sign in enumerate(line_end, start=1))
+    )
 
 
 def _without_blank_lines(lines: bytes) -> bytes:
