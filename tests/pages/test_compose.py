@@ -114,11 +114,11 @@ def test_it_is_kept_under_its_name_begun_with_again_and_chosen_on_train() -> Non
     assert app.session_state[state.SETTINGS.key].architecture.parameters == 130 + 6 * 20 + 21 * 10
 
     app.switch_page("pages/anatomy.py")
-    app.query_params["view"] = "layers"
+    app.session_state["in_address_view"] = "layers"
     app.run()
     assert "My *bold* net, not trained" in app.selectbox[0].options
 
-    app.query_params["view"] = "compose"
+    app.session_state["in_address_view"] = "compose"
     app.run()
     app.button(key="remove_network_0").click().run()
     assert not [button for button in app.button if button.key == "own_network_0"]
