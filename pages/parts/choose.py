@@ -205,6 +205,8 @@ def _offer_mnist() -> None:
     if not st.button("Fetch MNIST", icon=":material/download:"):
         return
     bar = st.progress(0.0, "Fetching MNIST…")
+    # Any press has the page run anew, which ends this run, and the fetching with it.
+    st.button("Cancel", key="cancel_fetching", icon=":material/close:")
 
     def show(done: int, total: int) -> None:
         progress = words.fill("{done:,} of {total:,} kB", done=done // 1024, total=total // 1024)

@@ -153,8 +153,11 @@ def test_the_layers_of_a_composed_network_are_looked_at_before_anybody_trains_it
 
 
 def test_a_link_to_the_layers_of_a_composed_network_is_followed_by_somebody_else() -> None:
-    app = visit("anatomy", model="m4_f_d30~Theirs")
+    app = visit("anatomy")
+    app.query_params["model"] = "m4_f_d30~Theirs"
+    app.run()
     assert app.selectbox[0].value == "m4_f_d30~Theirs" and not app.warning
     assert "Layer 1: MaxPooling2D" in words(app)
-    app = visit("anatomy", model="f_c3k3~Wrong")
+    app.query_params["model"] = "f_c3k3~Wrong"
+    app.run()
     assert "is not here" in app.warning[0].value and not app.exception
