@@ -204,15 +204,21 @@ def _offer_mnist() -> None:
     st.markdown("**The full MNIST**: 60,000 digits to train on, 11 MB, fetched once.")
     if not st.button("Fetch MNIST", icon=":material/download:"):
         return
-    bar = st.progress(0.0, "Fetching MNIST…")
-    # Any press has the page run anew, which ends this run, and the fetching with it.
-    st.button("Cancel", key="cancel_fetching", icon=":material/close:")
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, "Fetching MNIST…")
+        # Any press has the page run anew, which ends this run, and the fetching with it.
+        st.button("Cancel", key="cancel_fetching", icon=":material/close:")
 
     def show(done: int, total: int) -> None:
         progress = words.fill("{done:,} of {total:,} kB", done=done // 1024, total=total // 1024)
         bar.progress(done / total, progress)
 
-    mc.fetch_mnist(show)
+    try:
+        mc.fetch_mnist(show)
+    except mc.DataError:
+        place.empty()
+        raise
     use_digits("mnist")
     st.rerun()
 
