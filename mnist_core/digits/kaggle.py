@@ -8,10 +8,8 @@ ends.
 import csv
 import gzip
 import re
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -33,7 +31,6 @@ DIGITS = 80_000  # of one file; all of MNIST are 70,000
 _ODD = 8
 
 _KEPT = 1 << 24  # bytes
-_AHEAD = 2  # threads
 
 # At most nine digits, because int() of a very long field would refuse it or take minutes.
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -159,8 +156,8 @@ def _parse(
     np.empty(_KEPT, np.uint8)
     count = 0
     odd = 0
-    read = partial(read_plain, columns=len(columns))
-    for row, text, table in read_ahead(chain([(2, below)], lines), read):
+    for row, text in chain([(2, below)], lines):
+        table = read_plain(text, len(columns))
         if table is None or _has_other_labels(table, columns):
             odd += 1
             if odd > _ODD:
@@ -177,38 +174,6 @@ def _parse(
         yield table
     if not count:
         raise DataError("there are no digits below the header.", file=name)
-
-
-def read_ahead(
-    lines: Iterator[tuple[int, bytes]], read: Callable[[bytes], NDArray[np.uint8] | None]
-) -> Iterator[tuple[int, bytes, NDArray[np.uint8] | None]]:
-    """Yield lines with their numbers, which are read while the file is unpacked.
-
-    Parameters
-    ----------
-    lines : iterator
-        As `blocks.blocks` yields them.
-    read : callable
-        Reads the numbers of some lines, as `read_plain` does; on other processors.
-
-    Yields
-    ------
-    row : int
-        The number of the first of the lines.
-    lines : bytes
-        As they came.
-    numbers : ndarray of uint8 or None
-        What `read` has made of them.
-    """
-    with ThreadPoolExecutor(_AHEAD) as pool:
-        waiting: deque[tuple[int, bytes, Future[NDArray[np.uint8] | None]]] = deque()
-        for row, text in lines:
-            waiting.append((row, text, pool.submit(read, text)))
-            if len(waiting) > 2 * _AHEAD:
-                first_row, first, numbers = waiting.popleft()
-                yield first_row, first, numbers.result()
-        for first_row, first, numbers in waiting:
-            yield first_row, first, numbers.result()
 
 
 def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # whose parts are loaded where they are used: that takes a third of a second
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Images = NDArray[np.uint8]  # (n, 28, 28), 255 is ink
 Mask = NDArray[np.bool_]  # (n, 28, 28)
@@ -168,10 +168,10 @@ def pieces(seen: Seen) -> Measures:
 def _pieces(mask: Mask, least: int, *, corners: bool) -> Measures:
     """Count the connected pieces of `least` pixels and more in each picture."""
     connected = np.zeros((3, 3, 3), bool)  # pictures do not touch one another
-    connected[1] = True if corners else ndimage.generate_binary_structure(2, 1)
-    labelled, count = ndimage.label(mask, connected)
+    connected[1] = True if corners else scipy.ndimage.generate_binary_structure(2, 1)
+    labelled, count = scipy.ndimage.label(mask, connected)
     sizes = np.bincount(labelled.ravel(), minlength=count + 1)
-    first = ndimage.find_objects(labelled)
+    first = scipy.ndimage.find_objects(labelled)
     picture = np.array([place[0].start for place in first], int)
     large = sizes[1:] >= least
     counts: Measures = np.bincount(picture[large], minlength=len(mask)).astype(float)

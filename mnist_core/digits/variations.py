@@ -1,10 +1,11 @@
 """Other ways in which a digit might have been written: the training data of the robust network."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
+import scipy  # whose parts are loaded where they are used: that takes a third of a second
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from mnist_core.digits.pen_digits import PenDigit, as_visitors_draw
 from mnist_core.drawing.pen import Strokes, draw
@@ -17,21 +18,6 @@ Floats = NDArray[np.float64]
 _MIDDLE = (MNIST_SIDE - 1) / 2
 _FAINT = 60  # of 255: a picture whose darkest pixel is no darker has lost its digit
 _KNOTS = 5  # in each direction, between which a picture is bent smoothly
-
-
-def _spline(knots: int, pixels: int) -> NDArray[np.float32]:
-    """Return the matrix, (pixels, knots), of a cubic spline through equally spaced knots."""
-    spline = ndimage.zoom(
-        np.eye(knots),
-        zoom=(pixels / knots, 1),
-        order=3,
-        grid_mode=True,
-        mode="nearest",
-    )
-    return np.asarray(spline, np.float32)
-
-
-_SPLINE = _spline(_KNOTS, MNIST_SIDE)
 
 
 def vary_images(
@@ -77,7 +63,7 @@ def _bent_images(
     rows, columns = _moved_pixels(n, rng, strength)
     number = np.arange(n, dtype=np.float32).reshape(n, 1, 1)
     number_of_pixel = np.broadcast_to(number, images.shape)
-    bent: Picture = ndimage.map_coordinates(
+    bent: Picture = scipy.ndimage.map_coordinates(
         images.astype(np.float32),
         (number_of_pixel, rows, columns),
         order=1,
@@ -105,9 +91,23 @@ def _moved_pixels(
     spread = strength * rng.uniform(0.2, 1.1, (n, 1, 1, 1))
     knots = rng.normal(0, spread, (n, 2, _KNOTS, _KNOTS))
     knots = knots.astype(np.float32)
-    bend = _SPLINE @ knots @ _SPLINE.T
+    spline = _spline(_KNOTS, MNIST_SIDE)
+    bend = spline @ knots @ spline.T
     moved = turned + bend + _MIDDLE
     return moved[:, 0], moved[:, 1]
+
+
+@cache
+def _spline(knots: int, pixels: int) -> NDArray[np.float32]:
+    """Return the matrix, (pixels, knots), of a cubic spline through equally spaced knots."""
+    spline = scipy.ndimage.zoom(
+        np.eye(knots),
+        zoom=(pixels / knots, 1),
+        order=3,
+        grid_mode=True,
+        mode="nearest",
+    )
+    return np.asarray(spline, np.float32)
 
 
 def _thickened(
@@ -120,8 +120,8 @@ def _thickened(
     amount = strength * rng.uniform(-0.5, 0.7, (n, 1, 1))
     amount = amount.astype(np.float32)
     neighbours = (1, 3, 3)
-    brightest = ndimage.maximum_filter(pictures, neighbours)
-    darkest = ndimage.minimum_filter(pictures, neighbours)
+    brightest = scipy.ndimage.maximum_filter(pictures, neighbours)
+    darkest = scipy.ndimage.minimum_filter(pictures, neighbours)
     thicker = pictures + amount * (brightest - pictures)
     thinner = pictures - amount * (darkest - pictures)
     result: Picture = np.where(amount > 0, thicker, thinner)

@@ -4,8 +4,8 @@ All of it follows from the seed and the number of the epoch, so an epoch can be 
 """
 
 import numpy as np
+import scipy  # whose parts are loaded where they are used: that takes a third of a second
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from mnist_core.config import TrainingConfig
 from mnist_core.network.layers import INPUT_SHAPE
@@ -111,6 +111,6 @@ def augmented(images: NDArray[np.uint8], transforms: NDArray[np.float32]) -> NDA
     for image, (a, b, c, d, e, f, *_) in zip(images, transforms, strict=True):
         places = (d * columns + e * rows + f, a * columns + b * rows + c)
         ink = image.astype(np.float32)
-        seen.append(ndimage.map_coordinates(ink, places, order=1, mode="grid-constant"))
+        seen.append(scipy.ndimage.map_coordinates(ink, places, order=1, mode="grid-constant"))
     ink_shares: NDArray[np.float32] = np.stack(seen) / np.float32(255)
     return ink_shares

@@ -1,6 +1,7 @@
 """Choosing a model and choosing digits, the same on every page that needs them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -9,7 +10,9 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.network.architectures import PREFERENCE, TUTORIAL
-from pages.parts import bring_table, cached, frame, learning, names, state, words
+from mnist_core.network.compose import is_composed, network_from_text
+from mnist_core.training import own_networks
+from pages.parts import bring_table, cached, frame, learning, names, state, visitor, words
 from pages.parts.own_digits import storage
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
@@ -49,9 +52,11 @@ def model(*, learning_too: bool = False) -> mc.Card:
 
 
 def network() -> tuple[mc.Architecture, mc.Card | None]:
-    """A select box with all trained models, and the networks that nobody has trained here.
+    """A select box with all trained models, and networks that nobody has trained here.
 
-    It shares its choice, and ``?model=``, with `model`.
+    These are the app's, those that the visitor has composed and kept, the one that is being
+    composed, and the one that a link names by its layers. The box shares its choice, and
+    ``?model=``, with `model`.
 
     Returns
     -------
@@ -63,7 +68,7 @@ def network() -> tuple[mc.Architecture, mc.Card | None]:
     cards, _ = mc.list_cards()
     by_name = {card.name: card for card in cards}
     titles = names.models(by_name)
-    untrained = {name: mc.architecture(name) for name in mc.ARCHITECTURES if name not in by_name}
+    untrained = _untrained(by_name)
     titles |= {name: f"{network.title}, not trained" for name, network in untrained.items()}
     default = next((name for name in TUTORIAL if name in by_name), next(iter(titles)))
     name = _select("Network", MODEL, state.MODEL, list(titles), default, titles.__getitem__)
@@ -72,6 +77,20 @@ def network() -> tuple[mc.Architecture, mc.Card | None]:
         return untrained[name], None
     _describe(by_name[name])
     return by_name[name].config.architecture, by_name[name]
+
+
+def _untrained(trained: Container[str]) -> dict[str, mc.Architecture]:
+    """The networks that nobody has trained here, as a link names them."""
+    own = own_networks.of(visitor.current().owner)
+    composed = [draft.to_text() for draft in (*own, state.DRAFT.get()) if draft]
+    linked = [text for text in MODEL.in_address().values() if is_composed(text)]
+    networks = {}
+    for name in (*mc.ARCHITECTURES, *composed, *linked):
+        # With a mistake it is no network yet, whose layers would have shapes.
+        with suppress(mc.ConfigError):
+            if name not in trained:
+                networks[name] = network_from_text(name)
+    return networks
 
 
 def _describe(card: mc.Card) -> None:
@@ -185,13 +204,21 @@ def _offer_mnist() -> None:
     st.markdown("**The full MNIST**: 60,000 digits to train on, 11 MB, fetched once.")
     if not st.button("Fetch MNIST", icon=":material/download:"):
         return
-    bar = st.progress(0.0, "Fetching MNIST…")
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, "Fetching MNIST…")
+        # Any press has the page run anew, which ends this run, and the fetching with it.
+        st.button("Cancel", key="cancel_fetching", icon=":material/close:")
 
     def show(done: int, total: int) -> None:
         progress = words.fill("{done:,} of {total:,} kB", done=done // 1024, total=total // 1024)
         bar.progress(done / total, progress)
 
-    mc.fetch_mnist(show)
+    try:
+        mc.fetch_mnist(show)
+    except mc.DataError:
+        place.empty()
+        raise
     use_digits("mnist")
     st.rerun()
 
@@ -220,7 +247,7 @@ def _select(
     before = entries.widget.get()
     if asked or wished:
         entries.missing.set(None if asked in options else asked)
-    elif before not in (None, OWN) and before not in options:  # not on all pages is one's own
+    elif before and before not in options and not _is_of_some_pages(before):
         entries.missing.set(before)  # it was deleted meanwhile
     entries.widget.set(chosen)
     if locked:
@@ -241,6 +268,11 @@ def _select(
         _say_missing(missing, title(chosen))
     choice.write({name: chosen})
     return chosen
+
+
+def _is_of_some_pages(name: str) -> bool:
+    """Whether not all pages offer it: one's own digits, and networks that are not trained."""
+    return name == OWN or name in mc.ARCHITECTURES or is_composed(name)
 
 
 def _say_missing(asked: str, instead: str) -> None:

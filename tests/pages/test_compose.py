@@ -114,7 +114,11 @@ def test_it_is_kept_under_its_name_begun_with_again_and_chosen_on_train() -> Non
     assert app.session_state[state.SETTINGS.key].architecture.parameters == 130 + 6 * 20 + 21 * 10
 
     app.switch_page("pages/anatomy.py")
-    app.query_params["view"] = "compose"
+    app.session_state["in_address_view"] = "layers"
+    app.run()
+    assert "My *bold* net, not trained" in app.selectbox[0].options
+
+    app.session_state["in_address_view"] = "compose"
     app.run()
     app.button(key="remove_network_0").click().run()
     assert not [button for button in app.button if button.key == "own_network_0"]
@@ -130,3 +134,30 @@ def test_a_link_to_train_with_a_composed_network_is_followed_by_somebody_else() 
     app = visit("train", architecture="f_c3k3~Wrong")
     assert "Put it before Flatten" in app.warning[0].value
     assert app.session_state[state.SETTINGS.key].architecture.name == "single_conv"
+
+
+def test_the_layers_of_a_composed_network_are_looked_at_before_anybody_trains_it() -> None:
+    app = compose("c5k5s2_g_d20~Mine")
+    press(app, "Its layers")
+    assert app.selectbox[0].value == "c5k5s2_g_d20~Mine"
+    assert app.query_params["model"] in ("c5k5s2_g_d20~Mine", ["c5k5s2_g_d20~Mine"])
+    said = words(app)
+    assert "5 x 5 x 1 x 5 + 5 = 130" in said and "of the digit: rows" in said
+    app.session_state["in_address_layer"] = 3
+    app.run()
+    assert "20 x 10 + 10 = 210" in words(app) and not app.exception
+
+    for page in ("draw", "train"):  # which ask for a model, or for none
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception and not app.warning
+
+
+def test_a_link_to_the_layers_of_a_composed_network_is_followed_by_somebody_else() -> None:
+    app = visit("anatomy")
+    app.query_params["model"] = "m4_f_d30~Theirs"
+    app.run()
+    assert app.selectbox[0].value == "m4_f_d30~Theirs" and not app.warning
+    assert "Layer 1: MaxPooling2D" in words(app)
+    app.query_params["model"] = "f_c3k3~Wrong"
+    app.run()
+    assert "is not here" in app.warning[0].value and not app.exception

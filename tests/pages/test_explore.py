@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
@@ -164,3 +165,20 @@ def test_my_digits_are_a_source_here(few: mc.Digits) -> None:
         assert not app.exception, look
     app.switch_page("pages/mistakes.py").run()
     assert not app.exception and not app.warning
+
+
+def test_where_mnist_cannot_be_fetched_it_is_said_and_the_digits_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fetch(report: Callable[[int, int], None]) -> None:
+        report(1024, 11264)
+        raise mc.DataError("what came is not the file it should be.", file="mnist.npz")
+
+    monkeypatch.setattr(mc, "fetch_mnist", fetch)
+    app = visit("explore")
+    before = app.selectbox[0].value
+    (button,) = [button for button in app.button if button.label == "Fetch MNIST"]
+    button.click().run()
+    assert "not the file it should be" in app.error[0].value
+    assert app.selectbox[0].value == before and not app.exception
+    assert "Cancel" not in [button.label for button in app.button]

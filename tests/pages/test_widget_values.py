@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import mnist_core as mc
 from tests.helpers.beside import DRAWINGS
 from tests.helpers.runs import put_run
 from tests.helpers.server import serve
-from tests.helpers.wire import Wire, visit
+from tests.helpers.wire import SECONDS, Wire, visit
 
 KEY = "a" * 22
 OWN, OTHER = "20260101-000000-aaaa", "20260101-000000-bbbb"
@@ -102,7 +103,9 @@ def test_what_no_browser_sends_changes_nothing(few: mc.Digits, tmp_path: Path) -
 
 def look_at_all(visitor: Wire, page: str) -> None:
     """Look until Mistakes has all that it shows: a committee takes its time to read the digits."""
+    deadline = time.monotonic() + SECONDS
     while page == "mistakes" and not any("wrongly predicted" in text for text in visitor.shown):
+        assert time.monotonic() < deadline, f"Mistakes still shows only {visitor.shown}"
         visitor.look()
 
 

@@ -1,7 +1,7 @@
 """Pictures out of focus: behind rough glass, or moved while they were taken."""
 
 import numpy as np
-from scipy import ndimage
+import scipy  # whose parts are loaded where they are used: that takes a third of a second
 
 from mnist_core.digits.corruptions.kind import Ink, Rng, between
 
@@ -96,5 +96,5 @@ def gaussian_blur(ink: Ink, rng: Rng, severity: float) -> Ink:
 
 
 def _blurred(ink: Ink, sigma: float) -> Ink:
-    blurred: Ink = ndimage.gaussian_filter(ink, (0, sigma, sigma), mode="nearest")
+    blurred: Ink = scipy.ndimage.gaussian_filter(ink, (0, sigma, sigma), mode="nearest")
     return blurred

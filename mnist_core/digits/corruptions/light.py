@@ -1,8 +1,8 @@
 """Light and weather: paper that is too bright, fog, drops of mud."""
 
 import numpy as np
+import scipy  # whose parts are loaded where they are used: that takes a third of a second
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from mnist_core.digits.corruptions.kind import Ink, Rng, between
 
@@ -101,9 +101,9 @@ def spatter(ink: Ink, rng: Rng, severity: float) -> Ink:
     least = between((0.69, 0.69, 0.68, 0.68, 0.65, 0.65), severity)
     soft_edge = between((0.6, 0.6, 0.6, 0.5, 1.5, 1.5), severity)
     wet = rng.normal(mean, spread, ink.shape)
-    wet = ndimage.gaussian_filter(wet, (0, drop_size, drop_size), mode="nearest")
+    wet = scipy.ndimage.gaussian_filter(wet, (0, drop_size, drop_size), mode="nearest")
     drops = (wet > least).astype(np.float32)
-    drops = ndimage.gaussian_filter(drops, (0, soft_edge, soft_edge), mode="nearest")
+    drops = scipy.ndimage.gaussian_filter(drops, (0, soft_edge, soft_edge), mode="nearest")
     drops[drops < 0.8] = 0
     mud = np.float32(0.25)
     muddy: Ink = (ink * (1 - drops) + mud * drops).clip(0, 1)

@@ -1,8 +1,8 @@
 """Digits that lie otherwise than MNIST's: turned, sheared, small, beside the middle."""
 
 import numpy as np
+import scipy  # whose parts are loaded where they are used: that takes a third of a second
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from mnist_core.digits.corruptions.kind import Ink, Rng, between, either_way
 
@@ -126,5 +126,5 @@ def _looked_up(
     if shift is not None:
         places += shift.reshape(n, 2, 1, 1)
     number = np.broadcast_to(np.arange(n, dtype=np.float32).reshape(n, 1, 1), ink.shape)
-    moved: Ink = ndimage.map_coordinates(ink, (number, places[:, 0], places[:, 1]), order=1)
+    moved: Ink = scipy.ndimage.map_coordinates(ink, (number, places[:, 0], places[:, 1]), order=1)
     return moved.clip(0, 1)

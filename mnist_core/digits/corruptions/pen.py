@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy import ndimage
+import scipy  # whose parts are loaded where they are used: that takes a third of a second
 
 from mnist_core.digits.corruptions.kind import Ink, Rng
 
@@ -29,7 +29,7 @@ def thicker(ink: Ink, rng: Rng, severity: float) -> Ink:
     ndarray of float32, (n, 28, 28)
         0..1.
     """
-    return _changed(ink, severity, ndimage.grey_dilation)
+    return _changed(ink, severity, scipy.ndimage.grey_dilation)
 
 
 def thinner(ink: Ink, rng: Rng, severity: float) -> Ink:
@@ -50,7 +50,7 @@ def thinner(ink: Ink, rng: Rng, severity: float) -> Ink:
         0..1.
     """
     # Of a stroke three pixels wide more would leave nothing.
-    return _changed(ink, severity * 0.4, ndimage.grey_erosion)
+    return _changed(ink, severity * 0.4, scipy.ndimage.grey_erosion)
 
 
 def _changed(ink: Ink, severity: float, operation: Callable[..., Ink]) -> Ink:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.digits.blocks import Lines
-from mnist_core.digits.kaggle import DIGITS, PIXELS, read_ahead
+from mnist_core.digits.kaggle import DIGITS, PIXELS
 from mnist_core.digits.tables.dialect import Dialect, recognise
 from mnist_core.digits.tables.table import Table
 from mnist_core.errors import DataError
@@ -60,8 +60,8 @@ def _read(lines: Lines, dialect: Dialect, name: str) -> Table:
     count = 0
     first_fraction = 0  # the row; 0 for none
     whole = []  # the rows of `images` in blocks of whole numbers
-    for row, text, table in read_ahead(_below_header(lines, dialect), dialect.read_plain):
-        pixels, found, are_fractions = _numbers(text, table, dialect, name, row)
+    for row, text in _below_header(lines, dialect):
+        pixels, found, are_fractions = _numbers(text, dialect, name, row)
         if count + len(pixels) > DIGITS:
             raise DataError(f"more than {DIGITS:,} digits are not taken.", file=name)
         rows = slice(count, count + len(pixels))
@@ -98,9 +98,10 @@ def _below_header(lines: Lines, dialect: Dialect) -> Iterator[tuple[int, bytes]]
 
 
 def _numbers(
-    text: bytes, table: NDArray[np.uint8] | None, dialect: Dialect, name: str, row: int
+    text: bytes, dialect: Dialect, name: str, row: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]:
     """Return the pixels of some lines, their labels, and whether the pixels were fractions."""
+    table = dialect.read_plain(text)
     if table is not None:
         pixels, labels = _parts(table, dialect.label)
         if labels.max(initial=0) <= 9:

@@ -6,6 +6,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.network import anatomy
+from mnist_core.network.compose import text_of_network
 from mnist_core.network.layers import Dense, Place
 from pages.parts import cached, words
 from pages.parts.anatomy import digit
@@ -25,7 +26,7 @@ def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> 
         place = anatomy.middle(summary.output_shape)
         if len(summary.output_shape) == 3:
             shown = _map(card, summary.name, seen, summary.output_shape)
-            key = f"field_{architecture.name}_{position}"
+            key = f"field_{text_of_network(architecture)}_{position}"
             with st.container(width=maps.LARGE + 20):
                 title = f"Maps of layer {position + 1}, {summary.kind}"
                 row, column = maps.choose_place(shown, title, key)

@@ -8,6 +8,7 @@ from mnist_core.network.compose import Draft, draft_of
 from mnist_core.training import own_networks
 from pages.parts import navigation, state, visitor, words
 from pages.parts.anatomy import draft as composed
+from pages.parts.anatomy import layers
 
 
 def show(draft: Draft) -> None:
@@ -28,6 +29,13 @@ def show(draft: Draft) -> None:
         )
         st.button("Keep", icon=":material/bookmark_add:", on_click=_keep, args=(owner, key))
         if draft.mistake is None:
+            st.button(
+                "Its layers",
+                icon=":material/layers:",
+                help="The drawing to scale, and each layer in numbers.",
+                on_click=layers.look_at,
+                args=(draft.to_text(),),
+            )
             navigation.link_to("train", "Train it", architecture=draft.to_text())
     st.caption(
         "The address of this page holds the network: whoever opens it finds the same. What is kept"

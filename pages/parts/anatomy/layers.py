@@ -4,11 +4,18 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import figures
-from pages.parts import choices, choose, words
+from pages.parts import choices, choose, state, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.anatomy import one_layer
 
 LAYER = AddressFields(layer=(range(40), 0))
+VIEW = AddressFields(view=(("layers",), "layers"))
+
+
+def look_at(network: str) -> None:
+    """Show the layers of a network, as a link names it, when the page runs next."""
+    state.MODEL.wished.set(network)
+    VIEW.set("view", "layers")
 
 
 def show() -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.network import anatomy, questions
 from mnist_core.network.anatomy import LayerSummary
+from mnist_core.network.compose import text_of_network
 from mnist_core.network.questions import parameters_because, shape_because, shape_in_words
 from pages.parts import words
 from pages.parts.anatomy import field
@@ -44,7 +45,7 @@ def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> 
     field.show(architecture, card, position)
     if asked := questions.of_layer(architecture, position):
         st.caption("A number, or the arithmetic such as 3 x 3 x 1 x 32 + 32; Enter checks.")
-        key = f"questions_{architecture.name}_{position}"
+        key = f"questions_{text_of_network(architecture)}_{position}"
         fields.show({"Check yourself": asked}, key)
 
 

@@ -18,5 +18,5 @@ def go_to(part: str) -> None:
 
 def lead() -> None:
     """Bring into view what was asked for, once; at the end of the page."""
-    # The wish stays: where the page runs twice in a row, the browser may hear of the second run alone.
+    # The wish stays: of two runs of the page in a row, the browser may hear of the second alone.
     _go_to(data=state.GO_TO.get(), key="unseen_go_to")

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import mnist_core as mc
+from mnist_core.network.compose import text_of_network
 from mnist_core.training import duration
 from mnist_core.training.run import Run
 from pages.parts import frame, words
@@ -57,9 +58,8 @@ def show(config: mc.TrainingConfig, training_digits: int, runs: Sequence[Run]) -
 def layers(architecture: mc.Architecture) -> None:
     """The layers, with what comes out of each and how many parameters it has."""
     st.table(pd.DataFrame(_rows(architecture)).set_index("Layer"))
-    if architecture == mc.ARCHITECTURES.get(architecture.name):
-        look = "Look into it, layer by layer"
-        link_to("anatomy", look, view="layers", model=architecture.name)
+    look = "Look into it, layer by layer"
+    link_to("anatomy", look, view="layers", model=text_of_network(architecture))
 
 
 def _rows(architecture: mc.Architecture) -> list[dict[str, words.Markdown]]:

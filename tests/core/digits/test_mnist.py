@@ -147,6 +147,21 @@ def test_fetch_again_over_a_damaged_file(server: Server) -> None:
     assert mc.fetch_mnist(None, server.url, sha256(server.content)).read_bytes() == server.content
 
 
+class Cancelled(BaseException):
+    """How Streamlit ends the run of a page that shall run anew: no Exception."""
+
+
+def test_fetch_called_off_leaves_nothing_and_can_begin_again(server: Server) -> None:
+    def call_off(done: int, total: int) -> None:
+        if done > 1000:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        mc.fetch_mnist(call_off, server.url, sha256(server.content))
+    assert list(mnist.cached_mnist().parent.iterdir()) == []
+    assert mc.fetch_mnist(None, server.url, sha256(server.content)).read_bytes() == server.content
+
+
 @pytest.mark.filterwarnings(
     "ignore:unclosed <socket:ResourceWarning"
 )  # pooch leaves a failed answer to the collector
