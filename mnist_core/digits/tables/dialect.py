@@ -82,8 +82,7 @@ class Dialect:
         return lines
 
     def read_plain(self, lines: bytes) -> NDArray[np.uint8] | None:
-        """Return the numbers of some lines: uint8, (lines, columns); None if one is not 0 to
-        255."""
+        """Return the numbers of some lines: uint8, (lines, columns); None where others are."""
         return read_plain(self.with_commas(lines), self.columns)
 
 
