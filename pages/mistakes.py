@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import choose, frame, navigation, state, words
+from pages.parts import choose, frame, navigation, words
+from pages.parts.address_fields import AddressFields
 from pages.parts.mistakes import (
-    address,
     brittle,
     confused,
     labels,
@@ -16,11 +16,9 @@ from pages.parts.mistakes import (
     two_models,
 )
 from pages.parts.training import place
-from pages.parts.url import AddressChoice
 
 navigation.require(__file__)
 
-SECTION = AddressChoice("section")
 SECTIONS = {
     "gallery": "Gallery",
     "scores": "Scores",
@@ -55,16 +53,18 @@ if part == "validation":
     )
 st.header(heading, help=words.explained("validation", "held out", "accuracy"))
 sections = [name for name in SECTIONS if name != "members" or card.members]
-address.prepare(SECTION, state.STUDY_SECTION, sections)
-section = st.segmented_control(
+fields = AddressFields(section=(sections, "gallery"))
+fields.begin()
+st.segmented_control(
     "Ways to study them",
     sections,
     format_func=SECTIONS.__getitem__,
-    key=state.STUDY_SECTION.key,
+    key=fields.key("section"),
     required=True,
     label_visibility="collapsed",
 )
-address.write(SECTION, state.STUDY_SECTION, "gallery")
+fields.write()
+section = fields.get("section")
 
 with frame.problems_in_words():
     if section == "gallery":

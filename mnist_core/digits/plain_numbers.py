@@ -65,7 +65,7 @@ def _read_bare(lines: bytes, columns: int) -> Bytes | None:
     values = digits * is_digit.view(np.uint8)
     tens = values[:-1] * np.uint8(10)
     hundreds = values[:-2] * third.view(np.uint8)
-    if fourth.any() or hundreds.max() > 2:
+    if fourth.any() or hundreds.max(initial=0) > 2:
         return None
     hundreds *= np.uint8(100)
     values[1:] += tens

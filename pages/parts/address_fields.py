@@ -14,7 +14,8 @@ class AddressFields:
     """Some values that belong together and are in the address, but for those at their defaults.
 
     Each is kept under a key of the session, which a widget may have: Streamlit forgets it when its
-    page is left, and `begin` brings it back.
+    page is left, and `begin` brings it back. Where options depend on something else that is chosen,
+    such as the model, the fields are made anew with each run of the page.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ class AddressFields:
         kept = self._choice.kept()
         for name, (options, default) in self._fields.items():
             entry = self._entry(name)
-            if asked or not entry.is_set():
+            is_gone = not callable(options) and entry.get() not in options
+            if asked or is_gone or not entry.is_set():
                 entry.set(_read(options, (asked or kept).get(name), default))
 
     def key(self, name: str) -> str:

@@ -306,15 +306,8 @@ CANCELLED: Entry[frozenset[str]] = Entry("cancelled", frozenset())  # what nobod
 
 # mistakes.py and mistakes/
 
-
-STUDY_SECTION = Entry("study_section", "")  # which section of the page is open
-STUDY_PART = Entry("study_part", "")  # which of the digits are studied
 STUDY_SEEN = Entry("study_seen", False)  # whether digits that were trained on are studied too
 SHOWN_OF = Entry("shown_of", "")  # of which model the gallery was last
-SHOWN_KIND = Entry("shown_kind", "")  # what it shows, and in what order
-SHOWN_TRUTH = Entry("shown_truth", "")
-SHOWN_ANSWER = Entry("shown_answer", "")
-SHOWN_ORDER = Entry("shown_order", "")
 SHOWN_SURENESS = Entry("shown_sureness", (0, 100))  # percent
 SHOWN_GROUPS = Entry("shown_groups", 1)
 SHOWN_PAGE = Entry("shown_page", 1)
@@ -330,6 +323,4 @@ LABELS_PAGE = Entry("labels_page", 1)
 LABEL_OPENED = Entry("label_opened", 0)  # which of those shown
 NEW_LABELS: Entry[Mapping[str, int]] = Entry("new_labels", {})  # corrected, by the picture's sum
 VOTE_PROBLEM = Entry("vote_problem", "")
-OTHER_MODEL = Entry("other_model", "")
-BRITTLE_KIND = Entry("brittle_kind", "")
 BRITTLE_MODELS: Entry[list[str]] = Entry("brittle_models", [])

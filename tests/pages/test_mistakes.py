@@ -96,11 +96,11 @@ def test_each_kind_and_each_model_begins_in_an_order_of_its_own(
     validation: mc.Digits, evaluation: mc.Evaluation
 ) -> None:
     app = study(model="robust")
-    assert app.button_group(key=state.SHOWN_KIND.key).value == "barely"
+    assert app.button_group(key="in_address_show").value == "barely"
     app.selectbox(key="model").select("single_conv").run()
-    assert app.button_group(key=state.SHOWN_KIND.key).value == "wrong"
-    app.button_group(key=state.SHOWN_KIND.key).set_value("barely").run()
-    assert app.selectbox(key=state.SHOWN_ORDER.key).value == "closest"
+    assert app.button_group(key="in_address_show").value == "wrong"
+    app.button_group(key="in_address_show").set_value("barely").run()
+    assert app.selectbox(key="in_address_order").value == "closest"
     closest, *_ = select(readings(validation, evaluation), Wish("barely", order="closest"))
     assert titles_in(html_of(app, "pictures_"))[0].startswith(f"{closest.answer}, ")
     assert app.query_params["show"] == "barely" and "order" not in app.query_params
@@ -115,11 +115,11 @@ def test_filters_groups_and_likeness(validation: mc.Digits, evaluation: mc.Evalu
     counts = [int(kind.split(", ")[1].split(":")[0]) for kind in kinds]
     assert len(counts) == 3 and sum(counts) == fours
     app.slider(key=state.SHOWN_GROUPS.key).set_value(1).run()
-    app.selectbox(key=state.SHOWN_ORDER.key).select("likeness").run()
+    app.selectbox(key="in_address_order").select("likeness").run()
     assert len(titles_in(html_of(app, "pictures_"))) == fours
     low = round(100 * float(evaluation.probabilities.max(axis=1).min())) + 5
     app.slider(key=state.SHOWN_SURENESS.key).set_value((0, low)).run()
-    app.selectbox(key=state.SHOWN_TRUTH.key).select("any").run()
+    app.selectbox(key="in_address_true").select("any").run()
     unsure = int((evaluation.probabilities.max(axis=1) <= low / 100).sum())
     assert f"**{unsure}** of 500 digits" in words(app)
     next(button for button in app.button if button.label == "Show all again").click().run()
@@ -317,7 +317,7 @@ def test_what_was_trained_on_is_kept_out_and_counted(sample: mc.Digits) -> None:
     keep_a_model("trained", digits)
     app = study(model="trained")
     assert "It has seen none of these 500 in training" in words(app)
-    app.selectbox(key=state.STUDY_PART.key).select("all").run()
+    app.selectbox(key="in_address_of").select("all").run()
     assert "4,500 of these 5,000 were seen in training and are kept out: 500 are left" in words(app)
     assert app.header[0].value.endswith("out of 500")
     assert app.query_params["of"] == "all"

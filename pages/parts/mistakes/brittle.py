@@ -7,34 +7,33 @@ from mnist_core import figures
 from mnist_core.digits.corruptions import EVERY_KIND, KINDS, STRONGEST, Kind
 from mnist_core.models import robustness
 from mnist_core.models.robustness import SEVERITIES, Curve
-from pages.parts import cached, gallery, names, state, waiting, words
-from pages.parts.mistakes import address, charts, worse
+from pages.parts import cached, gallery, names, waiting, words
+from pages.parts.address_fields import AddressFields
+from pages.parts.mistakes import charts, worse
 from pages.parts.mistakes.study import Study
-from pages.parts.url import AddressChoice
 
-SPOILT = AddressChoice("spoilt")
 TITLES = {name: kind.title for name, kind in EVERY_KIND.items()}
 MOST_MODELS = 4
 SOME = 500  # digits of a curve, unless all are asked for
 EXAMPLES = 12  # pictures beside the slider
 
 _AT_ONCE = "rotate"  # what turns anybody's digit
+SPOILT = AddressFields(spoilt=(list(EVERY_KIND), _AT_ONCE))
 
 
 def show(study: Study) -> None:
     """The choice of a kind, the pictures, the curves, and the visitor's own drawing."""
     st.subheader("How brittle is it?", help=words.explained("corruption"))
-    in_order = [_AT_ONCE, *(name for name in EVERY_KIND if name != _AT_ONCE)]
-    address.prepare(SPOILT, state.BRITTLE_KIND, in_order)
-    chosen = st.pills(
+    SPOILT.begin()
+    st.pills(
         "What spoils the digits",
         list(TITLES),
         format_func=TITLES.__getitem__,
-        key=state.BRITTLE_KIND.key,
+        key=SPOILT.key("spoilt"),
         required=True,
     )
-    address.write(SPOILT, state.BRITTLE_KIND, _AT_ONCE)
-    kind = EVERY_KIND[chosen or _AT_ONCE]
+    SPOILT.write()
+    kind = EVERY_KIND[SPOILT.get("spoilt")]
     severity = st.slider("Severity", 0.0, STRONGEST, float(kind.published), 0.5)
     _pictures(study, kind, severity)
     _curves(study, kind)

@@ -30,7 +30,7 @@ def show(study: Study) -> None:
         persist_state="session",
     )
     shares = numbers == "shares"
-    truth, answer = state.SHOWN_TRUTH.get(), state.SHOWN_ANSWER.get()
+    truth, answer = filters.FILTER.get("true"), filters.FILTER.get("read")
     chosen = int(truth + answer) if truth.isdecimal() and answer.isdecimal() else -1
     choices.show(figures.confusion_table(matrix, shares), chosen, "confusion", _show_field, 10)
     heading = f"{study.name}, {len(study.digits):,} digits"

@@ -6,10 +6,9 @@ import streamlit as st
 
 from mnist_core.models.readings import KINDS, ORDERS, Wish
 from pages.parts import state, words
-from pages.parts.mistakes import address
+from pages.parts.address_fields import AddressFields
 from pages.parts.mistakes.study import Study
 from pages.parts.training import place
-from pages.parts.url import AddressChoice
 
 PLACE = "gallery_of_mistakes"  # the key of the gallery's container
 GROUPS = 12  # kinds of like pictures at most
@@ -18,15 +17,24 @@ ANY = "any"
 DIGITS = [str(digit) for digit in range(10)]
 CLICKS = {"look": "looks closer", "draw": "puts it on the paper"}
 
-SHOW, ORDER = AddressChoice("show"), AddressChoice("order")
-TRUE, READ = AddressChoice("true"), AddressChoice("read")
+FILTER = AddressFields(true=([ANY, *DIGITS], ANY), read=([ANY, *DIGITS], ANY))
+
+
+def _kinds(first: str = next(iter(KINDS))) -> AddressFields:
+    """What kind of readings is shown, and which at first: that depends on the model."""
+    return AddressFields(show=(list(KINDS), first))
+
+
+def _orders(first: str = next(iter(ORDERS))) -> AddressFields:
+    """In what order they are, and in which at first: that depends on the kind."""
+    return AddressFields(order=(list(ORDERS), first))
 
 
 def only(truth: int, answer: int) -> None:
     """Show the pictures of one digit that were read as one digit when the page runs next."""
-    state.SHOWN_TRUTH.set(str(truth))
-    state.SHOWN_ANSWER.set(str(answer))
-    state.SHOWN_KIND.set("all" if truth == answer else "wrong")
+    FILTER.set("true", str(truth))
+    FILTER.set("read", str(answer))
+    _kinds().set("show", "all" if truth == answer else "wrong")
     _another_kind()
     state.OPENED.set("")
     place.go_to(PLACE)
@@ -38,7 +46,7 @@ def _to_the_first_page() -> None:
 
 
 def _another_kind() -> None:
-    state.SHOWN_ORDER.set("")  # each kind has an order of its own
+    _orders().set("order", "")  # each kind has an order of its own
     _to_the_first_page()
 
 
@@ -47,30 +55,27 @@ def choose(study: Study) -> Wish:
     if state.SHOWN_OF.get() != study.card.name:
         # What nobody has chosen was chosen for the other model.
         state.SHOWN_OF.set(study.card.name)
-        state.SHOWN_KIND.set("")
-        state.SHOWN_ORDER.set("")
-    kinds = list(KINDS)
-    if not len(study.evaluation.mistakes):
-        kinds = ["barely", *(kind for kind in kinds if kind != "barely")]
-    address.prepare(SHOW, state.SHOWN_KIND, kinds)
+        _kinds().set("show", "")
+        _orders().set("order", "")
+    kinds = _kinds("wrong" if len(study.evaluation.mistakes) else "barely")
+    kinds.begin()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
+        st.segmented_control(
             "Show",
             list(KINDS),
             format_func=KINDS.__getitem__,
-            key=state.SHOWN_KIND.key,
+            key=kinds.key("show"),
             required=True,
             on_change=_another_kind,
         )
-        address.write(SHOW, state.SHOWN_KIND, kinds[0])
+        kinds.write()
+        kind = kinds.get("show")
         # The surest mistakes say most; of the others those that nearly were some.
-        orders = list(ORDERS)
-        if kind != "wrong":
-            orders = ["closest", *(order for order in orders if order != "closest")]
-        address.prepare(ORDER, state.SHOWN_ORDER, orders)
+        orders = _orders("surest" if kind == "wrong" else "closest")
+        orders.begin()
         with st.popover("Sort and filter", icon=":material/tune:"):
-            wish = _details(Wish(kind or kinds[0], refused_below=study.card.sure_from))
-        address.write(ORDER, state.SHOWN_ORDER, orders[0])
+            wish = _details(Wish(kind, refused_below=study.card.sure_from), orders.key("order"))
+        orders.write()
         st.segmented_control(
             "A click",
             list(CLICKS),
@@ -83,20 +88,16 @@ def choose(study: Study) -> Wish:
     return wish
 
 
-def _details(wish: Wish) -> Wish:
-    order = st.selectbox(
-        "Sorted by", list(ORDERS), format_func=ORDERS.__getitem__, key=state.SHOWN_ORDER.key
-    )
-    for choice, entry in ((TRUE, state.SHOWN_TRUTH), (READ, state.SHOWN_ANSWER)):
-        address.prepare(choice, entry, [ANY, *DIGITS])
+def _details(wish: Wish, order_key: str) -> Wish:
+    order = st.selectbox("Sorted by", list(ORDERS), format_func=ORDERS.__getitem__, key=order_key)
+    FILTER.begin()
     truth = st.selectbox(
-        "Labelled", [ANY, *DIGITS], key=state.SHOWN_TRUTH.key, on_change=_to_the_first_page
+        "Labelled", [ANY, *DIGITS], key=FILTER.key("true"), on_change=_to_the_first_page
     )
     answer = st.selectbox(
-        "Read as", [ANY, *DIGITS], key=state.SHOWN_ANSWER.key, on_change=_to_the_first_page
+        "Read as", [ANY, *DIGITS], key=FILTER.key("read"), on_change=_to_the_first_page
     )
-    for choice, entry in ((TRUE, state.SHOWN_TRUTH), (READ, state.SHOWN_ANSWER)):
-        address.write(choice, entry, ANY)
+    FILTER.write()
     low, high = st.slider(
         "How sure, in percent",
         0,
@@ -150,7 +151,7 @@ _LEGENDS = {
 
 
 def _unfiltered() -> None:
-    state.SHOWN_TRUTH.set(ANY)
-    state.SHOWN_ANSWER.set(ANY)
+    FILTER.set("true", ANY)
+    FILTER.set("read", ANY)
     state.SHOWN_SURENESS.set(state.SHOWN_SURENESS.default)
     _to_the_first_page()

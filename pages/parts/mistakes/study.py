@@ -10,11 +10,9 @@ from mnist_core.digits import own_digits
 from mnist_core.models.evaluation import evaluate_in_steps
 from mnist_core.models.readings import Reading, readings
 from pages.parts import cached, digits_here, names, state, waiting, words
-from pages.parts.mistakes import address
+from pages.parts.address_fields import AddressFields
 from pages.parts.own_digits import storage
-from pages.parts.url import AddressChoice
 
-OF = AddressChoice("of")
 PARTS = {
     "validation": "the validation digits",
     "test": "MNIST's test digits",
@@ -70,15 +68,15 @@ def choose_part(card: mc.Card, digits: mc.Digits) -> tuple[str, mc.Digits]:
     # The validation split first; where all of that was trained on, the first that was not.
     with_unseen = (name for name, part in parts.items() if len(cached.unseen(part, seen or ())))
     default = next(with_unseen, "validation")
-    order = [default, *(name for name in parts if name != default)]
-    address.prepare(OF, state.STUDY_PART, order)
+    part = AddressFields(of=(list(parts), default))
+    part.begin()
     chosen = st.selectbox(
         "Which of them",
         [name for name in PARTS if name in parts],
         format_func=PARTS.__getitem__,
-        key=state.STUDY_PART.key,
+        key=part.key("of"),
     )
-    address.write(OF, state.STUDY_PART, default)
+    part.write()
     left, out_of = cached.unseen(parts[chosen], seen or ()), len(parts[chosen])
     if seen is None:
         _say_that_nobody_knows(card, parts[chosen])

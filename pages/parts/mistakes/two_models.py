@@ -12,12 +12,11 @@ from mnist_core import figures
 from mnist_core.figures.report import gallery_file
 from mnist_core.models.comparison import Comparison
 from mnist_core.network.architectures import PREFERENCE
-from pages.parts import gallery, names, state, words
-from pages.parts.mistakes import address, save, study
+from pages.parts import gallery, names, words
+from pages.parts.address_fields import AddressFields
+from pages.parts.mistakes import save, study
 from pages.parts.mistakes.study import Study
-from pages.parts.url import AddressChoice
 
-OTHER = AddressChoice("other")
 SHOWN = 60  # pictures of each gallery
 
 
@@ -29,11 +28,14 @@ def show(first: Study) -> None:
         return
     in_order = sorted(cards, key=lambda name: (name not in PREFERENCE, name != "stacked_conv"))
     called = names.models(cards)
-    address.prepare(OTHER, state.OTHER_MODEL, in_order)
+    other = AddressFields(other=(in_order, None))  # always written: what is first may change
+    other.begin()
+    if other.get("other") is None:
+        other.set("other", in_order[0])
     chosen = st.selectbox(
-        "Beside it", in_order, format_func=called.__getitem__, key=state.OTHER_MODEL.key
+        "Beside it", in_order, format_func=called.__getitem__, key=other.key("other")
     )
-    address.write(OTHER, state.OTHER_MODEL, "")
+    other.write()
     second = study.read(cards[chosen], first.digits)
     if second is None:
         return
