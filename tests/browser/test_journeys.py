@@ -107,14 +107,18 @@ def test_a_run_goes_on_through_refresh_and_leaving_and_is_stopped_by_its_owner_a
     expect(page.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
 
     page.reload()
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(
+        page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop")
+    ).to_be_visible()
     stranger = browser.new_context().new_page()
     stranger.goto(page.url)
     expect(stranger.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
-    expect(stranger.get_by_role("button", name="Stop")).to_have_count(0)
+    expect(
+        stranger.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop")
+    ).to_have_count(0)
     stranger.context.close()
 
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile(r"Stopped after \d+ of 100 epochs"))).to_be_visible()
     expect(page.get_by_role("link", name="Draw with it")).to_be_visible()
 

@@ -30,7 +30,7 @@ def start(page: Page, url: str) -> None:
 
 
 def stop(page: Page) -> None:
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile(r"^Stopped after \d+ of 100 epochs"))).to_be_visible()
 
 
@@ -144,7 +144,7 @@ def test_a_class_takes_turns_and_the_teacher_pauses_it(
     teacher.get_by_role("button", name="Let the class go on").click()
     for student in (page, other):
         expect(student.get_by_text(re.compile(r"Epoch \d+ of 100"))).to_be_visible()
-        student.get_by_role("button", name="Stop").click()
+        student.get_by_test_id("stMainBlockContainer").get_by_role("button", name="Stop").click()
         expect(student.get_by_text(re.compile(r"Stopped after \d+ of 100"))).to_be_visible()
 
     # Deleted by its owner, and brought back.
