@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, ViewportSize, expec
 from mnist_core.folders import PROJECT
 from tests.helpers.axe import findings
 from tests.helpers.paper import ONE, canvas, expect_answer, stroke
+from tests.helpers.rest import expect_rest
 from tests.helpers.server import Server, serve
 
 # What is opened for axe, and the last thing to come there.
@@ -81,8 +82,7 @@ FOCUSED = """
 def open_page(page: Page, server: Server, path: str) -> None:
     page.goto(f"{server.url}/{path}")
     expect(page.get_by_role("heading", name=STATES[path])).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    expect_rest(page)
     # Charts come late, and move what stands below them.
     expect(page.locator(".stVegaLiteChart:not(:has(canvas, svg))")).to_have_count(0)
 
@@ -122,7 +122,7 @@ def test_axe_finds_nothing_of_weight_in_a_closer_look(page: Page, server: Server
     for way, there in WAYS.items():
         page.get_by_role("radio", name=way).click()
         expect(page.get_by_text(there).first).to_be_visible()
-        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        expect_rest(page)
         assert not findings_on_each_screen(page), way
 
 

@@ -11,6 +11,7 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.network import kernels, quiz
 from mnist_core.network.layers import Array, Conv2D
+from tests.helpers.rest import expect_rest
 from tests.helpers.server import Server
 
 DIGIT = 3502  # which is chosen at first
@@ -36,7 +37,7 @@ canvas => {
 def opened(page: Page, server: Server, query: str) -> None:
     page.goto(f"{server.url}/anatomy?{query}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Anatomy of a network")
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect_rest(page)
 
 
 def made_by(kernel: Array, stride: int = 1) -> Array:

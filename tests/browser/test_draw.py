@@ -17,6 +17,7 @@ from mnist_core.digits.stroke_models import seven
 from mnist_core.drawing.sketch import Sketch
 from tests.helpers import scenes
 from tests.helpers.paper import ONE, ZERO, answer, canvas, expect_answer, stroke
+from tests.helpers.rest import download
 from tests.helpers.server import Server
 
 # One of each digit, written with a pen on a tablet by ten people; out of the UNIPEN collection.
@@ -309,12 +310,9 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     page.get_by_text("My digits", exact=True).click()
     expect(page.get_by_text("on 2 of your digits")).to_be_visible()
     expect(page.get_by_alt_text("number 2, a 0")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="As CSV, like").click()
-    rows = download.value.path().read_text().splitlines()
+    rows = download(page, "As CSV, like").path().read_text().splitlines()
     assert [row.split(",")[0] for row in rows] == ["label", "1", "0"]
-    with page.expect_download() as strokes:
-        page.get_by_role("button", name="As strokes").click()
+    strokes = download(page, "As strokes").path().read_bytes()
 
     stranger = browser.new_context().new_page()
     stranger.goto(server.url)
@@ -336,7 +334,7 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     again = {
         "name": "mine.jsonl",
         "mimeType": "application/json",
-        "buffer": strokes.value.path().read_bytes(),
+        "buffer": strokes,
     }
     page.locator("input[type=file]").last.set_input_files(again)
     # The two that are here are the same to the last bit, and not added again.

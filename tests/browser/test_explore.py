@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from mnist_core.digits.digits import Digits
 from tests.helpers.paper import ZERO, expect_answer, stroke
+from tests.helpers.rest import expect_rest
 from tests.helpers.server import Server
 from tests.helpers.tables import idx_pair
 
@@ -90,7 +91,7 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
     phone.goto(f"{server.url}/explore?look=one&row=499")
     expect(phone.get_by_alt_text("Row 499, a 0, 28 by 28 pixels")).to_be_visible()
     expect(phone.get_by_role("button", name="Next")).to_be_visible()  # which has the key
-    expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect_rest(phone)
     phone.keyboard.press("ArrowRight")
     expect(phone.get_by_alt_text("Row 500, a 1, 28 by 28 pixels")).to_be_visible()
     expect(phone).to_have_url(re.compile("row=500"))
@@ -99,7 +100,7 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
     expect(phone.get_by_alt_text("Impulse noise, 4, as in training")).to_be_attached()
     for view in ("As numbers", "What people write", "A map"):
         phone.get_by_role("radio", name=view).click()
-        expect(phone.get_by_test_id("stStatusWidget")).to_have_count(0)
+        expect_rest(phone)
         assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390, view
     phone.context.close()
 

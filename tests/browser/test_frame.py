@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from pages.parts.navigation import PAGES
+from tests.helpers.rest import expect_rest
 from tests.helpers.server import Server
 
 NAMES = [page.title for page in PAGES]
@@ -18,7 +19,7 @@ def links(page: Page) -> Locator:
 
 def opened(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect_rest(page)
 
 
 def choose_theme(page: Page, name: str) -> None:
@@ -119,8 +120,7 @@ def test_the_focus_goes_into_a_popover_and_comes_back(page: Page, server: Server
     page.goto(f"{server.url}/train")
     opened(page, "Train a network")
     button = page.get_by_role("button", name="I am somebody else")
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    expect_rest(page)
     button.focus()
     page.keyboard.press("Enter")
     body = page.get_by_test_id("stPopoverBody")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.paper import ONE, canvas, expect_answer, stroke
+from tests.helpers.rest import expect_rest
 from tests.helpers.server import Server, serve
 
 PAGES = {
@@ -169,7 +170,7 @@ def test_a_phone_needs_no_sideways_scrolling(
     ).new_page()
     phone.goto(f"{server.url}/{path}")
     expect(phone.get_by_role("heading", level=1)).to_have_text(title)
-    expect(phone.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+    expect_rest(phone)
     assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     phone.context.close()
 

@@ -2,18 +2,12 @@
 
 import csv
 import re
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.helpers.paper import ONE, expect_answer, stroke
+from tests.helpers.rest import download
 from tests.helpers.server import Server
-
-
-def download(page: Page, label: str | re.Pattern[str]) -> bytes:
-    with page.expect_download() as started:
-        page.get_by_role("button", name=label).click()
-    return Path(started.value.path()).read_bytes()
 
 
 def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
@@ -36,7 +30,8 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     expect(page.get_by_text(f"⚑ {title}")).to_be_visible()
     expect(page.get_by_label("Note, for you alone")).to_have_count(1)  # the one before is gone
     expect(page.get_by_label("Note, for you alone")).to_have_value("has no bar")
-    (row,) = csv.DictReader(download(page, "My notes as CSV (1)").decode().splitlines())
+    notes = download(page, "My notes as CSV (1)").path().read_text()
+    (row,) = csv.DictReader(notes.splitlines())
     assert (row["truth"], row["answer"], row["text"]) == (title[0], title[5], "has no bar")
 
     field = page.get_by_role("button", name=re.compile("^9 as 7: [1-9]"))
@@ -50,8 +45,8 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     expect(page.get_by_text("labelled 9, read as 7")).to_have_count(0)
 
     page.get_by_role("button", name="Save").first.click()
-    assert download(page, "As a picture (PNG)").startswith(b"\x89PNG")
-    assert download(page, "For a report (PDF)").startswith(b"%PDF")
+    assert download(page, "As a picture (PNG)").path().read_bytes().startswith(b"\x89PNG")
+    assert download(page, "For a report (PDF)").path().read_bytes().startswith(b"%PDF")
 
     page.get_by_role("link", name="Train", exact=True).first.click()  # and the next one sits down
     page.get_by_role("button", name="I am somebody else").click()

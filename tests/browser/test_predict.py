@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,14 +11,14 @@ from playwright.sync_api import Page, expect
 import mnist_core as mc
 from tests.helpers.axe import findings
 from tests.helpers.paper import canvas
+from tests.helpers.rest import download
 from tests.helpers.server import Server
 
 
 def take(page: Page, name: str) -> bytes:
-    with page.expect_download() as download:
-        page.get_by_role("button", name=name).click()
-    assert download.value.suggested_filename == name
-    return Path(download.value.path()).read_bytes()
+    taken = download(page, name)
+    assert taken.suggested_filename == name
+    return taken.path().read_bytes()
 
 
 def focused(page: Page) -> str:

@@ -16,6 +16,7 @@ from mnist_core.models import browser_file, take_home
 from tests.helpers.axe import findings
 from tests.helpers.paper import ONE, ZERO
 from tests.helpers.random_networks import random_weights
+from tests.helpers.rest import download
 from tests.helpers.server import serve
 
 LIMITS = {"single_conv": 120_000, "stacked_conv": 1_000_000, "robust": 1_600_000, "deep": 3_100_000}
@@ -164,15 +165,13 @@ def test_a_run_is_taken_home(home: Page, browser: Browser, tmp_path: Path) -> No
         page = browser.new_page()
         page.goto(f"{server.url}/train?run={run}")
         page.get_by_role("button", name="Download", exact=True).click()
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Web page (.html)").click()
-        assert download.value.suggested_filename == f"{run}-page.html"
-        content = download.value.path().read_text(encoding="utf-8")
+        of_run = download(page, "Web page (.html)")
+        assert of_run.suggested_filename == f"{run}-page.html"
+        content = of_run.path().read_text(encoding="utf-8")
         page.goto(f"{server.url}/?model=stacked_conv")
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Take it home").click()
-        assert download.value.suggested_filename == "stacked_conv.html"
-        shipped = download.value.path().read_text(encoding="utf-8")
+        of_model = download(page, "Take it home")
+        assert of_model.suggested_filename == "stacked_conv.html"
+        shipped = of_model.path().read_text(encoding="utf-8")
         assert shipped == take_home.page(mc.read_card("stacked_conv"))
         page.close()
     open_page(home, tmp_path, content)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.helpers.rest import download
 from tests.helpers.server import Server, serve
 
 KEY = "apple"
@@ -107,9 +108,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
         "Model (.tflite)",
         "History (CSV)",
     ):
-        with page.expect_download() as download:
-            page.get_by_role("button", name=label).click()
-        download.value.save_as(tmp_path / label)
+        download(page, label).save_as(tmp_path / label)
     compile((tmp_path / "Keras script").read_text(), "run.py", "exec")
     assert json.loads((tmp_path / "Notebook").read_text())["nbformat"] == 4
     assert json.loads((tmp_path / "Configuration (JSON)").read_text())["config"]["batch_size"] == 8
@@ -197,9 +196,8 @@ def test_the_run_is_in_view_and_moves_step_by_step(browser: Browser, server: Ser
     expect(page.get_by_text("Finished after 2 of 2 epochs")).to_be_visible()
     expect(page.get_by_text("The model is ready")).to_be_visible()
     page.get_by_role("button", name="Download", exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Configuration (JSON)").click()
-    config = json.loads(download.value.path().read_text())["config"]
+    file = download(page, "Configuration (JSON)").path()
+    config = json.loads(file.read_text())["config"]
     assert config["rate_changes"] == [[1, 0, 0.003]]
     page.context.close()
 
