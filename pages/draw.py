@@ -23,8 +23,8 @@ def draw_and_answer() -> None:
     reading.show(sketch, places, is_large)
 
 
-draw_and_answer()
 paper.bring_scripts()
+draw_and_answer()
 from pages.parts.drawing import live  # noqa: E402
 
 live.prepare()

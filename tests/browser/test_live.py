@@ -39,7 +39,7 @@ WATCH = """() => {
 
 def places(page: Page, points: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
     """Points of the paper in the window."""
-    expect(canvas(page)).to_be_visible()
+    expect(canvas(page)).to_have_role("application")
     canvas(page).scroll_into_view_if_needed()
     box = canvas(page).bounding_box()
     assert box

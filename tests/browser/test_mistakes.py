@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.helpers.paper import ONE, expect_answer, stroke
-from tests.helpers.rest import download
+from tests.helpers.rest import download, expect_rest
 from tests.helpers.server import Server
 
 
@@ -20,6 +20,7 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     page.keyboard.press("Enter")
     expect(page.get_by_text(re.compile(r"Row \d+, labelled"))).to_be_visible()
     expect(page.get_by_text("The digits most like it")).to_be_visible()
+    expect_rest(page)
     page.get_by_text("Flag it").click()
     expect(page.get_by_text(f"⚑ {title}")).to_be_visible()
     page.get_by_label("Note, for you alone").fill("has no bar")

@@ -25,7 +25,7 @@ def answer(page: Page) -> Locator:
 
 def stroke(page: Page, points: Points) -> None:
     """Draw one stroke through `points`, in pixels of a paper 280 wide, however wide it is shown."""
-    expect(canvas(page)).to_be_visible()
+    expect(canvas(page)).to_have_role("application")  # as the page's scripts have made it
     canvas(page).scroll_into_view_if_needed()
     box = canvas(page).bounding_box()
     assert box

@@ -20,7 +20,7 @@ _CANVAS_STYLE = read_file("paper", "canvas.css")
 
 
 def bring_scripts() -> None:
-    """Bring what makes the canvas the page's paper: once a page, once the paper is there."""
+    """Bring what makes the canvas the page's paper: once a page, and before it comes."""
     _paper(
         data={"style": _CANVAS_STYLE, "width": state.PEN_WIDTH.get()},
         key=state.PAPER.key,

@@ -8,7 +8,8 @@ from pages.parts.drawing import canvas, pictures, sheet
 
 
 def bring_scripts() -> None:
-    """Bring what makes the canvas the page's paper: once a page, once the paper is there."""
+    """Bring what makes the canvas the page's paper: once a page, and before the canvas, so that
+    nobody draws on anything else."""
     canvas.bring_scripts()
 
 

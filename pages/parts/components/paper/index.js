@@ -161,18 +161,20 @@ function showWidth({ detail: { width, isShown } }) {
 // The canvas may come after this component, and may be made anew.
 const canvases = new MutationObserver(lookAtCanvas)
 
+let isWatched = false
+let nextLook = 0 // the number of an animation frame
+
 function lookAtCanvas() {
-    if (!paper()) {
-        return // another page has come
-    }
-    for (const place of [paper(), ...roots()]) {
+    const places = [paper(), ...roots()].filter(Boolean)
+    for (const place of places) {
         canvases.observe(place, { childList: true, subtree: true })
     }
     dressUp()
     setWidth(sent.width)
-    if (!canvasRoot()) {
+    if (isWatched && !canvasRoot()) {
         // An element gets its shadow root without a word to observers, and later than it comes itself.
-        requestAnimationFrame(lookAtCanvas)
+        cancelAnimationFrame(nextLook)
+        nextLook = requestAnimationFrame(lookAtCanvas)
     }
 }
 
@@ -184,6 +186,7 @@ export default function ({ data, setStateValue }) {
     const call = calls
     const comeBack = () => setStateValue("back", Math.round(performance.now()))
     sent = { ...data }
+    isWatched = true
     lookAtCanvas()
     addEventListener("pen-draws", draw)
     addEventListener("after-strokes", wishBehind)
@@ -193,6 +196,7 @@ export default function ({ data, setStateValue }) {
     return () => {
         removeEventListener("connection-back", comeBack)
         if (call === calls) {
+            isWatched = false
             canvases.disconnect()
             removeEventListener("connection-lost", send)
             removeEventListener("pen-draws", draw)
