@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.parts import choose, frame, navigation, words
-from pages.parts.address_fields import AddressFields
 from pages.parts.mistakes import (
     brittle,
     confused,
@@ -16,16 +15,29 @@ from pages.parts.mistakes import (
     two_models,
 )
 from pages.parts.training import place
+from pages.parts.views import Views
 
 navigation.require(__file__)
 
+
+def gallery(studied: study.Study) -> None:
+    """The mistakes themselves, or where there are none, what comes nearest."""
+    has_mistakes = bool(len(studied.evaluation.mistakes))
+    if not has_mistakes:
+        st.success("It reads every one of them rightly.", icon=":material/check:")
+        st.subheader("What it was least sure of")
+    pictures.show(studied)
+    if not has_mistakes:
+        no_mistakes.offer_those_of_another(studied)
+    confused.show(studied)
+
+
 SECTIONS = {
-    "gallery": "Gallery",
-    "scores": "Scores",
-    "labels": "Labels",
-    "models": "Two models",
-    "brittle": "How brittle",
-    "members": "Its members",
+    "gallery": ("Gallery", gallery),
+    "scores": ("Scores", scores.show),
+    "labels": ("Labels", labels.show),
+    "models": ("Two models", two_models.show),
+    "brittle": ("How brittle", brittle.show),
 }
 
 st.title("Study the mistakes")
@@ -52,37 +64,8 @@ if part == "validation":
         count=count,
     )
 st.header(heading, help=words.explained("validation", "held out", "accuracy"))
-sections = [name for name in SECTIONS if name != "members" or card.members]
-fields = AddressFields(section=(sections, "gallery"))
-fields.begin()
-st.segmented_control(
-    "Ways to study them",
-    sections,
-    format_func=SECTIONS.__getitem__,
-    key=fields.key("section"),
-    required=True,
-    label_visibility="collapsed",
-)
-fields.write()
-section = fields.get("section")
-
+sections = SECTIONS | ({"members": ("Its members", members.show)} if card.members else {})
+show = Views("section", "Ways to study them", sections).choose()
 with frame.problems_in_words():
-    if section == "gallery":
-        if not wrong:
-            st.success("It reads every one of them rightly.", icon=":material/check:")
-            st.subheader("What it was least sure of")
-        pictures.show(studied)
-        if not wrong:
-            no_mistakes.offer_those_of_another(studied)
-        confused.show(studied)
-    elif section == "scores":
-        scores.show(studied)
-    elif section == "labels":
-        labels.show(studied)
-    elif section == "models":
-        two_models.show(studied)
-    elif section == "brittle":
-        brittle.show(studied)
-    elif section == "members":
-        members.show(studied)
+    show(studied)
 place.lead()

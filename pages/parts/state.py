@@ -323,4 +323,3 @@ LABELS_PAGE = Entry("labels_page", 1)
 LABEL_OPENED = Entry("label_opened", 0)  # which of those shown
 NEW_LABELS: Entry[Mapping[str, int]] = Entry("new_labels", {})  # corrected, by the picture's sum
 VOTE_PROBLEM = Entry("vote_problem", "")
-BRITTLE_MODELS: Entry[list[str]] = Entry("brittle_models", [])
