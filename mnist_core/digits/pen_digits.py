@@ -109,6 +109,28 @@ def pen_by_writer(folder: Path) -> tuple[list[PenDigit], dict[str, list[PenDigit
     return train, held_out
 
 
+def visitors_pen(rng: np.random.Generator, side: int = 280) -> tuple[float, float]:
+    """Choose how large a visitor draws, and with which pen.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+    side : int, optional
+        Of the canvas, in pixels.
+
+    Returns
+    -------
+    size : float
+        Of the longer side of the strokes, in pixels: 0.33 to 0.85 of the canvas.
+    width : float
+        Of the pen: 8 to 30 pixels.
+    """
+    width = float(rng.uniform(8, 30))
+    share = float(rng.uniform(0.33, 0.85))
+    return min(share * side, side - width), width
+
+
 def as_visitors_draw(
     strokes: Strokes,
     rng: np.random.Generator,
@@ -135,12 +157,10 @@ def as_visitors_draw(
     width : float
         Of the pen, in pixels.
     """
-    width = float(rng.uniform(8, 30))
+    size, width = visitors_pen(rng, side)
     points = np.concatenate(list(strokes))
     corner = points.min(axis=0)
     extent = np.ptp(points, axis=0)
-    share = rng.uniform(0.33, 0.85)
-    size = min(share * side, side - width)
     scale = size / max(float(extent.max()), 1e-6)  # a dot has no extent
     room = side - width - extent * scale
     place = width / 2 + rng.uniform(0, 1, 2) * room

@@ -27,12 +27,16 @@ def flagged_one(rng: Rng) -> list[Stroke]:
     list of ndarray of float, (points, 2)
         Its strokes.
     """
-    has_foot = rng.random() < 0.35
+    has_foot = rng.random() < 0.4
     # A long flag that is nearly level, at a stem that leans to the left, makes a 7, and with a foot
-    # a 2.
+    # a 2. A short one may be nearly level.
     length = rng.uniform(0.12, 0.5 if has_foot else 0.75)
-    lean = rng.uniform(-0.08 if has_foot else -0.22 + 0.15 * length, 0.15)
-    flag = _flag(rng, length, degrees=rng.uniform(20 + 17 * length, 68))
+    lean = rng.uniform(-0.3 if has_foot else -0.22 + 0.15 * length, 0.15)
+    lowest = min(20 + 17 * length, 8 + 75 * max(length - 0.2, 0))
+    flag = _flag(rng, length, degrees=rng.uniform(lowest, 68))
+    if rng.random() < 0.2:  # it begins with a hook
+        hook = flag[0] + length * rng.uniform((0, 0), (0.25, 0.25))
+        flag = np.concatenate([[hook], flag])
     strokes = [np.concatenate([flag, _stem(rng, lean)])]
     return [*strokes, _foot(rng, lean)] if has_foot else strokes
 
@@ -77,8 +81,11 @@ def seven(rng: Rng) -> list[Stroke]:
     strokes = [np.concatenate([np.array(top), _stem(rng, lean)])]
     if rng.random() < 0.5:
         middle = np.array([lean * 0.55, rng.uniform(0.42, 0.62)])
-        reach = np.array([rng.uniform(0.12, 0.3), rng.uniform(-0.08, 0.05)])
-        strokes.append(np.stack([middle - reach, middle + reach]))
+        reach = np.array([rng.uniform(0.12, 0.3), rng.uniform(-0.12, 0.08)])
+        bar = np.stack([middle - reach, middle + reach])
+        if rng.random() < 0.2:  # the pen was not lifted
+            return [np.concatenate([*strokes, bar])]
+        strokes.append(bar)
     return strokes
 
 
@@ -139,18 +146,18 @@ def five_with_its_bar_apart(rng: Rng) -> list[Stroke]:
     list of ndarray of float, (points, 2)
         Its strokes.
     """
-    width = rng.uniform(0.4, 0.65)
-    belly = rng.uniform(0.38, 0.5)
+    width = rng.uniform(0.4, 0.85)
+    belly = rng.uniform(0.25, 0.5)
     knots = [
-        (rng.uniform(0, 0.12), rng.uniform(0.02, 0.12)),
+        (rng.uniform(0, 0.12), belly * rng.uniform(0.1, 0.5)),
         (0.0, belly),
-        (width * 0.55, belly - rng.uniform(0, 0.08)),
+        (width * 0.55, belly - rng.uniform(0, 0.1)),
         (width, (1 + belly) / 2),
         (width * 0.5, 1.0),
-        (-0.05, rng.uniform(0.85, 0.97)),
+        (-0.05, rng.uniform(0.8, 0.97)),
     ]
     body = np.concatenate([[knots[0]], _smooth(knots[1:])])
-    gap = rng.uniform(0.03, 0.22)
+    gap = rng.uniform(-0.05, 0.22)
     left = np.array([knots[0][0] + gap, rng.uniform(-0.12, 0.05)])
     right = left + np.array([rng.uniform(0.3, 0.6), rng.uniform(-0.1, 0.05)])
     return [body, np.stack([left, right])]
@@ -253,6 +260,17 @@ def eight_that_stays_open(rng: Rng) -> list[Stroke]:
     """
     width = rng.uniform(0.38, 0.55)
     waist = rng.uniform(0.4, 0.52)
+    if rng.random() < 0.25:  # two rings in two strokes
+        upper, lower = (
+            _arc(
+                (width / 2, middle),
+                (width / 2 * rng.uniform(0.8, 1.2), height / 2),
+                rng.uniform(150, 300),
+                rng.uniform(300, 350),
+            )
+            for middle, height in ((waist / 2, waist), ((1 + waist) / 2, 1 - waist))
+        )
+        return [upper, lower]
     gap = rng.uniform(0.06, 0.24)
     knots = [
         (width * 0.9, rng.uniform(0.05, 0.18)),
@@ -265,7 +283,9 @@ def eight_that_stays_open(rng: Rng) -> list[Stroke]:
         (width * 0.5, waist + rng.uniform(-0.03, 0.05)),
         (width * rng.uniform(0.85, 1.05), min(0.15 + gap, waist - 0.08)),
     ]
-    return [_smooth(knots)]
+    line = _smooth(knots)
+    begins_at_the_left = rng.random() < 0.4
+    return [line * (-1, 1)] if begins_at_the_left else [line]
 
 
 def hooked_seven(rng: Rng) -> list[Stroke]:
@@ -282,11 +302,12 @@ def hooked_seven(rng: Rng) -> list[Stroke]:
         Its strokes.
     """
     width = rng.uniform(0.45, 0.75)
-    hook = rng.uniform(0.08, 0.3)
+    hook = rng.uniform(0.08, 0.4)
+    inwards = rng.uniform(0, 0.12) if hook < 0.25 else width * rng.uniform(0.15, 0.5)
     foot = -width * rng.uniform(0.2, 0.9)
     bend = rng.uniform(-0.05, 0.15)
     knots = [
-        (-width + rng.uniform(0, 0.12), hook),
+        (-width + inwards, hook),
         (-width, hook * 0.4),
         (-width * 0.6, rng.uniform(-0.02, 0.05)),
         (0.0, rng.uniform(-0.03, 0.06)),
@@ -360,7 +381,7 @@ def nine_that_stays_open(rng: Rng) -> list[Stroke]:
     """
     width = rng.uniform(0.4, 0.62)
     height = rng.uniform(0.38, 0.55)
-    gap = rng.uniform(0.05, 0.25)
+    gap = rng.uniform(0.05, 0.3)
     knots = [
         (-rng.uniform(0.05, 0.25), rng.uniform(0.0, 0.08)),
         (-width, height * 0.5),
@@ -368,7 +389,7 @@ def nine_that_stays_open(rng: Rng) -> list[Stroke]:
         (-0.06, height * rng.uniform(0.6, 0.9)),
     ]
     top = np.array([rng.uniform(-0.03, 0.05), gap * rng.uniform(-0.4, 0.5)])
-    foot = np.array([rng.uniform(-0.3, 0.05), 1.0])
+    foot = np.array([rng.uniform(-0.45, 0.05), 1.0])
     return [np.concatenate([_smooth(knots), np.stack([top, foot])])]
 
 
@@ -409,7 +430,7 @@ def _flag(rng: Rng, length: float, degrees: float) -> Stroke:
     angle = np.radians(degrees)
     start = length * np.array([-np.cos(angle), np.sin(angle)])
     across = length * np.array([np.sin(angle), np.cos(angle)])
-    middle = start * rng.uniform(0.4, 0.6) + across * rng.uniform(-0.1, 0.14)
+    middle = start * rng.uniform(0.4, 0.6) + across * rng.uniform(-0.1, 0.25)
     return _smooth([tuple(start), tuple(middle), (0.0, 0.0)])
 
 
@@ -420,8 +441,11 @@ def _stem(rng: Rng, lean: float) -> Stroke:
 
 
 def _foot(rng: Rng, middle: float) -> Stroke:
-    left, right = rng.uniform(0.12, 0.42, 2)
-    tilt = rng.uniform(-0.05, 0.05)
+    left, right = rng.uniform(0.12, 0.6, 2)
+    if rng.random() < 0.3:  # it begins where the stem ends
+        left = rng.uniform(-0.02, 0.06)
+        right = rng.uniform(0.3, 0.85)
+    tilt = rng.uniform(-0.05, 0.07)
     return np.array([(middle - left, 1.0 + tilt), (middle + right, 1.0 - tilt)])
 
 

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 _MIDDLE = (MNIST_SIDE - 1) / 2
 _FAINT = 60  # of 255: a picture whose darkest pixel is no darker has lost its digit
+_OTHER_END = 0.3  # of the ends of strokes are elsewhere in a variation
 _KNOTS = 5  # in each direction, between which a picture is bent smoothly
 
 
@@ -43,7 +44,7 @@ def vary_images(
     ndarray of uint8, (n, 28, 28)
         255 is ink.
     """
-    bent = _bent_images(images, rng, strength)
+    bent = bend_images(images, rng, strength)
     thickened = _thickened(bent, rng, strength)
     varied = []
     for before, after in zip(images, thickened, strict=True):
@@ -53,12 +54,27 @@ def vary_images(
     return np.stack(varied)
 
 
-def _bent_images(
+def bend_images(
     images: Bytes,
     rng: Rng,
     strength: float,
 ) -> Picture:
-    """Turn, shear, stretch and bend: each pixel is looked up where it comes from."""
+    """Turn, shear, stretch and bend: each pixel is looked up where it comes from.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, (n, 28, 28)
+        255 is ink.
+    rng : Generator
+        Where chance comes from.
+    strength : float
+        Of all these changes, 0..1.
+
+    Returns
+    -------
+    ndarray of float32, (n, 28, 28)
+        255 is ink. Their places are not those of MNIST's digits any more.
+    """
     n = len(images)
     rows, columns = _moved_pixels(n, rng, strength)
     number = np.arange(n, dtype=np.float32).reshape(n, 1, 1)
@@ -152,11 +168,32 @@ def draw_variation(digit: PenDigit, rng: Rng, strength: float = 1.0) -> Bytes:
     )  # with which each stroke is set beside the others
     strokes = []
     for stroke in digit.strokes:
-        turned = stroke @ matrix.T
+        turned = _with_other_ends(stroke, rng, strength) @ matrix.T
         bent = _bend(turned, waves)
         place = rng.normal(0, carelessness, 2)
         strokes.append(bent + place)
     return as_drawn(strokes, rng)
+
+
+def _with_other_ends(stroke: Floats, rng: Rng, strength: float) -> Floats:
+    """Begin and end some strokes a little earlier or later, so that loops close or stay open."""
+    for _ in range(2):
+        stroke = stroke[::-1]
+        if len(stroke) < 2 or rng.random() > _OTHER_END:
+            continue
+        steps = np.linalg.norm(np.diff(stroke, axis=0), axis=1)
+        along = np.concatenate([[0], np.cumsum(steps)])
+        shift = min(0.07 * strength, 0.15 * along[-1])  # of a digit that is 1 high
+        by = shift * rng.uniform(-0.7, 1)
+        if by < 0:  # straight on, in the direction that the stroke has there
+            near = int(np.searchsorted(along, 0.06))
+            ahead = stroke[0] - stroke[min(near, len(stroke) - 1)]
+            length = float(np.linalg.norm(ahead))
+            stroke = np.concatenate([[stroke[0] - by * ahead / max(length, 1e-6)], stroke])
+        else:
+            first = [np.interp(by, along, stroke[:, axis]) for axis in range(2)]
+            stroke = np.concatenate([[first], stroke[along > by]])
+    return stroke
 
 
 def as_drawn(strokes: Strokes, rng: Rng) -> Bytes:

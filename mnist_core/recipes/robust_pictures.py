@@ -16,12 +16,14 @@ from mnist_core.digits.corruptions import KINDS, STRONGEST, corrupt
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import PenDigit
+from mnist_core.digits.redrawn import redraw_images
 from mnist_core.digits.sources import sources
 from mnist_core.digits.styles import STYLES, by_label, draw_style
 from mnist_core.digits.variations import as_drawn, draw_variation, vary_images
 
 # How often each digit of MNIST, and of pens, is varied; and how many pictures the others are.
-MNIST_VIEWS = 16
+MNIST_VIEWS = 12
+REDRAWN_VIEWS = 6
 PEN_VIEWS = 36
 IN_A_STYLE = 200_000
 NO_DIGITS = 120_000
@@ -29,7 +31,14 @@ SPOILT = 300_000
 
 _AT_ONCE = 500  # pictures that one process makes at a time
 # Of what the spoilt pictures are made. A spoilt scribble is no digit either.
-_SPOILT = {"mnist": 0.35, "varied": 0.35, "pen": 0.15, "styles": 0.1, "no digits": 0.05}
+_SPOILT = {
+    "mnist": 0.35,
+    "varied": 0.25,
+    "redrawn": 0.1,
+    "pen": 0.15,
+    "styles": 0.1,
+    "no digits": 0.05,
+}
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -148,14 +157,16 @@ def make_parts(
     ) as pool:
         parts = {
             "mnist": of_labels(mnist.images, mnist.labels),
-            "varied": _varied(mnist, views, pool),
+            "varied": _many(_vary, mnist, views, pool),
+            "redrawn": _many(_redraw, mnist, max(1, round(scale * REDRAWN_VIEWS)), pool),
             "pen": _made(pool, _pens, round(scale * PEN_VIEWS * len(_by_turns(pen))), seed=1),
             "styles": _made(pool, _styled, round(scale * IN_A_STYLE), seed=2),
             "no digits": _made(pool, _no_digits, round(scale * NO_DIGITS), seed=3),
         }
         parts["spoilt"] = _spoilt(parts, round(scale * SPOILT), pool)
         parts["held out"] = of_labels(held_out.images, held_out.labels)
-        parts["held out, varied"] = _varied(held_out, views, pool)
+        parts["held out, varied"] = _many(_vary, held_out, views, pool)
+        parts["held out, redrawn"] = _many(_redraw, held_out, views, pool)
     return parts
 
 
@@ -216,20 +227,28 @@ def _made(
     return together(pool.map(make, tasks))
 
 
-def _varied(mnist: Digits, views: int, pool: Executor) -> Pictures:
-    """Vary each digit of MNIST several times, every other time half as strongly."""
+Chunk = tuple[Bytes, float, tuple[int, ...]]
+
+
+def _many(make: Callable[[Chunk], Bytes], mnist: Digits, views: int, pool: Executor) -> Pictures:
+    """Have each digit of MNIST changed several times, every other time half as strongly."""
     chunks = [
         (mnist.images[start : start + _AT_ONCE], 1.0 - 0.5 * (view % 2), (4, view, start))
         for view in range(views)
         for start in range(0, len(mnist), _AT_ONCE)
     ]
-    images = np.concatenate(list(pool.map(_vary, chunks)))
+    images = np.concatenate(list(pool.map(make, chunks)))
     return of_labels(images, np.tile(mnist.labels, views))
 
 
-def _vary(chunk: tuple[Bytes, float, tuple[int, ...]]) -> Bytes:
+def _vary(chunk: Chunk) -> Bytes:
     images, strength, seed = chunk
     return vary_images(images, np.random.default_rng(seed), strength)
+
+
+def _redraw(chunk: Chunk) -> Bytes:
+    images, strength, seed = chunk
+    return redraw_images(images, np.random.default_rng(seed), strength)
 
 
 def _pens(task: tuple[int, int, int]) -> Pictures:

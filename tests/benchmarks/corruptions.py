@@ -13,6 +13,7 @@ import numpy as np
 
 import mnist_core as mc
 from mnist_core.digits.corruptions import KINDS, corrupt
+from mnist_core.folders import MODELS
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
 
 def print_table(images: np.ndarray, labels: np.ndarray, severity: float | None) -> None:
     """Print the share that each model reads rightly, and the share that it refuses."""
-    names = sorted(mc.ARCHITECTURES)
+    names = sorted(folder.name for folder in MODELS.iterdir())
     cards = {name: mc.read_card(name) for name in names}
     models = {name: mc.load_model(name) for name in names}
     print(f"{'right / refused':<16}" + "".join(f"{name:>18}" for name in names))
