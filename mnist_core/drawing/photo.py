@@ -12,7 +12,7 @@ from mnist_core.drawing.mending import mended
 from mnist_core.drawing.picture_file import read_brightness
 from mnist_core.drawing.preprocessing import Picture, along_the_edge, as_bytes
 from mnist_core.drawing.resizing import Floats, Resampling, scaled
-from mnist_core.drawing.surroundings import Cell, Mask, Slices, find_cells, find_panel, within
+from mnist_core.drawing.surroundings import Cell, Mask, Slices, bounds, find_cells, find_panel, within
 from mnist_core.drawing.tiny import as_it_was, has_few_pixels
 from mnist_core.errors import DrawingError
 
@@ -229,7 +229,12 @@ def _framed_ink(brightness: Floats, part: Slices, name: str) -> tuple[Picture, M
         for one in framed:
             within_lines = np.zeros_like(inside)
             within_lines[part] = one
-            insides.append(ndimage.binary_erosion(within_lines & inside, iterations=line))
+            within_lines &= inside
+            if not within_lines.any():
+                continue
+            box = bounds(within_lines)
+            within_lines[box] = ndimage.binary_erosion(within_lines[box], iterations=line)
+            insides.append(within_lines)
         full = full_contrast(np.where(np.any(insides, axis=0), contrast, 0))
         if full is None:
             raise blank(name)
@@ -243,8 +248,9 @@ def _share_of_full(contrast: Floats, name: str) -> Picture:
     full = full_contrast(contrast)
     if full is None:
         raise blank(name)
-    share = (contrast / full - _PAPER_UP_TO) / _FROM_PAPER_TO_INK
-    return share.clip(0, 1).astype(np.float32)
+    share = contrast * np.float32(1 / (full * _FROM_PAPER_TO_INK))
+    share -= np.float32(_PAPER_UP_TO / _FROM_PAPER_TO_INK)
+    return np.clip(share, 0, 1, out=share)
 
 
 def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:

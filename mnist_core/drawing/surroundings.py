@@ -93,17 +93,17 @@ def find_panel(brightness: Floats) -> Slices | None:
         if not count:
             continue
         areas = np.bincount(parts.ravel())[1:]
-        boxes = ndimage.find_objects(parts)
         for number in (areas.argsort()[::-1] + 1)[:3]:
             if areas[number - 1] < _LEAST_PANEL * _GROUND_OF_PANEL * tone.size:
                 break
-            if parts[boxes[number - 1]].shape == tone.shape:
-                continue  # it is the ground around all others
             part = parts == number
+            box = bounds(part)
+            if part[box].shape == tone.shape:
+                continue  # it is the ground around all others
             # Roughly at first, with what sticks out of it.
-            if _step_around(part, boxes[number - 1], small) < _AROUND_ROUGHLY:
+            if _step_around(part, box, small) < _AROUND_ROUGHLY:
                 continue
-            box = _body(part, boxes[number - 1])
+            box = _body(part, box)
             if _is_panel(part, box, small):
                 return _enlarged(box, scale, brightness.shape)
     return None
@@ -111,8 +111,6 @@ def find_panel(brightness: Floats) -> Slices | None:
 
 def _is_panel(part: Mask, box: Slices, brightness: Floats) -> bool:
     """Return whether a part of one tone is a rectangle with something on it, on another ground."""
-    from scipy import ndimage
-
     inside = part[box]
     share = inside.size / part.size
     if not _LEAST_PANEL < share < _MOST_PANEL or min(inside.shape) < 8:
@@ -120,7 +118,7 @@ def _is_panel(part: Mask, box: Slices, brightness: Floats) -> bool:
     has_content = 0.01 < 1 - inside.mean() < 1 - _GROUND_OF_PANEL
     if not has_content or _step_around(part, box, brightness) <= _AROUND_PANEL:
         return False
-    return bool(ndimage.binary_fill_holes(inside).mean() > _RECTANGLE)
+    return bool(_filled(inside).mean() > _RECTANGLE)
 
 
 def _step_around(part: Mask, box: Slices, brightness: Floats) -> float:
@@ -143,7 +141,7 @@ def _body(part: Mask, box: Slices) -> Slices:
     """Return the box of a part without what sticks out of it, such as the ticks of an axis."""
     from scipy import ndimage
 
-    filled = ndimage.binary_fill_holes(part[box])
+    filled = _filled(part[box])
     if filled.mean() < _RECTANGLE / 2:
         return box
     tick = max(min(filled.shape) // 16, 3)
@@ -153,6 +151,21 @@ def _body(part: Mask, box: Slices) -> Slices:
         return box
     rows, columns = bodies[0]
     return within(box[0], rows), within(box[1], columns)
+
+
+def _filled(part: Mask) -> Mask:
+    """Return a part with its holes, as SciPy's `binary_fill_holes` does in thrice the time."""
+    from scipy import ndimage
+
+    outside, _ = ndimage.label(np.pad(~part, 1, constant_values=True))
+    filled: Mask = outside[1:-1, 1:-1] != outside[0, 0]
+    return filled
+
+
+def bounds(mask: Mask) -> Slices:
+    """Return the rows and columns between which a mask lies; there must be something in it."""
+    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def within(outer: slice, inner: slice) -> slice:
@@ -181,11 +194,11 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
     scale = min(_SIDE / max(ink.shape), 1)
     # A line may be thinner than a pixel of the small picture.
     dark = scaled(ink, scale) > _LINE * min(scale * 1.5, 1)
-    pale = scaled(contrast, scale)
     closed = ndimage.binary_dilation(dark, np.ones((3, 3)))
     paper = label(~closed, connectivity=1)
     edge = np.ones_like(dark)
     edge[1:-1, 1:-1] = False
+    pale: Floats | None = None
     cells = []
     for region in regionprops(paper):
         if not region.area_bbox / dark.size > _LEAST_CELL or min(region.image.shape) < 12:
@@ -198,6 +211,7 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
         limits = _limits(hull[box], closed[box], edge[box])
         if limits is None:
             continue
+        pale = scaled(contrast, scale) if pale is None else pale
         within_lines = np.zeros_like(pale)
         within_lines[box] = ndimage.binary_erosion(hull[box], iterations=_AROUND_CELL)
         content = _highest(pale * within_lines)
@@ -210,9 +224,18 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
 
 
 def _is_all_around(region: Any, shape: tuple[int, ...]) -> bool:
-    """Return whether a region reaches into all corners of the picture: its hull is all of it."""
-    corners = region.image[:: shape[0] - 1, :: shape[1] - 1]
-    return bool(region.image.shape == shape and corners.all())
+    """Return whether a region reaches so far into all corners of the picture that it is no cell.
+
+    Its hull lacks no more than a triangle in each. That is known sooner than the hull.
+    """
+    if region.image.shape != shape:
+        return False
+    lacking = sum(
+        corner[0].argmax() * corner[:, 0].argmax() / 2
+        for rows in (region.image, region.image[::-1])
+        for corner in (rows, rows[:, ::-1])
+    )
+    return bool(lacking < (1 - _MOST_CELL) * region.image.size)
 
 
 def _limits(hull: Mask, dark: Mask, edge: Mask) -> tuple[float, float] | None:
@@ -233,14 +256,17 @@ def _limits(hull: Mask, dark: Mask, edge: Mask) -> tuple[float, float] | None:
 
 def _fills_rectangle(hull: Mask) -> float:
     """Return how much of the smallest rectangle around it, turned up to 15 degrees, it fills."""
-    rows, columns = np.nonzero(hull)
+    rows = np.flatnonzero(hull.any(axis=1))
+    first = hull[rows].argmax(axis=1)
+    last = hull.shape[1] - 1 - hull[rows, ::-1].argmax(axis=1)
+    rows, columns = np.tile(rows, 2), np.concatenate([first, last])
     best = np.inf
     for degrees in np.arange(-15, 15.1, 1.5):
         turn = np.radians(degrees)
         across = columns * np.cos(turn) + rows * np.sin(turn)
         down = rows * np.cos(turn) - columns * np.sin(turn)
         best = min(best, (np.ptp(across) + 1) * (np.ptp(down) + 1))
-    return len(rows) / best
+    return float(hull.sum() / best)
 
 
 def _highest(contrast: Floats) -> Mask:
