@@ -266,14 +266,27 @@ def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
     ]
     inside: Mask = np.any([cell.inside for cell in cells], axis=0)
     _, pieces = pieces_of(np.where(inside, 0, ink))
-    digits = [p for p in pieces if not p.along_edge and not _encloses(p, inside)]
+    rectangles = [bounds(cell.inside) for cell in cells if cell.is_rectangle]
+    digits = [
+        piece
+        for piece in pieces
+        if not piece.along_edge and not _encloses(piece, inside, rectangles)
+    ]
     if any(p.height > highest for p in digits):
         return []
     return cells
 
 
-def _encloses(piece: Piece, inside: Mask) -> bool:
-    """Return whether a piece is the frame around a cell, or one of its lines."""
+def _encloses(piece: Piece, inside: Mask, rectangles: list[Slices]) -> bool:
+    """Return whether a piece is the frame around a cell, or one of its lines, or a whole table."""
+    if any(
+        piece.top <= rows.start
+        and rows.stop <= piece.bottom
+        and piece.left <= columns.start
+        and columns.stop <= piece.right
+        for rows, columns in rectangles
+    ):
+        return True
     box = inside[piece.top : piece.bottom, piece.left : piece.right]
     return bool(box.mean() > 0.5)
 

@@ -58,10 +58,13 @@ class Cell(NamedTuple):
         What lies within the lines.
     content : int
         The height of the highest piece of ink there, in pixels.
+    is_rectangle : bool
+        Rather than a ring.
     """
 
     inside: Mask
     content: int
+    is_rectangle: bool
 
     @property
     def height(self) -> int:
@@ -219,7 +222,7 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
         is_slash = limits is _IN_RING and _is_slash(content)
         if limits[0] * height < highest < limits[1] * height and not is_slash:
             inside = _grown_hull(region, ink.shape, scale)
-            cells.append(Cell(inside, round(highest / scale)))
+            cells.append(Cell(inside, round(highest / scale), limits is _IN_RECTANGLE))
     return cells
 
 
