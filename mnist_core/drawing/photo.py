@@ -29,6 +29,8 @@ _LINE = 0.006  # of the longer side: the soft edge of a frame's line
 _LOW = 0.4
 _AS_HIGH = 0.8
 
+_CROPPED = 0.45  # of a piece's length: as in `marks`, what runs along the edge for longer is no digit
+
 _MOST_BOXES = 24  # between which strokes are mended: twice as many as there may be digits
 
 _SOFT = 2  # pixels: how far the soft edge of a stroke reaches
@@ -267,10 +269,13 @@ def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
     inside: Mask = np.any([cell.inside for cell in cells], axis=0)
     _, pieces = pieces_of(np.where(inside, 0, ink))
     rectangles = [bounds(cell.inside) for cell in cells if cell.is_rectangle]
+    # The lines of a table run out of the picture. A ring does not, but a digit may be cropped.
+    along = 0 if rectangles else _CROPPED
     digits = [
         piece
         for piece in pieces
-        if not piece.along_edge and not _encloses(piece, inside, rectangles)
+        if piece.along_edge <= along * max(piece.height, piece.width)
+        and not _encloses(piece, inside, rectangles)
     ]
     if any(p.height > highest for p in digits):
         return []

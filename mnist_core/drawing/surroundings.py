@@ -215,10 +215,12 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
         if limits is None:
             continue
         pale = scaled(contrast, scale) if pale is None else pale
-        within_lines = np.zeros_like(pale)
+        within_lines = np.zeros_like(dark)
         within_lines[box] = ndimage.binary_erosion(hull[box], iterations=_AROUND_CELL)
         content = _highest(pale * within_lines)
-        height, highest = region.image.shape[0], content.shape[0]
+        if _in_a_corner(hull) and (content & _rim(within_lines)).any():
+            continue  # two strokes of a cropped digit, and a part of one of them
+        height, highest = region.image.shape[0], content.any(axis=1).sum()
         is_slash = limits is _IN_RING and _is_slash(content)
         if limits[0] * height < highest < limits[1] * height and not is_slash:
             inside = _grown_hull(region, ink.shape, scale)
@@ -273,17 +275,29 @@ def _fills_rectangle(hull: Mask) -> float:
 
 
 def _highest(contrast: Floats) -> Mask:
-    """Return the highest piece of ink, in its box."""
+    """Return where the highest piece of ink is; nowhere if there is none."""
     from scipy import ndimage
 
     full = full_contrast(contrast)
     if full is None:
-        return np.zeros((0, 0), bool)
+        return np.zeros(contrast.shape, bool)
     parts, count = ndimage.label(contrast > full / 2, np.ones((3, 3)))
     boxes = ndimage.find_objects(parts)
     number = max(range(count), key=lambda i: boxes[i][0].stop - boxes[i][0].start)
-    highest: Mask = parts[boxes[number]] == number + 1
+    highest: Mask = parts == number + 1
     return highest
+
+
+def _in_a_corner(hull: Mask) -> bool:
+    """Return whether two edges of the picture that meet are edges of a region."""
+    return bool(hull[0].any() != hull[-1].any() and hull[:, 0].any() != hull[:, -1].any())
+
+
+def _rim(mask: Mask) -> Mask:
+    from scipy import ndimage
+
+    rim: Mask = mask & ~ndimage.binary_erosion(mask)
+    return rim
 
 
 def _is_slash(piece: Mask) -> bool:
