@@ -107,7 +107,7 @@ def _follow_to_the_right(
         return
     right = np.minimum(left + max(round(_LINE_WITHIN * len(rows)), 1), width)
     line = _line_in(Gap(int(rows[0]), left, right), contrast, full)
-    crossings = _crossings(line, contrast, full)
+    crossings = _crossings(line, contrast, full, back_as_well=True)
     if not crossings or (line.left == line.right).all():
         return
     ends = line.right + round(_BEYOND * len(rows))
@@ -163,8 +163,13 @@ def _line_in(gap: Gap, contrast: Floats, full: float) -> Gap:
     return Gap(gap.top, np.minimum(left, gap.right), np.minimum(right, gap.right))
 
 
-def _crossings(gap: Gap, contrast: Floats, full: float) -> list[tuple[Rows, Rows]]:
-    """Return where strokes come to the gap, and where the same ones go on behind it."""
+def _crossings(
+    gap: Gap, contrast: Floats, full: float, back_as_well: bool = False
+) -> list[tuple[Rows, Rows]]:
+    """Return where strokes come to the gap, and where the same ones go on behind it.
+
+    If they may come back, several go on in one place.
+    """
     rows = np.arange(gap.top, gap.top + len(gap.left))
     starts = _runs(contrast[rows, gap.left - 1] > _INK * full)
     ends = _runs(contrast[rows, np.minimum(gap.right, contrast.shape[1] - 1)] > _INK * full)
@@ -177,7 +182,7 @@ def _crossings(gap: Gap, contrast: Floats, full: float) -> list[tuple[Rows, Rows
     ]
     crossings: list[tuple[Rows, Rows]] = []
     for _, start, end in sorted(pairs):
-        if all(start != other[0] and end != other[1] for other in crossings):
+        if all(start != other[0] and (back_as_well or end != other[1]) for other in crossings):
             crossings.append((start, end))
     return crossings
 

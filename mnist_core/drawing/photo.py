@@ -29,6 +29,8 @@ _LINE = 0.006  # of the longer side: the soft edge of a frame's line
 _LOW = 0.4
 _AS_HIGH = 0.8
 
+_PALER = 0.35  # times the contrast of plain ink: a line so pale may still be that of a frame
+
 _CROPPED = 0.45  # of a piece's length: as in `marks`, what runs along the edge for longer is no digit
 
 _MOST_BOXES = 24  # between which strokes are mended: twice as many as there may be digits
@@ -159,10 +161,17 @@ def find_digits(brightness: Floats, name: str = "The picture") -> Photo:
         scale = max(_TINY_ENLARGED / max(seen.shape), 1)
         brightness = scaled(seen, scale, Resampling.BICUBIC).clip(0, 1)
         ink = _share_of_full(contrast_to_ground(brightness, even=True), name)
-        inside = np.ones(ink.shape, bool)
+        numbers, pieces = pieces_of(ink)
     else:
-        ink, inside = _framed_ink(brightness, part, name)
-    numbers, pieces = pieces_of(ink, inside)
+        contrast = np.zeros_like(brightness)
+        contrast[part] = contrast_to_ground(brightness[part])
+        ink, inside, is_framed = _ink_within_frames(contrast, part, name)
+        numbers, pieces = pieces_of(ink, inside)
+        if not is_framed and len(digits_among(pieces, ink.size)) > 1:
+            # They may be parts of pale lines.
+            ink, inside, is_framed = _ink_within_frames(contrast, part, name, paler=True)
+            if is_framed:
+                numbers, pieces = pieces_of(ink, inside)
     if not pieces:
         raise blank(name)
     one_digit = tiny and ink.shape[1] < _BROAD * ink.shape[0]
@@ -210,20 +219,26 @@ def _outermost_panel(brightness: Floats) -> Slices:
     return rows, columns
 
 
-def _framed_ink(brightness: Floats, part: Slices, name: str) -> tuple[Picture, Mask]:
-    """Return the ink in a part of a picture, and within which bounds it was looked for."""
+def _ink_within_frames(
+    contrast: Floats, part: Slices, name: str, paler: bool = False
+) -> tuple[Picture, Mask, bool]:
+    """Return the ink in a part of a picture, within which bounds it lies, and if it is framed.
+
+    Lines of frames are looked for in the ink, or in what is much paler than the ink.
+    """
     from scipy import ndimage
 
-    contrast = np.zeros_like(brightness)
-    contrast[part] = contrast_to_ground(brightness[part])
-    inside = np.zeros(brightness.shape, bool)
+    inside = np.zeros(contrast.shape, bool)
     inside[part] = True
     ink = _share_of_full(contrast, name)
+    lines = _share_of_full(contrast, name, _PALER) if paler else ink
     line = max(round(_LINE * max(ink[part].shape)), 1)
+    is_framed = False
     for _ in range(_NESTED):
-        cells = _framed(ink[part], find_cells(ink[part], contrast[part]))
+        cells = _framed(lines[part], find_cells(lines[part], contrast[part]))
         if not cells:
             break
+        is_framed = True
         framed = [cell.inside for cell in cells]
         if len(framed) > _MOST_BOXES:
             framed = [np.any(framed, axis=0)]
@@ -241,15 +256,19 @@ def _framed_ink(brightness: Floats, part: Slices, name: str) -> tuple[Picture, M
         if full is None:
             raise blank(name)
         contrast, inside = mended(contrast, insides, full)
-        ink = _share_of_full(contrast, name)
-    return ink, inside
+        lines = ink = _share_of_full(contrast, name)
+    return ink, inside, is_framed
 
 
-def _share_of_full(contrast: Floats, name: str) -> Picture:
-    """Return how much ink each pixel carries, given its contrast to the ground."""
+def _share_of_full(contrast: Floats, name: str, pale: float = 1) -> Picture:
+    """Return how much ink each pixel carries, given its contrast to the ground.
+
+    All ink counts as if it were as pale as a share of the plain ink.
+    """
     full = full_contrast(contrast)
     if full is None:
         raise blank(name)
+    full *= pale
     share = contrast * np.float32(1 / (full * _FROM_PAPER_TO_INK))
     share -= np.float32(_PAPER_UP_TO / _FROM_PAPER_TO_INK)
     return np.clip(share, 0, 1, out=share)
