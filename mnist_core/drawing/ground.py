@@ -56,7 +56,7 @@ def contrast_to_ground(brightness: Floats, even: bool = False) -> Floats:
     from scipy import ndimage
 
     longer = max(brightness.shape)
-    smooth = ndimage.gaussian_filter(brightness, longer * _NOISE, truncate=_REACH)
+    smooth: Floats = ndimage.gaussian_filter(brightness, longer * _NOISE, truncate=_REACH)
     tone = _even_ground(smooth, even)
     small = _reduced(smooth, _GROUND_SIDE)
     on_paper = _darker_is_ink(small - (_median_ground(small) if tone is None else tone))
@@ -66,10 +66,10 @@ def contrast_to_ground(brightness: Floats, even: bool = False) -> Floats:
     # A shadow darkens ink and paper alike, so their ratio counts. On a board the difference does.
     if on_paper:
         smooth /= np.maximum(ground, _BLACK)
-        contrast = np.subtract(1, smooth, out=smooth)
+        np.subtract(1, smooth, out=smooth)
     else:
-        contrast = np.subtract(smooth, ground, out=smooth)
-    return np.clip(contrast, 0, 1, out=contrast)
+        smooth -= ground
+    return smooth.clip(0, 1, out=smooth)
 
 
 def full_contrast(contrast: Floats) -> float | None:

@@ -89,8 +89,13 @@ def mended(contrast: Floats, insides: list[Mask], full: float) -> tuple[Floats, 
             _draw(ink, line, start, end, full)
     for box in insides:
         for quarters in range(4):
-            turned = (np.rot90(picture, quarters) for picture in (box, contrast, ink, inside))
-            _follow_to_the_right(*turned, full)
+            _follow_to_the_right(
+                np.rot90(box, quarters),
+                np.rot90(contrast, quarters),
+                np.rot90(ink, quarters),
+                np.rot90(inside, quarters),
+                full,
+            )
     return ink, inside
 
 

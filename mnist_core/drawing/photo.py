@@ -6,13 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.drawing.colour_bar import is_colour_bar
 from mnist_core.drawing.ground import contrast_to_ground, full_contrast
 from mnist_core.drawing.marks import Piece, digits_among, pieces_of
 from mnist_core.drawing.mending import mended
 from mnist_core.drawing.picture_file import read_brightness
 from mnist_core.drawing.preprocessing import Picture, along_the_edge, as_bytes
 from mnist_core.drawing.resizing import Floats, Resampling, scaled
-from mnist_core.drawing.surroundings import Cell, Mask, Slices, bounds, find_cells, find_panel, within
+from mnist_core.drawing.surroundings import (
+    Cell,
+    Mask,
+    Slices,
+    bounds,
+    fills_rectangle,
+    find_cells,
+    find_panel,
+    within,
+)
 from mnist_core.drawing.tiny import as_it_was, has_few_pixels
 from mnist_core.errors import DrawingError
 
@@ -31,7 +41,10 @@ _AS_HIGH = 0.8
 
 _PALER = 0.35  # times the contrast of plain ink: a line so pale may still be that of a frame
 
-_CROPPED = 0.45  # of a piece's length: as in `marks`, what runs along the edge for longer is no digit
+_CROPPED = (
+    0.45  # of a piece's length: what runs along the edge for longer is no digit, as in `marks`
+)
+_RECTANGULAR = 0.9  # of the rectangle around it is within a table
 
 _MOST_BOXES = 24  # between which strokes are mended: twice as many as there may be digits
 
@@ -160,22 +173,18 @@ def find_digits(brightness: Floats, name: str = "The picture") -> Photo:
     if tiny:
         scale = max(_TINY_ENLARGED / max(seen.shape), 1)
         brightness = scaled(seen, scale, Resampling.BICUBIC).clip(0, 1)
-        ink = _share_of_full(contrast_to_ground(brightness, even=True), name)
+        contrast = contrast_to_ground(brightness, even=True)
+        ink = _share_of_full(contrast, name)
         numbers, pieces = pieces_of(ink)
     else:
         contrast = np.zeros_like(brightness)
         contrast[part] = contrast_to_ground(brightness[part])
-        ink, inside, is_framed = _ink_within_frames(contrast, part, name)
-        numbers, pieces = pieces_of(ink, inside)
-        if not is_framed and len(digits_among(pieces, ink.size)) > 1:
-            # They may be parts of pale lines.
-            ink, inside, is_framed = _ink_within_frames(contrast, part, name, paler=True)
-            if is_framed:
-                numbers, pieces = pieces_of(ink, inside)
+        ink, numbers, pieces = _pieces_within_frames(contrast, part, name)
     if not pieces:
         raise blank(name)
     one_digit = tiny and ink.shape[1] < _BROAD * ink.shape[0]
-    taken = pieces if one_digit else digits_among(pieces, ink.size)
+    digits = [piece for piece in pieces if not is_colour_bar(piece, contrast)] or pieces
+    taken = pieces if one_digit else digits_among(digits, ink.size)
     return Photo(
         as_bytes(brightness),
         as_bytes(ink),
@@ -219,6 +228,21 @@ def _outermost_panel(brightness: Floats) -> Slices:
     return rows, columns
 
 
+def _pieces_within_frames(
+    contrast: Floats, part: Slices, name: str
+) -> tuple[Picture, NDArray[np.int32], list[Piece]]:
+    """Return the ink in a part of a picture, and its pieces as `pieces_of` does."""
+    ink, inside, is_framed = _ink_within_frames(contrast, part, name)
+    numbers, pieces = pieces_of(ink, inside)
+    if is_framed or len(digits_among(pieces, ink.size)) < 2:
+        return ink, numbers, pieces
+    # They may be parts of pale lines.
+    ink_within, inside, is_framed = _ink_within_frames(contrast, part, name, paler=True)
+    if not is_framed:
+        return ink, numbers, pieces
+    return ink_within, *pieces_of(ink_within, inside)
+
+
 def _ink_within_frames(
     contrast: Floats, part: Slices, name: str, paler: bool = False
 ) -> tuple[Picture, Mask, bool]:
@@ -235,7 +259,7 @@ def _ink_within_frames(
     line = max(round(_LINE * max(ink[part].shape)), 1)
     is_framed = False
     for _ in range(_NESTED):
-        cells = _framed(lines[part], find_cells(lines[part], contrast[part]))
+        cells = _framed(lines[part], contrast[part])
         if not cells:
             break
         is_framed = True
@@ -274,8 +298,9 @@ def _share_of_full(contrast: Floats, name: str, pale: float = 1) -> Picture:
     return np.clip(share, 0, 1, out=share)
 
 
-def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
+def _framed(ink: Picture, contrast: Floats) -> list[Cell]:
     """Return the frames of digits; none if there is a larger digit outside of them."""
+    cells = find_cells(ink, contrast)
     if not cells:
         return []
     main = max(cells, key=lambda cell: cell.content)
@@ -286,7 +311,7 @@ def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
         if cell.content >= _LOW * highest or cell.height >= _AS_HIGH * main.height
     ]
     inside: Mask = np.any([cell.inside for cell in cells], axis=0)
-    _, pieces = pieces_of(np.where(inside, 0, ink))
+    numbers, pieces = pieces_of(np.where(inside, 0, ink))
     rectangles = [bounds(cell.inside) for cell in cells if cell.is_rectangle]
     # The lines of a table run out of the picture. A ring does not, but a digit may be cropped.
     along = 0 if rectangles else _CROPPED
@@ -294,25 +319,32 @@ def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
         piece
         for piece in pieces
         if piece.along_edge <= along * max(piece.height, piece.width)
-        and not _encloses(piece, inside, rectangles)
+        and not _encloses(piece, inside)
+        and not _is_table(piece, numbers, rectangles)
+        and not is_colour_bar(piece, contrast)
     ]
     if any(p.height > highest for p in digits):
         return []
     return cells
 
 
-def _encloses(piece: Piece, inside: Mask, rectangles: list[Slices]) -> bool:
-    """Return whether a piece is the frame around a cell, or one of its lines, or a whole table."""
-    if any(
+def _encloses(piece: Piece, inside: Mask) -> bool:
+    """Return whether a piece is the frame around a cell, or one of its lines."""
+    box = inside[piece.top : piece.bottom, piece.left : piece.right]
+    return bool(box.mean() > 0.5)
+
+
+def _is_table(piece: Piece, numbers: NDArray[np.int32], cells: list[Slices]) -> bool:
+    """Return whether a piece is all lines around a cell and others, in which nothing may stand."""
+    around = any(
         piece.top <= rows.start
         and rows.stop <= piece.bottom
         and piece.left <= columns.start
         and columns.stop <= piece.right
-        for rows, columns in rectangles
-    ):
-        return True
-    box = inside[piece.top : piece.bottom, piece.left : piece.right]
-    return bool(box.mean() > 0.5)
+        for rows, columns in cells
+    )
+    box = numbers[piece.top : piece.bottom, piece.left : piece.right]
+    return around and fills_rectangle(box == piece.number) > _RECTANGULAR
 
 
 def blank(name: str) -> DrawingError:

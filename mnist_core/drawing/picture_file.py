@@ -102,7 +102,8 @@ def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
         raise DrawingError(
             f"{name} is only {image.width} x {image.height} pixels. Choose a larger picture."
         )
-    return np.asarray(image) / np.float32(255)
+    brightness: NDArray[np.float32] = np.divide(np.asarray(image), 255, dtype=np.float32)
+    return brightness
 
 
 def _brightness(image: Image.Image) -> Image.Image:
@@ -172,8 +173,8 @@ def _opened(content: bytes, name: str) -> Image.Image:
             f" {_LONGEST_SIDE:,}. Cut it."
         )
     # A JPEG is unpacked no larger than needed: Pillow halves it while both sides are longer.
-    longer = max(image.size)
-    image.draft("RGB", tuple(side * _LONGER_SIDE // longer for side in image.size))
+    share = _LONGER_SIDE / max(image.size)
+    image.draft("RGB", (int(image.width * share), int(image.height * share)))
     return image
 
 

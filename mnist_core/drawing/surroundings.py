@@ -41,6 +41,7 @@ _LINE = 0.3  # ink above this belongs to a line
 _AROUND_CELL = 2  # pixels: so far from its hull is its outline
 _LEAST_CELL = 0.004  # of the picture
 _MOST_CELL = 0.97
+_NARROWEST = 0.2  # times as broad as high: narrower is the bar of colours beside a figure
 
 # What stands in a cell, in shares of its height. In a ring, a dot or a slash is a part of a zero.
 _IN_RECTANGLE = (0.1, 1.01)
@@ -206,6 +207,8 @@ def find_cells(ink: Floats, contrast: Floats) -> list[Cell]:
     for region in regionprops(paper):
         if not region.area_bbox / dark.size > _LEAST_CELL or min(region.image.shape) < 12:
             continue
+        if region.image.shape[1] < _NARROWEST * region.image.shape[0]:
+            continue
         if _is_all_around(region, dark.shape) or region.area_convex > _MOST_CELL * dark.size:
             continue
         box = _grown(region.slice, _AROUND_CELL)
@@ -252,26 +255,37 @@ def _limits(hull: Mask, dark: Mask, edge: Mask) -> tuple[float, float] | None:
     at_edge = (hull & edge).sum()
     around = 2 * sum(hull.any(axis=axis).sum() for axis in (0, 1))
     is_band = at_edge <= _AT_EDGE * around
-    if is_band and lined > _LINED and _fills_rectangle(hull) > _RECTANGULAR:
+    if is_band and lined > _LINED and fills_rectangle(hull) > _RECTANGULAR:
         return _IN_RECTANGLE
     if not at_edge and lined > _LINED_ROUND:
         return _IN_RING
     return None
 
 
-def _fills_rectangle(hull: Mask) -> float:
-    """Return how much of the smallest rectangle around it, turned up to 15 degrees, it fills."""
-    rows = np.flatnonzero(hull.any(axis=1))
-    first = hull[rows].argmax(axis=1)
-    last = hull.shape[1] - 1 - hull[rows, ::-1].argmax(axis=1)
-    rows, columns = np.tile(rows, 2), np.concatenate([first, last])
+def fills_rectangle(piece: Mask) -> float:
+    """Return how much of the smallest rectangle around it, turned up to 15 degrees, a piece fills.
+
+    Parameters
+    ----------
+    piece : ndarray of bool, (height, width)
+        What lies between the first and the last place of a row is a part of it.
+
+    Returns
+    -------
+    float
+        1 for a rectangle, and for the lines of a table; 0.785 for an ellipse.
+    """
+    rows = np.flatnonzero(piece.any(axis=1))
+    first = piece[rows].argmax(axis=1)
+    last = piece.shape[1] - 1 - piece[rows, ::-1].argmax(axis=1)
+    places, columns = np.tile(rows, 2), np.concatenate([first, last])
     best = np.inf
     for degrees in np.arange(-15, 15.1, 1.5):
         turn = np.radians(degrees)
-        across = columns * np.cos(turn) + rows * np.sin(turn)
-        down = rows * np.cos(turn) - columns * np.sin(turn)
+        across = columns * np.cos(turn) + places * np.sin(turn)
+        down = places * np.cos(turn) - columns * np.sin(turn)
         best = min(best, (np.ptp(across) + 1) * (np.ptp(down) + 1))
-    return float(hull.sum() / best)
+    return float((last - first + 1).sum() / best)
 
 
 def _highest(contrast: Floats) -> Mask:
