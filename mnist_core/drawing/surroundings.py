@@ -108,18 +108,21 @@ def find_panel(brightness: Floats) -> Slices | None:
             if _step_around(part, box, small) < _AROUND_ROUGHLY:
                 continue
             box = _body(part, box)
-            if _is_panel(part, box, small):
+            if _is_panel(part, tone, box, small):
                 return _enlarged(box, scale, brightness.shape)
     return None
 
 
-def _is_panel(part: Mask, box: Slices, brightness: Floats) -> bool:
-    """Return whether a part of one tone is a rectangle with something on it, on another ground."""
+def _is_panel(part: Mask, tone: Mask, box: Slices, brightness: Floats) -> bool:
+    """Return whether a part of one tone is a rectangle with something on it, on another ground.
+
+    What a digit encloses is of the same tone.
+    """
     inside = part[box]
     share = inside.size / part.size
     if not _LEAST_PANEL < share < _MOST_PANEL or min(inside.shape) < 8:
         return False
-    has_content = 0.01 < 1 - inside.mean() < 1 - _GROUND_OF_PANEL
+    has_content = 0.01 < 1 - tone[box].mean() < 1 - _GROUND_OF_PANEL
     if not has_content or _step_around(part, box, brightness) <= _AROUND_PANEL:
         return False
     return bool(_filled(inside).mean() > _RECTANGLE)
