@@ -29,6 +29,7 @@ _BLACK = 1 / 255  # the ground is at least so bright, since brightness is divide
 _GIVE_OR_TAKE = 0.05
 _OF_EDGE = 0.6
 _IN_A_ROW = 0.2
+_BORDER = 0.2  # of brightness: what is drawn along the edge differs so much from all the rest
 
 _GROUND_SIDE = 400  # pixels of the picture of the ground: noise is averaged away in it
 _SIDE = 160  # pixels of the picture of which medians are taken
@@ -131,6 +132,8 @@ def _even_ground(smooth: Floats, known: bool) -> float | None:
         return ground
     if within[most] < _OF_EDGE * len(edge):
         return None
+    if abs(np.median(smooth[::_OF_NOISE, ::_OF_NOISE]) - ground) > _BORDER:
+        return None  # the edge is a line around the ground
     is_other = np.abs(edge - ground) > 2 * _GIVE_OR_TAKE
     # Once around, from a place that is ground, so that no run goes on at the beginning.
     once_around = np.roll(is_other, -int(is_other.argmin()))

@@ -108,8 +108,8 @@ def _follow_to_the_right(
     rows = np.flatnonzero(box.any(axis=1))
     width = box.shape[1]
     left = width - box[rows, ::-1].argmax(axis=1)
-    if not (contrast[rows, left - 1] > _INK * full).any():
-        return
+    if not (contrast[rows, left - 1] > _INK * full).any() or np.ptp(rows) >= len(rows):
+        return  # the second for very many boxes, which are one mask
     right = np.minimum(left + max(round(_LINE_WITHIN * len(rows)), 1), width)
     line = _line_in(Gap(int(rows[0]), left, right), contrast, full)
     crossings = _crossings(line, contrast, full, back_as_well=True)

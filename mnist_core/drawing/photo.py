@@ -41,9 +41,7 @@ _AS_HIGH = 0.8
 
 _PALER = 0.35  # times the contrast of plain ink: a line so pale may still be that of a frame
 
-_CROPPED = (
-    0.45  # of a piece's length: what runs along the edge for longer is no digit, as in `marks`
-)
+_CROPPED = 0.45  # of a piece's length: what runs along the edge for longer is no digit
 _RECTANGULAR = 0.9  # of the rectangle around it is within a table
 
 _MOST_BOXES = 24  # between which strokes are mended: twice as many as there may be digits
