@@ -11,6 +11,7 @@ from mnist_core.drawing.resizing import Floats, Resampling, scaled, to_shape
 
 # Shares of a picture's longer side.
 _NOISE = 1 / 800  # is smoothed away
+_REACH = 3  # standard deviations: beyond, a pixel has no part in the mean
 _WIDEST_STROKE = 0.2  # where the light is uneven
 _WIDEST_ON_EVEN_GROUND = 0.6
 
@@ -18,6 +19,7 @@ _WIDEST_ON_EVEN_GROUND = 0.6
 # times the median deviation: in a dark corner noise alone comes to 17, and pencil in a photo to 34.
 _FAINTEST = 0.12
 _OVER_NOISE = 20
+_OF_NOISE = 3  # every third pixel of every third row tells it
 _PLAIN = 0.3  # no light and no noise comes to this
 
 _BLACK = 1 / 255  # the ground is at least so bright, since brightness is divided by it
@@ -27,6 +29,7 @@ _BLACK = 1 / 255  # the ground is at least so bright, since brightness is divide
 _GIVE_OR_TAKE = 0.05
 _OF_EDGE = 0.6
 _IN_A_ROW = 0.2
+_BORDER = 0.2  # of brightness: what is drawn along the edge differs so much from all the rest
 
 _GROUND_SIDE = 400  # pixels of the picture of the ground: noise is averaged away in it
 _SIDE = 160  # pixels of the picture of which medians are taken
@@ -54,7 +57,7 @@ def contrast_to_ground(brightness: Floats, even: bool = False) -> Floats:
     from scipy import ndimage
 
     longer = max(brightness.shape)
-    smooth = ndimage.gaussian_filter(brightness, longer * _NOISE)
+    smooth: Floats = ndimage.gaussian_filter(brightness, longer * _NOISE, truncate=_REACH)
     tone = _even_ground(smooth, even)
     small = _reduced(smooth, _GROUND_SIDE)
     on_paper = _darker_is_ink(small - (_median_ground(small) if tone is None else tone))
@@ -62,8 +65,12 @@ def contrast_to_ground(brightness: Floats, even: bool = False) -> Floats:
     without_ink = _without_ink(small, on_paper, widest, tone)
     ground = to_shape(without_ink, smooth.shape, Resampling.BILINEAR)
     # A shadow darkens ink and paper alike, so their ratio counts. On a board the difference does.
-    contrast: Floats = 1 - smooth / ground.clip(_BLACK) if on_paper else smooth - ground
-    return contrast.clip(0, 1).astype(np.float32)
+    if on_paper:
+        smooth /= np.maximum(ground, _BLACK)
+        np.subtract(1, smooth, out=smooth)
+    else:
+        smooth -= ground
+    return smooth.clip(0, 1, out=smooth)
 
 
 def full_contrast(contrast: Floats) -> float | None:
@@ -85,7 +92,8 @@ def full_contrast(contrast: Floats) -> float | None:
     full = float(np.median(strong))
     if full > _PLAIN:
         return full
-    noise = float(np.median(np.abs(contrast - np.median(contrast))))
+    some = contrast[::_OF_NOISE, ::_OF_NOISE]
+    noise = float(np.median(np.abs(some - np.median(some))))
     return full if full >= max(_FAINTEST, _OVER_NOISE * noise) else None
 
 
@@ -124,6 +132,8 @@ def _even_ground(smooth: Floats, known: bool) -> float | None:
         return ground
     if within[most] < _OF_EDGE * len(edge):
         return None
+    if abs(np.median(smooth[::_OF_NOISE, ::_OF_NOISE]) - ground) > _BORDER:
+        return None  # the edge is a line around the ground
     is_other = np.abs(edge - ground) > 2 * _GIVE_OR_TAKE
     # Once around, from a place that is ground, so that no run goes on at the beginning.
     once_around = np.roll(is_other, -int(is_other.argmin()))
@@ -141,9 +151,9 @@ def _median_ground(smooth: Floats) -> Floats:
     """Return the median of each pixel's neighbourhood: most of it is ground."""
     from scipy import ndimage
 
-    # Of every fourth pixel: the median of a neighbourhood does not need more.
-    few = _reduced(smooth, _SIDE)[::4, ::4]
-    medians = ndimage.median_filter(few, _NEIGHBOURHOOD // 4, mode="nearest")
+    # Of every fifth pixel: the median of a neighbourhood does not need more.
+    few = _reduced(smooth, _SIDE)[::5, ::5]
+    medians = ndimage.median_filter(few, _NEIGHBOURHOOD // 5, mode="nearest")
     return to_shape(medians, smooth.shape, Resampling.BILINEAR)
 
 

@@ -90,14 +90,15 @@ def pieces_of(
     edge[1:-1, 1:-1] = False
     if inside is not None and not inside.all():
         edge = inside & ~ndimage.binary_erosion(inside & ~edge)
-    areas = np.bincount(numbers.ravel(), minlength=count + 1)
-    along = np.bincount(numbers[edge], minlength=count + 1)
+    is_ink = numbers > 0
+    areas = np.bincount(numbers[is_ink], minlength=count + 1)
+    along = np.bincount(numbers[is_ink & edge], minlength=count + 1)
     boxes = ndimage.find_objects(numbers)
-    pieces = [
-        Piece(y.start, x.start, y.stop, x.stop, i, int(areas[i]), int(along[i]))
-        for i, (y, x) in enumerate(boxes, 1)
-        if areas[i] >= _LEAST_DIGIT * ink.size / 4
-    ]
+    pieces = []
+    for number in np.flatnonzero(areas >= _LEAST_DIGIT * ink.size / 4):
+        y, x = boxes[number - 1]
+        area, along_edge = int(areas[number]), int(along[number])
+        pieces.append(Piece(y.start, x.start, y.stop, x.stop, int(number), area, along_edge))
     return numbers, pieces
 
 

@@ -1,7 +1,8 @@
-"""Strokes that cross the line between two boxes, mended where the line was taken out.
+"""Strokes that cross the line of a box, mended where the line was taken out.
 
 What runs straight along the gap between the insides of two boxes is the line, and is not looked at.
-A stroke comes to the gap on one side and goes on at about the same height on the other.
+A stroke comes to the gap on one side and goes on at about the same height on the other. Where there
+is no other box it may also end a little behind the line.
 """
 
 from itertools import pairwise
@@ -20,7 +21,12 @@ _BESIDE = 0.6  # boxes stand side by side over so much of it at least
 _WIDEST_GAP = 0.2
 _LONGEST = 0.5  # what runs along the gap for longer belongs to the line
 
+_LINE_WITHIN = 0.12  # of a box without a neighbour: its line is looked for so far out
+_BEYOND = 0.25  # what goes on for longer than that behind it is something else
+
 _SLANT = 1.5  # times as far up or down as across: how a stroke may cross the line
+
+_MARGIN = 3  # pixels around what was added: it does not lie along the edge
 
 # In shares of the full contrast.
 _INK = 0.5
@@ -81,7 +87,55 @@ def mended(contrast: Floats, insides: list[Mask], full: float) -> tuple[Floats, 
                 ink[place, beside] = contrast[place, beside]
         for start, end in _crossings(line, ink, full):
             _draw(ink, line, start, end, full)
+    for box in insides:
+        for quarters in range(4):
+            _follow_to_the_right(
+                np.rot90(box, quarters),
+                np.rot90(contrast, quarters),
+                np.rot90(ink, quarters),
+                np.rot90(inside, quarters),
+                full,
+            )
     return ink, inside
+
+
+def _follow_to_the_right(
+    box: Mask, contrast: Floats, ink: Floats, inside: Mask, full: float
+) -> None:
+    """Add what crosses the line to the right of a box, and ends behind it."""
+    from scipy import ndimage
+
+    rows = np.flatnonzero(box.any(axis=1))
+    width = box.shape[1]
+    left = width - box[rows, ::-1].argmax(axis=1)
+    if not (contrast[rows, left - 1] > _INK * full).any() or np.ptp(rows) >= len(rows):
+        return  # the second for very many boxes, which are one mask
+    right = np.minimum(left + max(round(_LINE_WITHIN * len(rows)), 1), width)
+    line = _line_in(Gap(int(rows[0]), left, right), contrast, full)
+    crossings = _crossings(line, contrast, full, back_as_well=True)
+    if not crossings or (line.left == line.right).all():
+        return
+    ends = line.right + round(_BEYOND * len(rows))
+    columns = np.arange(width)
+    behind = (columns >= line.right[:, np.newaxis]) & (columns < ends[:, np.newaxis])
+    here = slice(line.top, line.top + len(rows))
+    parts, _ = ndimage.label(behind & (contrast[here] > _LINE * full), np.ones((3, 3)))
+    last = np.minimum(ends, width) - 1
+    endless = parts[np.arange(len(rows)), last]
+    for start, end in crossings:
+        goes_on = np.arange(*end)
+        its_parts = np.setdiff1d(parts[goes_on, np.minimum(line.right[goes_on], width - 1)], [0])
+        if not its_parts.size or np.isin(its_parts, endless).any():
+            continue
+        for row in range(*start):
+            ink[line.top + row, left[row] : line.left[row]] = full
+        _draw(ink, line, start, end, full)
+        added = np.isin(parts, its_parts)
+        ink[here][added] = contrast[here][added]
+        between = range(min(start[0], end[0]), max(start[1], end[1]))
+        for row in between:
+            added[row, left[row] : line.right[row]] = True
+        inside[here] |= ndimage.binary_dilation(added, np.ones((3, 3)), _MARGIN)
 
 
 def _between(box: Mask, other: Mask) -> Gap | None:
@@ -114,8 +168,13 @@ def _line_in(gap: Gap, contrast: Floats, full: float) -> Gap:
     return Gap(gap.top, np.minimum(left, gap.right), np.minimum(right, gap.right))
 
 
-def _crossings(gap: Gap, contrast: Floats, full: float) -> list[tuple[Rows, Rows]]:
-    """Return where strokes come to the gap, and where the same ones go on behind it."""
+def _crossings(
+    gap: Gap, contrast: Floats, full: float, back_as_well: bool = False
+) -> list[tuple[Rows, Rows]]:
+    """Return where strokes come to the gap, and where the same ones go on behind it.
+
+    If they may come back, several go on in one place.
+    """
     rows = np.arange(gap.top, gap.top + len(gap.left))
     starts = _runs(contrast[rows, gap.left - 1] > _INK * full)
     ends = _runs(contrast[rows, np.minimum(gap.right, contrast.shape[1] - 1)] > _INK * full)
@@ -128,7 +187,7 @@ def _crossings(gap: Gap, contrast: Floats, full: float) -> list[tuple[Rows, Rows
     ]
     crossings: list[tuple[Rows, Rows]] = []
     for _, start, end in sorted(pairs):
-        if all(start != other[0] and end != other[1] for other in crossings):
+        if all(start != other[0] and (back_as_well or end != other[1]) for other in crossings):
             crossings.append((start, end))
     return crossings
 

@@ -6,13 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mnist_core.drawing.colour_bar import is_colour_bar
 from mnist_core.drawing.ground import contrast_to_ground, full_contrast
 from mnist_core.drawing.marks import Piece, digits_among, pieces_of
 from mnist_core.drawing.mending import mended
 from mnist_core.drawing.picture_file import read_brightness
 from mnist_core.drawing.preprocessing import Picture, along_the_edge, as_bytes
 from mnist_core.drawing.resizing import Floats, Resampling, scaled
-from mnist_core.drawing.surroundings import Cell, Mask, Slices, find_cells, find_panel, within
+from mnist_core.drawing.surroundings import (
+    Cell,
+    Mask,
+    Slices,
+    bounds,
+    fills_rectangle,
+    find_cells,
+    find_panel,
+    within,
+)
 from mnist_core.drawing.tiny import as_it_was, has_few_pixels
 from mnist_core.errors import DrawingError
 
@@ -28,6 +38,11 @@ _LINE = 0.006  # of the longer side: the soft edge of a frame's line
 # it is a box of the same row, in which part of a digit may be hidden by a line.
 _LOW = 0.4
 _AS_HIGH = 0.8
+
+_PALER = 0.35  # times the contrast of plain ink: a line so pale may still be that of a frame
+
+_CROPPED = 0.45  # of a piece's length: what runs along the edge for longer is no digit
+_RECTANGULAR = 0.9  # of the rectangle around it is within a table
 
 _MOST_BOXES = 24  # between which strokes are mended: twice as many as there may be digits
 
@@ -156,15 +171,18 @@ def find_digits(brightness: Floats, name: str = "The picture") -> Photo:
     if tiny:
         scale = max(_TINY_ENLARGED / max(seen.shape), 1)
         brightness = scaled(seen, scale, Resampling.BICUBIC).clip(0, 1)
-        ink = _share_of_full(contrast_to_ground(brightness, even=True), name)
-        inside = np.ones(ink.shape, bool)
+        contrast = contrast_to_ground(brightness, even=True)
+        ink = _share_of_full(contrast, name)
+        numbers, pieces = pieces_of(ink)
     else:
-        ink, inside = _framed_ink(brightness, part, name)
-    numbers, pieces = pieces_of(ink, inside)
+        contrast = np.zeros_like(brightness)
+        contrast[part] = contrast_to_ground(brightness[part])
+        ink, numbers, pieces = _pieces_within_frames(contrast, part, name)
     if not pieces:
         raise blank(name)
     one_digit = tiny and ink.shape[1] < _BROAD * ink.shape[0]
-    taken = pieces if one_digit else digits_among(pieces, ink.size)
+    digits = [piece for piece in pieces if not is_colour_bar(piece, contrast)] or pieces
+    taken = pieces if one_digit else digits_among(digits, ink.size)
     return Photo(
         as_bytes(brightness),
         as_bytes(ink),
@@ -208,20 +226,41 @@ def _outermost_panel(brightness: Floats) -> Slices:
     return rows, columns
 
 
-def _framed_ink(brightness: Floats, part: Slices, name: str) -> tuple[Picture, Mask]:
-    """Return the ink in a part of a picture, and within which bounds it was looked for."""
+def _pieces_within_frames(
+    contrast: Floats, part: Slices, name: str
+) -> tuple[Picture, NDArray[np.int32], list[Piece]]:
+    """Return the ink in a part of a picture, and its pieces as `pieces_of` does."""
+    ink, inside, is_framed = _ink_within_frames(contrast, part, name)
+    numbers, pieces = pieces_of(ink, inside)
+    if is_framed or len(digits_among(pieces, ink.size)) < 2:
+        return ink, numbers, pieces
+    # They may be parts of pale lines.
+    ink_within, inside, is_framed = _ink_within_frames(contrast, part, name, paler=True)
+    if not is_framed:
+        return ink, numbers, pieces
+    return ink_within, *pieces_of(ink_within, inside)
+
+
+def _ink_within_frames(
+    contrast: Floats, part: Slices, name: str, paler: bool = False
+) -> tuple[Picture, Mask, bool]:
+    """Return the ink in a part of a picture, within which bounds it lies, and if it is framed.
+
+    Lines of frames are looked for in the ink, or in what is much paler than the ink.
+    """
     from scipy import ndimage
 
-    contrast = np.zeros_like(brightness)
-    contrast[part] = contrast_to_ground(brightness[part])
-    inside = np.zeros(brightness.shape, bool)
+    inside = np.zeros(contrast.shape, bool)
     inside[part] = True
     ink = _share_of_full(contrast, name)
+    lines = _share_of_full(contrast, name, _PALER) if paler else ink
     line = max(round(_LINE * max(ink[part].shape)), 1)
+    is_framed = False
     for _ in range(_NESTED):
-        cells = _framed(ink[part], find_cells(ink[part], contrast[part]))
+        cells = _framed(lines[part], contrast[part])
         if not cells:
             break
+        is_framed = True
         framed = [cell.inside for cell in cells]
         if len(framed) > _MOST_BOXES:
             framed = [np.any(framed, axis=0)]
@@ -229,26 +268,37 @@ def _framed_ink(brightness: Floats, part: Slices, name: str) -> tuple[Picture, M
         for one in framed:
             within_lines = np.zeros_like(inside)
             within_lines[part] = one
-            insides.append(ndimage.binary_erosion(within_lines & inside, iterations=line))
+            within_lines &= inside
+            if not within_lines.any():
+                continue
+            box = bounds(within_lines)
+            within_lines[box] = ndimage.binary_erosion(within_lines[box], iterations=line)
+            insides.append(within_lines)
         full = full_contrast(np.where(np.any(insides, axis=0), contrast, 0))
         if full is None:
             raise blank(name)
         contrast, inside = mended(contrast, insides, full)
-        ink = _share_of_full(contrast, name)
-    return ink, inside
+        lines = ink = _share_of_full(contrast, name)
+    return ink, inside, is_framed
 
 
-def _share_of_full(contrast: Floats, name: str) -> Picture:
-    """Return how much ink each pixel carries, given its contrast to the ground."""
+def _share_of_full(contrast: Floats, name: str, pale: float = 1) -> Picture:
+    """Return how much ink each pixel carries, given its contrast to the ground.
+
+    All ink counts as if it were as pale as a share of the plain ink.
+    """
     full = full_contrast(contrast)
     if full is None:
         raise blank(name)
-    share = (contrast / full - _PAPER_UP_TO) / _FROM_PAPER_TO_INK
-    return share.clip(0, 1).astype(np.float32)
+    full *= pale
+    share = contrast * np.float32(1 / (full * _FROM_PAPER_TO_INK))
+    share -= np.float32(_PAPER_UP_TO / _FROM_PAPER_TO_INK)
+    return np.clip(share, 0, 1, out=share)
 
 
-def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
+def _framed(ink: Picture, contrast: Floats) -> list[Cell]:
     """Return the frames of digits; none if there is a larger digit outside of them."""
+    cells = find_cells(ink, contrast)
     if not cells:
         return []
     main = max(cells, key=lambda cell: cell.content)
@@ -259,8 +309,18 @@ def _framed(ink: Picture, cells: list[Cell]) -> list[Cell]:
         if cell.content >= _LOW * highest or cell.height >= _AS_HIGH * main.height
     ]
     inside: Mask = np.any([cell.inside for cell in cells], axis=0)
-    _, pieces = pieces_of(np.where(inside, 0, ink))
-    digits = [p for p in pieces if not p.along_edge and not _encloses(p, inside)]
+    numbers, pieces = pieces_of(np.where(inside, 0, ink))
+    rectangles = [bounds(cell.inside) for cell in cells if cell.is_rectangle]
+    # The lines of a table run out of the picture. A ring does not, but a digit may be cropped.
+    along = 0 if rectangles else _CROPPED
+    digits = [
+        piece
+        for piece in pieces
+        if piece.along_edge <= along * max(piece.height, piece.width)
+        and not _encloses(piece, inside)
+        and not _is_table(piece, numbers, rectangles)
+        and not is_colour_bar(piece, contrast)
+    ]
     if any(p.height > highest for p in digits):
         return []
     return cells
@@ -270,6 +330,19 @@ def _encloses(piece: Piece, inside: Mask) -> bool:
     """Return whether a piece is the frame around a cell, or one of its lines."""
     box = inside[piece.top : piece.bottom, piece.left : piece.right]
     return bool(box.mean() > 0.5)
+
+
+def _is_table(piece: Piece, numbers: NDArray[np.int32], cells: list[Slices]) -> bool:
+    """Return whether a piece is all lines around a cell and others, in which nothing may stand."""
+    around = any(
+        piece.top <= rows.start
+        and rows.stop <= piece.bottom
+        and piece.left <= columns.start
+        and columns.stop <= piece.right
+        for rows, columns in cells
+    )
+    box = numbers[piece.top : piece.bottom, piece.left : piece.right]
+    return around and fills_rectangle(box == piece.number) > _RECTANGULAR
 
 
 def blank(name: str) -> DrawingError:

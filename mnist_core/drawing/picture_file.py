@@ -41,6 +41,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 # Red ink on blue paper can be as bright as the paper: if one colour varies so many times as much as
 # the grey, it is looked at instead.
 _HIDDEN = 2.5
+_ENOUGH = 400  # pixels, of the longer side, tell it
 
 # What the names of such files end in.
 ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif")
@@ -101,15 +102,16 @@ def read_brightness(content: bytes, name: str) -> NDArray[np.float32]:
         raise DrawingError(
             f"{name} is only {image.width} x {image.height} pixels. Choose a larger picture."
         )
-    return np.asarray(_brightness(image), np.float32) / np.float32(255)
+    brightness: NDArray[np.float32] = np.divide(np.asarray(image), 255, dtype=np.float32)
+    return brightness
 
 
 def _brightness(image: Image.Image) -> Image.Image:
     """Return a picture in grey, or the colour in which ink and paper differ, if grey hides it."""
-    grey = image.convert("L")
-    variances = ImageStat.Stat(image).var
-    if max(variances) <= _HIDDEN**2 * ImageStat.Stat(grey).var[0]:
-        return grey
+    few = image.reduce(max(max(image.size) // _ENOUGH, 1))
+    variances = ImageStat.Stat(few).var
+    if max(variances) <= _HIDDEN**2 * ImageStat.Stat(few.convert("L")).var[0]:
+        return image.convert("L")
     return image.getchannel(variances.index(max(variances)))
 
 
@@ -126,13 +128,15 @@ def _check_parts(content: bytes, name: str) -> None:
 
 
 def _small(content: bytes, name: str) -> Image.Image:
-    """Return a photo in colour, upright, its longer side at most `_LONGER_SIDE`."""
+    """Return a photo in one shade, upright, its longer side at most `_LONGER_SIDE`."""
     image = _opened(content, name)
     turn = _TURNS.get(_orientation(image))
     small = _reduced(image)
-    small.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.BOX)
     if small.mode == "RGBa":
+        small.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.BOX)
         small = _on_a_ground(small)
+    small = _brightness(small)
+    small.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.BOX)
     if turn is None:
         return small
     return small.transpose(turn)
@@ -150,11 +154,12 @@ def _opened(content: bytes, name: str) -> Image.Image:
         # Pillow warns of the size, which is checked below, and of damaged notes of the camera.
         warnings.simplefilter("ignore")
         image = Image.open(BytesIO(content), formats=formats)
+    megapixels = image.width * image.height / 1e6
     is_jpeg = image.format in ("JPEG", "MPO")
     # What comes in several scans is kept whole until the last one is there.
-    is_progressive = is_jpeg and jpeg_scans(content, _PARTS) != 1
+    is_large_jpeg = is_jpeg and megapixels > _MEGAPIXELS_WHOLE
+    is_progressive = is_large_jpeg and jpeg_scans(content, _PARTS) != 1
     most = _most_megapixels(image.format, is_jpeg and not is_progressive)
-    megapixels = image.width * image.height / 1e6
     if megapixels > most:
         cure = "Make it smaller, or save it as JPEG."
         if is_progressive:
@@ -167,8 +172,9 @@ def _opened(content: bytes, name: str) -> Image.Image:
             f"{name} is {image.width:,} x {image.height:,} pixels, and no side may have more than"
             f" {_LONGEST_SIDE:,}. Cut it."
         )
-    # A JPEG is unpacked no larger than needed.
-    image.draft("RGB", (_LONGER_SIDE, _LONGER_SIDE))
+    # A JPEG is unpacked no larger than needed: Pillow halves it while both sides are longer.
+    share = _LONGER_SIDE / max(image.size)
+    image.draft("RGB", (int(image.width * share), int(image.height * share)))
     return image
 
 

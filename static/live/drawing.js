@@ -7,6 +7,7 @@
 export class Drawing {
     #curves = null
     #laid = { layout: null, strokes: [], picture: null }
+    #known = { name: null, bytes: null } // a picture
     #pen = { width: 20, erases: false }
     #drawn = [] // {layout, pen, points, smooth}, smooth once the pen is lifted
     #isDown = false
@@ -16,7 +17,15 @@ export class Drawing {
         this.#curves = curves
     }
 
-    // What the server has laid out: {layout, laid: {strokes, picture}, pen: {width, erases}}.
+    // A picture, which comes before a layout names it: {name, bytes}.
+    know({ name, bytes }) {
+        if (name !== this.#known.name) {
+            this.#known = { name, bytes: decoded(bytes) }
+        }
+    }
+
+    // What the server has laid out: {layout, laid: {strokes, picture}, pen: {width, erases}}; the
+    // picture's name, or null.
     lay({ layout, laid, pen }) {
         this.#pen = pen
         if (layout !== this.#laid.layout) {
@@ -26,7 +35,7 @@ export class Drawing {
                 Object.assign(stroke, { pen, smooth: null })
             }
         }
-        this.#laid = { layout, strokes: laid.strokes, picture: decoded(laid.picture) }
+        this.#laid = { layout, strokes: laid.strokes, picture: laid.picture }
     }
 
     // What the canvas is told of a pen: "mousedown", "mousemove" or "mouseup" at a place of the paper, on
@@ -46,8 +55,13 @@ export class Drawing {
         return this.#laid.layout
     }
 
+    // Whether what lies on the paper is known.
+    get isKnown() {
+        return !this.#laid.picture || this.#laid.picture === this.#known.name
+    }
+
     get picture() {
-        return this.#laid.picture
+        return this.#laid.picture && this.#known.bytes
     }
 
     get pen() {
@@ -78,9 +92,9 @@ export class Drawing {
     }
 }
 
-// The bytes of a picture; null where none lies on the paper.
+// The bytes of a picture.
 function decoded(picture) {
-    return picture && Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))
+    return Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))
 }
 
 // ---- as Fabric draws, and canvas_message.py reads ----

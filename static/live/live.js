@@ -41,6 +41,9 @@ export function take(data) {
         addEventListener("canvas-draws", penDraws)
         connection.watch()
     }
+    if (data.picture) {
+        drawing.know(data.picture)
+    }
     if (data.paper) {
         paper = data.paper
         drawing.lay(paper)
@@ -93,7 +96,7 @@ export const firstAnsweredAt = () => firstAnswer
 export const lastAnsweredAt = () => lastAnswer
 export const isUpToDate = () => !isAsked && waitsSince === null
 
-const canAnswer = () => Boolean(told && paper?.network && reader.isReady)
+const canAnswer = () => Boolean(told && paper?.network && reader.isReady && drawing.isKnown)
 
 // ---- reading ----
 

@@ -288,7 +288,56 @@ def slanted(strokes: Strokes, rng: Rng) -> Image.Image:
     return noisy(picture.rotate(turn, Image.Resampling.BICUBIC, fillcolor=PAPER), rng, 3)
 
 
-def imshow(strokes: Strokes, rng: Rng) -> Image.Image:
+def in_a_table(strokes: Strokes, rng: Rng) -> Image.Image:
+    """In one cell of a printed table, whose others are empty."""
+    picture = page((520, 400))
+    pen = ImageDraw.Draw(picture)
+    columns, rows = (int(rng.integers(2, most)) for most in (5, 4))
+    wide, high = 480 / columns, 360 / rows
+    grey, line = (int(rng.integers(20, 130)),) * 3, int(rng.integers(1, 5))
+    for column in range(columns + 1):
+        pen.line((20 + column * wide, 20, 20 + column * wide, 380), grey, line)
+    for row in range(rows + 1):
+        pen.line((20, 20 + row * high, 500, 20 + row * high), grey, line)
+    column, row = int(rng.integers(columns)), int(rng.integers(rows))
+    height = min(high, wide) * rng.uniform(0.5, 0.7)
+    write(picture, strokes, (20 + (column + 0.5) * wide, 20 + (row + 0.5) * high), height)
+    return noisy(picture, rng, 3)
+
+
+def over_its_box(strokes: Strokes, rng: Rng) -> Image.Image:
+    """In a box over one of whose lines it reaches, or along which a stroke runs."""
+    picture = page((400, 400))
+    side = rng.uniform(200, 280)
+    box = _box((200, 200), side * rng.uniform(0.8, 1.1), side)
+    line = int(rng.integers(2, 7))
+    ImageDraw.Draw(picture).rectangle(box, outline=(60, 80, 160), width=line)
+    height = side * rng.uniform(0.55, 0.75)
+    extent = np.ptp(np.concatenate(strokes), axis=0)
+    half = extent * height / extent.max() / 2
+    beyond = rng.uniform(-2, 12) - line
+    x, y = 200.0, 200.0
+    edge = int(rng.integers(4))
+    if edge % 2:
+        y = box[1] + half[1] - beyond if edge == 1 else box[3] - half[1] + beyond
+    else:
+        x = box[0] + half[0] - beyond if edge == 0 else box[2] - half[0] + beyond
+    write(picture, strokes, (x, y), height, rng.uniform(6, 12))
+    turned = picture.rotate(rng.uniform(-3, 3), Image.Resampling.BICUBIC, fillcolor=PAPER)
+    return noisy(in_light(turned, rng, 0.7), rng, 4)
+
+
+def imshow_with_colours(strokes: Strokes, rng: Rng) -> Image.Image:
+    """Plotted by matplotlib with the bar of its colours, on a light ground."""
+    return imshow(strokes, rng, ("gray_r", "Purples", "Reds", "YlGn", "viridis"), True)
+
+
+def imshow(
+    strokes: Strokes,
+    rng: Rng,
+    maps: Sequence[str] = ("gray", "viridis", "gray_r", "Greys", "magma"),
+    with_bar: bool = False,
+) -> Image.Image:
     """Plotted by matplotlib: a panel of another ground in a figure, with numbers beside it."""
     from matplotlib.figure import Figure
 
@@ -297,7 +346,9 @@ def imshow(strokes: Strokes, rng: Rng) -> Image.Image:
     tiny = np.asarray(picture.convert("L").resize((28, 28), Image.Resampling.BOX))
     figure = Figure(figsize=(3.2, 2.4), dpi=int(rng.integers(60, 160)))
     axes = figure.subplots()
-    axes.imshow(tiny, cmap=str(rng.choice(["gray", "viridis", "gray_r", "Greys", "magma"])))
+    plotted = axes.imshow(tiny, cmap=str(rng.choice(maps)))
+    if with_bar:
+        figure.colorbar(plotted)
     if rng.random() < 0.3:
         axes.set_title("label: 5")
     if rng.random() < 0.2:
@@ -354,6 +405,9 @@ SCENES: dict[str, Callable[[Strokes, Rng], Image.Image]] = {
         red_on_blue,
         in_a_hard_shadow,
         slanted,
+        in_a_table,
+        over_its_box,
+        imshow_with_colours,
     )
 }
 

@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,9 @@ COLUMNS = len(PIXELS) + 1  # the label's too
 # Where two of them give about as many values as there should be, the one before: there are decimal
 # commas, and blanks behind commas.
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks"}
-_LABELS = {"label", "labels", "class", "digit", "target", "y"}
-_INDICES = {"", "unnamed: 0", "index", "id"}
+LABELS = {"label", "labels", "class", "digit", "target", "y"}
+_INDICES = {"", "unnamed: 0", "index", "id", "imageid", "row_id"}
+_MORE = 4  # columns that may be too many
 _NUMBER = re.compile(r"[+-]?[0-9]*[.,]?[0-9]*(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 # Of the first and the last values of the lines, enough to tell labels from the pixels of a corner.
@@ -39,8 +40,9 @@ class Dialect:
         Of the columns in the file; their numbers, from 1 on, where it has none.
     has_header : bool
         Whether its first line names them.
-    has_index : bool
-        Whether the first column numbers the lines.
+    before, behind : int
+        How many columns at both ends are left out: they number the lines, are empty, or are
+        otherwise neither label nor pixels.
     label : int or None
         Where the label stands among the other columns: from 0 on. None where there is none.
     """
@@ -48,7 +50,8 @@ class Dialect:
     separator: str
     names: tuple[str, ...]
     has_header: bool
-    has_index: bool
+    before: int
+    behind: int
     label: int | None
 
     @property
@@ -64,20 +67,30 @@ class Dialect:
             notes.append(f"The values are separated by {_SEPARATORS[self.separator]}.")
         if not self.has_header:
             notes.append("There is no header: the first line is a digit.")
-        if self.has_index:
+        left_out = [*self.names[: self.before], *self.names[len(self.names) - self.behind :]]
+        if self.before == 1 and (not self.has_header or _is_index(left_out[0])):
             notes.append("The first column only numbers the rows and is left out.")
+            left_out = left_out[1:]
+        if left_out:
+            some = (name.strip()[:20] if self.has_header else "" for name in left_out)
+            called = ", ".join(name or "a column without a name" for name in some)
+            notes.append(f"Left out, as neither label nor pixels: {called}.")
         if self.label:
             notes.append("The label stands in the last column.")
         return tuple(notes)
 
     def with_commas(self, lines: bytes) -> bytes:
-        """Return some lines with commas between their values, without the index."""
+        """Return some lines with commas between their values, without what is left out."""
         if self.separator != ",":
             if self.separator != " ":
                 lines = lines.replace(b",", b".")  # decimal commas
             lines = lines.replace(self.separator.encode(), b",")
-        if self.has_index:
-            rest = [line.partition(b",")[2] for line in lines.splitlines()]
+        if self.before or self.behind:
+            rest = lines.splitlines()
+            for _ in range(self.before):
+                rest = [line.partition(b",")[2] for line in rest]
+            for _ in range(self.behind):
+                rest = [line.rpartition(b",")[0] for line in rest]
             lines = b"\n".join([*rest, b""])
         return lines
 
@@ -108,11 +121,15 @@ def recognise(opened: Callable[[], Lines], name: str, needs_labels: bool = True)
     line, _, below = text.partition(b"\n")
     first = line.decode("utf-8-sig")
     separator, fields = _split(first)
-    has_header = not all(map(_is_number, fields)) or _counts_up(fields, 0)
+    behind = int(len(fields) > len(PIXELS) and not fields[-1].strip())
+    has_header = not all(map(_is_number, fields[: len(fields) - behind])) or _counts_up(fields, 0)
     known = [field.strip().lower() for field in fields]
-    has_index = _has_index(known, has_header, below, separator)
-    names = known[has_index:]
-    labels = [at for at, field in enumerate(names) if field in _LABELS] if has_header else []
+    if has_header:
+        before, behind = _left_out(known)
+    else:
+        before = int(_is_numbered(known[: len(known) - behind], below, separator))
+    names = known[before : len(known) - behind]
+    labels = [at for at, field in enumerate(names) if field in LABELS] if has_header else []
     is_unlabelled = len(names) == len(PIXELS) and not labels
     if is_unlabelled and needs_labels:
         raise DataError(
@@ -129,7 +146,8 @@ def recognise(opened: Callable[[], Lines], name: str, needs_labels: bool = True)
         separator,
         tuple(fields if has_header else map(str, range(1, len(fields) + 1))),
         has_header,
-        has_index,
+        before,
+        behind,
         None if is_unlabelled else labels[0] if labels else 0,
     )
     if labels or is_unlabelled:
@@ -137,7 +155,7 @@ def recognise(opened: Callable[[], Lines], name: str, needs_labels: bool = True)
     with closing(opened()) as lines:
         if not _stands_last(lines, dialect):
             return dialect
-    return Dialect(separator, dialect.names, has_header, has_index, COLUMNS - 1)
+    return replace(dialect, label=COLUMNS - 1)
 
 
 def _split(line: str) -> tuple[str, list[str]]:
@@ -146,7 +164,7 @@ def _split(line: str) -> tuple[str, list[str]]:
     for separator in _SEPARATORS:
         text = line.strip() if separator == " " else line
         ways[separator] = next(csv.reader([text], delimiter=separator), [])
-    fitting = (way for way in ways.items() if COLUMNS - 1 <= len(way[1]) <= COLUMNS + 1)
+    fitting = (way for way in ways.items() if COLUMNS - 1 <= len(way[1]) <= COLUMNS + _MORE)
     return next(fitting, max(ways.items(), key=lambda way: len(way[1])))
 
 
@@ -160,10 +178,38 @@ def _counts_up(fields: list[str], start: int) -> bool:
     return fields == [str(number) for number in range(start, start + len(fields))]
 
 
-def _has_index(names: list[str], has_header: bool, below: bytes, separator: str) -> bool:
+def _left_out(names: list[str]) -> tuple[int, int]:
+    """Return how many columns at both ends are no label and no pixels, by their names."""
+    before = behind = 0
+    has_label = bool(LABELS & set(names))
+    while len(names) - before - behind > COLUMNS:
+        first, last = names[before], names[len(names) - 1 - behind]
+        if _is_index(first):
+            before += 1
+        elif _is_index(last) or (has_label and _is_other(last)):
+            behind += 1
+        elif has_label and _is_other(first):
+            before += 1
+        else:
+            break
+    if len(names) - before - behind == COLUMNS and _is_index(names[before]):
+        before += 1
+    return before, behind
+
+
+def _is_index(name: str) -> bool:
+    """Return whether a column numbers the rows, or is an empty one, which pandas calls unnamed."""
+    name = name.strip().lower()
+    return name in _INDICES or name.startswith("unnamed:")
+
+
+def _is_other(name: str) -> bool:
+    """Return whether a column is neither a label nor a pixel, which has a number."""
+    return name not in LABELS and not any(sign.isdigit() for sign in name)
+
+
+def _is_numbered(names: list[str], below: bytes, separator: str) -> bool:
     """Return whether there is one column too many in front, which numbers the lines."""
-    if has_header:
-        return len(names) >= COLUMNS and names[0] in _INDICES
     if len(names) not in (COLUMNS, COLUMNS + 1):
         return False
     lines = [line for line in below.decode("utf-8").splitlines() if line.strip()]
@@ -182,6 +228,19 @@ def _in_order(pixels: list[str]) -> bool:
 
 def _refuse(line: bytes, below: bytes, fields: list[str], name: str) -> None:
     """Raise DataError about a first line that has not as many columns as it should."""
+    if len(fields) - len(PIXELS) in (10, 11):
+        raise DataError(
+            "its labels seem to stand in ten columns of 0 and 1 (one-hot). One column called label,"
+            " with 0 to 9, is needed in their place: numpy.argmax of the ten gives it.",
+            file=name,
+            row=1,
+        )
+    if below.strip() and (not line.strip() or line.startswith((b"#", b"sep="))):
+        raise DataError(
+            "the first line is no header and no digit. Delete what stands above the table.",
+            file=name,
+            row=1,
+        )
     if len(fields) > COLUMNS / 2 or not (line + below).strip():
         check_header(line, below, name)
     if len(fields) in (64, 65):

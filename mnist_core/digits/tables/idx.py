@@ -1,5 +1,6 @@
 """The files in which MNIST was published: pictures in one, labels in another (idx)."""
 
+from collections import Counter
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -75,14 +76,18 @@ def pairs(paths: list[str]) -> list[tuple[str, str]]:
     >>> pairs(["mnist/t10k-images-idx3-ubyte", "mnist/t10k-labels-idx1-ubyte"])
     [('t10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte')]
     """
-    files = [PurePosixPath(path).name for path in paths]
-    found = []
+    names = Counter(PurePosixPath(path).name for path in paths)
+    files = [file for file, times in names.items() if times == 1]
+    found: dict[str, tuple[str, str]] = {}
     for pictures in files:
         before, images, _ = pictures.partition("images")
+        if not images or "idx" not in pictures or before in found:
+            continue  # or a copy, packed or with another name
         labels = [file for file in files if file.startswith(f"{before}labels") and "idx" in file]
-        if images and "idx" in pictures and len(labels) == 1:
-            found.append((pictures, labels[0]))
-    return sorted(found, key=lambda pair: "train" not in pair[0])
+        twin = pictures.replace("images", "labels").replace("idx3", "idx1")
+        if twin in labels or len(labels) == 1:
+            found[before] = (pictures, twin if twin in labels else labels[0])
+    return sorted(found.values(), key=lambda pair: "train" not in pair[0])
 
 
 def read_pairs(content: bytes, name: str, found: list[tuple[str, str]]) -> Table:

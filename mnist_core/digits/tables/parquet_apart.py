@@ -2,14 +2,17 @@
 
     python -m mnist_core.digits.tables.parquet_apart file
 
-Two forms are read: a column for each pixel, and Hugging Face's, in which a column holds a PNG.
+Read are a column for each pixel, and pictures in one column: files such as PNG, as Hugging Face has
+them, or their pixels, as bytes or lists.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, BinaryIO
 
 from mnist_core.digits.kaggle import DIGITS, PIXELS, TRAIN_COLUMNS
+from mnist_core.digits.tables.dialect import LABELS
 from mnist_core.digits.tables.parquet import REFUSED
 from mnist_core.drawing.many_pictures import read_small
 from mnist_core.errors import MnistError
@@ -60,12 +63,13 @@ def _holds_pictures(kind: Any) -> bool:
 
     if pa.types.is_struct(kind):
         return any(field.name == "bytes" for field in kind)
+    if pa.types.is_list(kind) or pa.types.is_fixed_size_list(kind):
+        return True
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 def _label_beside(columns: list[str]) -> str | None:
-    known = ("label", "labels", "digit", "class")
-    return next((name for name in columns if name.lower() in known), None)
+    return next((name for name in columns if name.lower() in LABELS), None)
 
 
 def _write_numbers(rows: Iterator[Any], schema: Any, columns: list[str], output: BinaryIO) -> None:
@@ -103,14 +107,25 @@ def _write_pictures(rows: Iterator[Any], column: str, label: str | None, output:
             before = [[str(number)] for number in some.column(label).to_pylist()]
         for first, stored in zip(before, some.column(column).to_pylist(), strict=True):
             row += 1
-            content = stored.get("bytes") if isinstance(stored, dict) else stored
-            if not isinstance(content, bytes) or len(content) > _PICTURE:
-                raise _Refused(f"the picture in row {row} is missing, or is no small one.")
-            picture = read_small(content)
-            if picture is None:
+            pixels = _pixels(stored, row)
+            if len(pixels) != len(PIXELS):
                 raise _Refused(f"the picture in row {row} has not 28 x 28 pixels.")
-            values = [*first, *map(str, picture.ravel().tolist())]
+            values = [*first, *map(str, pixels)]
             output.write(",".join(values).encode() + b"\n")
+
+
+def _pixels(stored: Any, row: int) -> Sequence[float]:
+    """Return the pixels of a picture, line by line; none if it is one of another size."""
+    if isinstance(stored, list):
+        nested = isinstance(stored[0] if stored else 0, list)
+        return list(chain.from_iterable(stored)) if nested else stored
+    content = stored.get("bytes") if isinstance(stored, dict) else stored
+    if not isinstance(content, bytes) or len(content) > _PICTURE:
+        raise _Refused(f"the picture in row {row} is missing, or is no small one.")
+    if len(content) == len(PIXELS):
+        return content
+    picture = read_small(content)
+    return () if picture is None else picture.ravel().tolist()
 
 
 def _keep_small() -> None:

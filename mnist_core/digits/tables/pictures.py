@@ -1,5 +1,6 @@
 """A zip file of pictures that are sorted into folders 0 to 9."""
 
+import re
 import time
 from pathlib import PurePosixPath
 
@@ -11,6 +12,9 @@ from mnist_core.errors import DataError, DrawingError
 
 CONTENTS = many_pictures.CONTENTS  # bytes of the list of files
 
+_FOLDER = re.compile(r"(?:(?:digit|class|label|number)[ _-]?)?([0-9])")
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 _NAMED = 3  # of the pictures that are left out
 
 
@@ -19,11 +23,16 @@ def label_of(path: str) -> int | None:
 
     Examples
     --------
-    >>> label_of("digits/train/7/me.png"), label_of("me.png")
-    (7, None)
+    >>> label_of("digits/train/7/me.png"), label_of("digit_7/me.png"), label_of("Seven/me.png")
+    (7, 7, 7)
+    >>> label_of("me.png"), label_of("part7/me.png")
+    (None, None)
     """
-    folder = PurePosixPath(path).parent.name
-    return int(folder) if len(folder) == 1 and folder in "0123456789" else None
+    folder = PurePosixPath(path).parent.name.lower()
+    if folder in _WORDS:
+        return _WORDS.index(folder)
+    called = _FOLDER.fullmatch(folder)
+    return int(called[1]) if called else None
 
 
 def read_folders(content: bytes, name: str) -> Table:

@@ -10,7 +10,7 @@ from mnist_core.digits import zipped
 from mnist_core.digits.blocks import beginning, blocks, whole
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.kaggle import UNPACKED, read_test
-from mnist_core.digits.tables import excel, idx, npz, parquet, pictures
+from mnist_core.digits.tables import excel, idx, npz, other_forms, parquet, pictures
 from mnist_core.digits.tables.separated import read_separated
 from mnist_core.digits.tables.table import Table
 from mnist_core.drawing.picture_file import ENDINGS
@@ -18,8 +18,6 @@ from mnist_core.errors import DataError
 
 _TABLES = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx", ".parquet", ".npz")
 _LARGEST = 40_000_000  # bytes of a table in an archive, unpacked, that is read whole
-
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 def read_table(content: bytes, name: str) -> Digits:
@@ -104,18 +102,15 @@ def is_table(content: bytes, name: str) -> bool:
         return not name.lower().endswith((*ENDINGS, ".zip"))
     paths = zipped.names(content, name, pictures.CONTENTS)
     tables = [path for path in paths if path.lower().endswith(_TABLES)]
-    return bool(tables or idx.pairs(paths) or {excel.MARK, npz.MARK} & set(paths))
+    return bool(tables or idx.pairs(paths) or excel.MARK in paths or npz.holds_arrays(paths))
 
 
 def _read_plain_file(content: bytes, name: str, needs_labels: bool) -> Table:
     if content.startswith(parquet.BEGINS):
         return read_separated(partial(parquet.lines, content, name), name, needs_labels)
-    if content.startswith(_OLD_EXCEL):
-        raise DataError(
-            "this is a workbook of an old Excel, or one with a password. Save it as .xlsx or CSV.",
-            file=name,
-        )
     begins = beginning(content, name)
+    if problem := other_forms.problem(begins):
+        raise DataError(problem, file=name)
     if begins.startswith(idx.BEGINS):
         if needs_labels or not idx.holds_pictures(begins):
             raise idx.refuse_one(begins, name)
@@ -153,7 +148,7 @@ def _read_packed_file(
     """Read one of the forms that are ZIP archives themselves; None if it is another archive."""
     if excel.MARK in paths:
         return read_separated(partial(excel.lines, content, name), name, needs_labels)
-    if npz.MARK in paths:
+    if npz.holds_arrays(paths):
         return npz.read_npz(content, name, paths)
     return None
 
@@ -171,6 +166,8 @@ def _read_archive(content: bytes, name: str, paths: list[str], needs_labels: boo
         return pictures.read_folders(content, name)
     if len(wanted) == 1:
         return _read_member(content, name, wanted[0], needs_labels)
+    if any(file.lower().endswith(".zip") for file in names) and not tables:
+        raise DataError("there is an archive in this archive. Unpack it first.", file=name)
     if not tables:
         raise DataError(
             "there is no table in this ZIP archive, and no pictures in folders called 0 to 9.",

@@ -162,14 +162,14 @@ def _refuse(text: bytes, dialect: Dialect, name: str, first_row: int) -> NoRetur
     """Raise DataError about the first wrong value or line of some lines of which one is wrong."""
     lines = text.decode("utf-8").splitlines()
     names = dialect.names
-    label = -1 if dialect.label is None else dialect.label + dialect.has_index
+    label = -1 if dialect.label is None else dialect.label + dialect.before
     has_fractions = False
     for row, line in enumerate(lines, start=first_row):
         fields = next(csv.reader([line], delimiter=dialect.separator), [])
         if not line.strip():
             continue
         for at, (column, field) in enumerate(zip(names, fields, strict=False)):
-            if at < dialect.has_index:
+            if not dialect.before <= at < len(names) - dialect.behind:
                 continue
             value = _value(field)
             problem = _problem(field, value, 9 if at == label else 255, at == label)

@@ -5,9 +5,12 @@ stands.
 """
 
 import base64
+from hashlib import sha256
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core import figures
@@ -64,11 +67,16 @@ def show(card: mc.Card, sketch: Sketch, invitation: str, several: bool) -> None:
         Whether the drawing is read as several digits.
     """
     laid = state.LAID.get()
+    picture = _name(laid.picture)
+    if laid.picture is not None:
+        # An element of its own: one that stays as it is does not travel again with each stroke.
+        told = {"name": picture, "bytes": base64.b64encode(laid.picture.tobytes()).decode()}
+        _live(data={"module": MODULE, "picture": told}, key="unseen_live_picture")
     data = {
         "network": _network(card),
         "sure_from": card.sure_from,
         "layout": canvas.layout_in_browser(),
-        "laid": {"strokes": [*map(_numbers, laid.strokes)], "picture": _bytes(laid)},
+        "laid": {"strokes": [*map(_numbers, laid.strokes)], "picture": picture},
         "count": len(sketch.strokes),
         "pen": {"width": state.PEN_WIDTH.get(), "erases": state.ERASES.get()},
         "invitation": invitation,
@@ -91,7 +99,6 @@ def _numbers(stroke: Stroke) -> list[Any]:
     return [int(stroke.width), stroke.erases, *points]
 
 
-def _bytes(sketch: Sketch) -> str | None:
-    if sketch.picture is None:
-        return None
-    return base64.b64encode(sketch.picture.tobytes()).decode()
+def _name(picture: NDArray[np.uint8] | None) -> str | None:
+    """What the modules call a picture that lies on the paper: another one has another name."""
+    return None if picture is None else sha256(picture.tobytes()).hexdigest()[:16]

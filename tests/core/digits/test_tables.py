@@ -92,6 +92,16 @@ def forms(few: Digits) -> dict[str, tuple[bytes, str]]:
             csv(scaled[[*PIXELS, "label"]], header=False),
             "multiplied by 255",
         ),
+        "commas behind the last value": (csv(frame).replace(b"\n", b",\n"), "without a name"),
+        "the same, no header": (
+            csv(frame, header=False).replace(b"\n", b",\n"),
+            "without a name",
+        ),
+        "ImageId": (csv(frame.reset_index(names="ImageId")), "left out"),
+        "an index of an index, and words": (
+            csv(frame.reset_index(names="Unnamed: 0").assign(split="train"), index=True),
+            "Unnamed: 0, split",
+        ),
         "Excel": (as_xlsx(frame), ""),
         "Excel, 0 to 1": (as_xlsx(scaled), "multiplied by 255"),
         "Parquet": (parquet(frame.astype(np.uint8)), ""),
@@ -101,6 +111,14 @@ def forms(few: Digits) -> dict[str, tuple[bytes, str]]:
         ),
         "Parquet, with an index": (parquet(frame.set_index(frame.index[::-1])), ""),
         "Parquet of pictures": (parquet(of_pictures(few)), ""),
+        "Parquet of pixels in lists": (
+            parquet(pd.DataFrame({"x": few.images.tolist(), "target": few.labels})),
+            "",
+        ),
+        "Parquet of pixels in bytes": (
+            parquet(pd.DataFrame({"x": [i.tobytes() for i in few.images], "y": few.labels})),
+            "",
+        ),
         "Kaggle's archive": (
             archive({"train.csv": csv(frame), "test.csv": without_labels(frame)}),
             "",
@@ -117,15 +135,48 @@ def forms(few: Digits) -> dict[str, tuple[bytes, str]]:
         "archive of a workbook": (archive({"mine.xlsx": as_xlsx(frame)}), "Read from mine.xlsx."),
         "mnist.npz": (as_npz(few), ""),
         "npz without a test part": (as_npz(few, x_test=None, y_test=None), ""),
+        "npz with other names": (
+            npz(training_images=few.images.reshape(-1, 784), training_labels=few.labels),
+            "Pictures are of training_images.npy",
+        ),
+        "npz, 0 to 1": (npz(images=few.images[..., None] / 255, labels=few.labels), "by 255"),
+        "npz, one-hot": (npz(X_train=few.images, y_train=np.eye(10)[few.labels]), "row of ten"),
         "pair of idx": (archive(idx_pair(few, packed=False)), "labels of train-labels-idx1-ubyte"),
         "both pairs of idx, gzipped": (
             archive(idx_pair(few, "t10k") | idx_pair(few)),
             "t10k-images-idx3-ubyte.gz is kept to test with",
         ),
+        "copies of idx, as on Kaggle": (
+            archive(
+                idx_pair(few, packed=False)
+                | {
+                    f"{name}/{name.replace('-idx', '.idx')}": content
+                    for name, content in idx_pair(few, packed=False).items()
+                }
+                | idx_pair(few)
+            ),
+            "Pictures are of train",
+        ),
         "two files at once": (packed(list(idx_pair(few).items()))[1], "Pictures are of train"),
         "folders": (archive(pictures(few)), "name of its folder"),
+        "folders called by words": (
+            archive(
+                {
+                    f"{'digit_' if label < 5 else 'Class '}{label}/{row}.png": png(few.images[row])
+                    for row, label in enumerate(few.labels)
+                }
+                | {"__MACOSX/digit_1/._0.png": b"x"}
+            ),
+            "name of its folder",
+        ),
         "folders, dark on light": (archive(pictures(few, ink=0)), "name of its folder"),
     }
+
+
+def npz(**arrays: Any) -> bytes:
+    file = BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
 
 
 def np_text(frame: pd.DataFrame) -> bytes:
@@ -335,7 +386,16 @@ def bad(few: Digits) -> dict[str, tuple[bytes, int | None, str | None, str]]:
         "no label": (csv(frame[PIXELS]), None, None, "no label"),
         "no label, with an index": (csv(frame[PIXELS], index=True), None, None, "no label"),
         "two labels": (csv(frame.rename(columns={"pixel0": "digit"})), 1, "pixel0", "missing"),
-        "a column too many": (csv(frame.assign(note=1)), 1, "note", "too many"),
+        "a column too many": (csv(frame.assign(pixel784=1)), 1, "pixel784", "too many"),
+        "labels one-hot": (
+            csv(frame[PIXELS].join(pd.DataFrame(np.eye(10, dtype=int)[few.labels]))),
+            1,
+            None,
+            "one-hot",
+        ),
+        "what Excel is told": (b"sep=;\n" + csv(frame, sep=";"), 1, None, "above the table"),
+        "UTF-16": (csv(frame[:2]).decode().encode("utf-16"), None, None, "Save it as CSV UTF-8"),
+        "JSON": (frame[:2].to_json().encode(), None, None, "a JSON file. Save it as CSV"),
         "a column missing": (csv(frame.drop(columns="pixel9")), 1, "pixel9", "missing"),
         "another order": (
             csv(frame[["label", *PIXELS[::-1]]]),
@@ -371,12 +431,19 @@ def bad(few: Digits) -> dict[str, tuple[bytes, int | None, str | None, str]]:
             None,
             "200 values, and has 199",
         ),
-        "an npz of other shapes": (as_npz(few, x_train=flat), None, None, "expected uint8"),
+        "an npz of other shapes": (
+            as_npz(few, x_train=flat[:, 1:]),
+            None,
+            None,
+            "expected pictures (n, 28, 28)",
+        ),
+        "an npz of other values": (npz(x=flat * 2.0, y=few.labels), None, None, "0 to 255, or"),
+        "an npz of other names": (npz(faces=flat), None, None, "called faces. Pictures should"),
         "an npz of objects": (
             as_npz(few, x_train=few.images.astype(object)),
             None,
             None,
-            "no array|expected uint8",
+            "all of them numbers",
         ),
         "Parquet of words": (parquet(pd.DataFrame({"a": ["x"]})), None, None, "column a holds"),
         "Parquet of no pictures": (parquet(foreign), None, None, "row 2 has not 28 x 28"),

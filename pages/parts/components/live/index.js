@@ -1,5 +1,6 @@
 // Brings the modules that answer while the pen is down (static/live/), and what the server tells them:
-// `data` is {module, told} once for the page, and {module, paper} with each of its answers.
+// `data` is {module, told} once for the page, {module, picture} with each picture that is laid on the
+// paper, and {module, paper} with each of the server's answers.
 //
 // Where they do not come, the server answers as it does anyway.
 
