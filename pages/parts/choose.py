@@ -23,6 +23,7 @@ TEST_SET = AddressChoice("test")
 
 OWN = "own"
 UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
+LINKS = 8  # networks that are kept
 
 
 def model(*, learning_too: bool = False) -> mc.Card:
@@ -83,14 +84,23 @@ def _untrained(trained: Container[str]) -> dict[str, mc.Architecture]:
     """The networks that nobody has trained here, as a link names them."""
     own = own_networks.of(visitor.current().owner)
     composed = [draft.to_text() for draft in (*own, state.DRAFT.get()) if draft]
-    linked = [text for text in MODEL.in_address().values() if is_composed(text)]
     networks = {}
-    for name in (*mc.ARCHITECTURES, *composed, *linked):
+    for name in (*mc.ARCHITECTURES, *composed, *_linked()):
         # With a mistake it is no network yet, whose layers would have shapes.
         with suppress(mc.ConfigError):
             if name not in trained:
                 networks[name] = network_from_text(name)
     return networks
+
+
+def _linked() -> tuple[str, ...]:
+    """The latest composed networks that links have named, which other pages take no notice of."""
+    linked = state.LINKED.get()
+    said = MODEL.in_address().get("model", "")
+    if is_composed(said) and said not in linked:
+        linked = (*linked, said)[-LINKS:]
+        state.LINKED.set(linked)
+    return linked
 
 
 def _describe(card: mc.Card) -> None:
