@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.network.architectures import PREFERENCE, TUTORIAL
 from mnist_core.network.compose import is_composed, network_from_text
 from mnist_core.training import own_networks
-from pages.parts import bring_table, cached, frame, learning, names, state, visitor, words
+from pages.parts import bring_table, cached, fetching, frame, learning, names, state, visitor, words
 from pages.parts.own_digits import storage
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
@@ -196,7 +197,7 @@ def offer_more_digits() -> None:
     with st.expander("Use other digits", icon=":material/add:"):
         with frame.problems_in_words(stop=False):
             if "mnist" not in {source.name for source in mc.sources()}:
-                _offer_mnist()
+                fetching.offer(partial(use_digits, "mnist"))
         bring_table.offer(_keep)
 
 
@@ -208,29 +209,6 @@ def _keep(name: str, table: Table) -> None:
     tests = {**state.UPLOADED_TESTS.get(), uploaded.source: table.test}
     state.UPLOADED_TESTS.set({name: tests[name] for name, _ in latest if name in tests})
     use_digits(uploaded.source)
-
-
-def _offer_mnist() -> None:
-    st.markdown("**The full MNIST**: 60,000 digits to train on, 11 MB, fetched once.")
-    if not st.button("Fetch MNIST", icon=":material/download:"):
-        return
-    place = st.empty()
-    with place.container():
-        bar = st.progress(0.0, "Fetching MNIST…")
-        # Any press has the page run anew, which ends this run, and the fetching with it.
-        st.button("Cancel", key="cancel_fetching", icon=":material/close:")
-
-    def show(done: int, total: int) -> None:
-        progress = words.fill("{done:,} of {total:,} kB", done=done // 1024, total=total // 1024)
-        bar.progress(done / total, progress)
-
-    try:
-        mc.fetch_mnist(show)
-    except mc.DataError:
-        place.empty()
-        raise
-    use_digits("mnist")
-    st.rerun()
 
 
 def _select(

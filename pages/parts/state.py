@@ -135,6 +135,10 @@ LINKED: Entry[tuple[str, ...]] = Entry("linked", ())  # networks of links, the l
 UPLOADS: Entry[Mapping[str, mc.Digits]] = Entry("uploads", {})  # the visitor's files, by source
 UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests", {})  # by source
 
+# fetching.py
+
+FETCHING_LEFT = Entry("fetching_left", False)  # whether it was broken off, which is not said yet
+
 # bring_table.py
 
 READ_UPLOAD = Entry("read_upload", "")  # the ids of the last files that were read
