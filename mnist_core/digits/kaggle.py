@@ -102,8 +102,12 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     DataError
         As `read_train` does.
     """
-    tables = list(_read(content, name, PIXELS, DIGITS, "test.csv"))
-    return np.concatenate(tables).reshape(-1, 28, 28)
+    images = np.empty((DIGITS, len(PIXELS)), np.uint8)  # as in `read_train`
+    count = 0
+    for table in _read(content, name, PIXELS, DIGITS, "test.csv"):
+        images[count : count + len(table)] = table
+        count += len(table)
+    return images[:count].reshape(-1, 28, 28)
 
 
 def write_train(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> bytes:
