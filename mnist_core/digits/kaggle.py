@@ -187,7 +187,7 @@ def _parse(
 def _read_plain(
     row: int, text: bytes, columns: list[str]
 ) -> tuple[int, bytes, NDArray[np.uint8] | None]:
-    """Return also the numbers of some lines, if all are plain and all labels are digits."""
+    """Return some lines with their numbers; None for these if one is not plain, or no label."""
     table = read_plain(text, len(columns))
     if table is not None and columns[0] == "label" and table[:, 0].max(initial=0) > 9:
         table = None

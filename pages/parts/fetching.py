@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import mnist_core as mc
 from mnist_core.digits.fetching import Fetching
 from pages.parts import state, words
-from pages.parts.words import Markdown
 
 _EVERY = 0.2  # seconds
 
@@ -47,7 +47,7 @@ def _fetch() -> None:
     state.FETCHING_LEFT.set(True)
     try:
         while not fetching.is_over(_EVERY):
-            bar.progress(fetching.done / fetching.total, _so_far(fetching))
+            _show(bar, fetching)
         state.FETCHING_LEFT.set(False)
         fetching.file()
     except mc.DataError:
@@ -57,9 +57,13 @@ def _fetch() -> None:
         fetching.leave()
 
 
-def _so_far(fetching: Fetching) -> Markdown:
+def _show(bar: DeltaGenerator, fetching: Fetching) -> None:
     if not fetching.done:
-        return words.fill("Fetching MNIST…")
-    return words.fill(
-        "{done:,} of {total:,} kB", done=fetching.done // 1024, total=fetching.total // 1024
+        bar.progress(0.0, "Fetching MNIST…")
+        return
+    bar.progress(
+        fetching.done / fetching.total,
+        words.fill(
+            "{done:,} of {total:,} kB", done=fetching.done // 1024, total=fetching.total // 1024
+        ),
     )
