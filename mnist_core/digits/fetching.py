@@ -10,10 +10,7 @@ from mnist_core.digits.mnist import fetch_mnist
 class Fetching:
     """The full MNIST, from now on being fetched into the user's cache.
 
-    Attributes
-    ----------
-    done, total : int
-        Bytes so far, and in all. Nothing is known at first: 0 of 1.
+    Of its ``total`` bytes so many are ``done``; at first nothing is known: 0 of 1.
 
     Examples
     --------
