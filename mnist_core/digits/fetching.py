@@ -14,6 +14,7 @@ class Fetching:
 
     Examples
     --------
+    >>> from mnist_core.digits.fetching import Fetching
     >>> fetching = Fetching()  # doctest: +SKIP
     >>> while not fetching.is_over(0.5):  # doctest: +SKIP
     ...     print(fetching.done, "of", fetching.total)
