@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose, navigation, words
+from pages.parts import choose, early, navigation, words
 from pages.parts.explore import map as digit_map
 from pages.parts.explore import numbers, one, written
 from pages.parts.own_digits import storage
@@ -22,6 +22,8 @@ VIEWS = Views(
     },
 )
 
+early.load("altair", "pandas")  # for the first chart, while the digits are read
+
 st.title("Explore the digits")
 storage.synchronize()
 digits = choose.digits(own=True)
@@ -31,3 +33,5 @@ VIEWS.choose()(digits)
 st.header("The words of the field")
 with st.expander("All of them, in a sentence each", icon=":material/dictionary:"):
     st.markdown(words.glossary())
+
+early.load("scipy.ndimage", "scipy.linalg")  # for the other views

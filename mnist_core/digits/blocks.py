@@ -3,7 +3,6 @@
 import gzip
 import zlib
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +19,7 @@ Lines = Generator[tuple[int, bytes], None, None]
 
 # Bytes that are read at a time. They fit into the processor's cache, and a line may not be longer:
 # a line of 785 values takes up to 9 kB.
-BLOCK = 1 << 18
+BLOCK = 1 << 19
 
 _GZIP = b"\x1f\x8b"  # how a gzipped file begins
 
@@ -82,12 +81,12 @@ def in_lines(some: Iterable[bytes], name: str) -> Lines:
     row = 1
     rest = b""
     for piece in some:
-        text = _with_line_feeds(rest + piece)
+        text, count = _with_line_feeds(rest + piece)
         end = text.rfind(b"\n") + 1
         lines, rest = text[:end], text[end:]
         if lines:
             yield row, lines
-        row += _count(lines, b"\n")
+        row += count
         if len(rest) > BLOCK:
             raise DataError(
                 f"this line has more than {BLOCK // 1024} kB. No line of digits is so long.",
@@ -98,14 +97,19 @@ def in_lines(some: Iterable[bytes], name: str) -> Lines:
         yield row, rest.removesuffix(b"\r") + b"\n"
 
 
-def _with_line_feeds(text: bytes) -> bytes:
-    """Make other line ends line feeds, unless each line feed has a carriage return before it."""
-    if b"\r" not in text or _count(text, b"\r") == _count(text, b"\n"):
-        return text
+def _with_line_feeds(text: bytes) -> tuple[bytes, int]:
+    """Make other line ends line feeds, unless each line feed has a carriage return before it.
+
+    Return also how many line feeds there are then.
+    """
+    count = _count(text, b"\n")
+    if b"\r" not in text or _count(text, b"\r") == count:
+        return text, count
     # The line feed that belongs to a carriage return may come with the next piece.
     half_a_line_end = b"\r" if text.endswith(b"\r") else b""
     text = text.removesuffix(half_a_line_end)
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") + half_a_line_end
+    text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return text + half_a_line_end, _count(text, b"\n")
 
 
 def _count(text: bytes, sign: bytes) -> int:
@@ -140,7 +144,8 @@ def beginning(content: bytes, name: str) -> bytes:
     DataError
         If it is damaged.
     """
-    return next(pieces(content, BLOCK, name), b"")
+    with closing(_opened(content, name)) as file:
+        return _read(file, name)
 
 
 def pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Iterator[bytes]:
@@ -157,11 +162,8 @@ def pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Ite
         If it is damaged, or larger than `most`.
     """
     size = 0
-    with closing(_opened(content, name, member)) as file, ThreadPoolExecutor(1) as thread:
-        # The next piece is unpacked while somebody works with this one.
-        coming = thread.submit(_read, file, name)
-        while piece := coming.result():
-            coming = thread.submit(_read, file, name)
+    with closing(_opened(content, name, member)) as file:
+        while piece := _read(file, name):
             size += len(piece)
             if size > most:
                 raise DataError(
@@ -172,7 +174,7 @@ def pieces(content: Path | bytes, most: int, name: str, member: str = "") -> Ite
 
 
 def _opened(
-    content: Path | bytes, name: str, member: str
+    content: Path | bytes, name: str, member: str = ""
 ) -> "IO[bytes] | _Unpacked | zipped.Member":
     file: IO[bytes] = content.open("rb") if isinstance(content, Path) else BytesIO(content)
     begins = file.read(4)

@@ -10,6 +10,8 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from io import BytesIO, TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -17,8 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.digits.ahead import ahead
 from mnist_core.digits.blocks import blocks
-from mnist_core.digits.plain_numbers import read_plain
+from mnist_core.digits.plain_numbers import THREADS, read_plain
 from mnist_core.errors import DataError
 
 PIXELS = [f"pixel{i}" for i in range(784)]
@@ -99,8 +102,12 @@ def read_test(content: Path | bytes, name: str | None = None) -> NDArray[np.uint
     DataError
         As `read_train` does.
     """
-    tables = list(_read(content, name, PIXELS, DIGITS, "test.csv"))
-    return np.concatenate(tables).reshape(-1, 28, 28)
+    images = np.empty((DIGITS, len(PIXELS)), np.uint8)  # as in `read_train`
+    count = 0
+    for table in _read(content, name, PIXELS, DIGITS, "test.csv"):
+        images[count : count + len(table)] = table
+        count += len(table)
+    return images[:count].reshape(-1, 28, 28)
 
 
 def write_train(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> bytes:
@@ -156,28 +163,35 @@ def _parse(
     np.empty(_KEPT, np.uint8)
     count = 0
     odd = 0
-    for row, text in chain([(2, below)], lines):
-        table = read_plain(text, len(columns))
-        if table is None or _has_other_labels(table, columns):
-            odd += 1
-            if odd > _ODD:
-                raise DataError(
-                    "too many values are not written plainly, such as 0007 for 7. Save the file"
-                    " again as a simple CSV file.",
-                    file=name,
-                    row=row,
-                )
-            table = _read_one_by_one(text, name, columns, row)
-        count += len(table)
-        if count > most:
-            raise DataError(f"more than {most:,} digits are not taken.", file=name)
-        yield table
+    tasks = (partial(_read_plain, row, text, columns) for row, text in chain([(2, below)], lines))
+    with closing(ahead(tasks, THREADS)) as read:
+        for row, text, table in read:
+            if table is None:
+                odd += 1
+                if odd > _ODD:
+                    raise DataError(
+                        "too many values are not written plainly, such as 0007 for 7. Save the file"
+                        " again as a simple CSV file.",
+                        file=name,
+                        row=row,
+                    )
+                table = _read_one_by_one(text, name, columns, row)
+            count += len(table)
+            if count > most:
+                raise DataError(f"more than {most:,} digits are not taken.", file=name)
+            yield table
     if not count:
         raise DataError("there are no digits below the header.", file=name)
 
 
-def _has_other_labels(table: NDArray[np.uint8], columns: list[str]) -> bool:
-    return columns[0] == "label" and bool(table[:, 0].max(initial=0) > 9)
+def _read_plain(
+    row: int, text: bytes, columns: list[str]
+) -> tuple[int, bytes, NDArray[np.uint8] | None]:
+    """Return some lines with their numbers; None for these if one is not plain, or no label."""
+    table = read_plain(text, len(columns))
+    if table is not None and columns[0] == "label" and table[:, 0].max(initial=0) > 9:
+        table = None
+    return row, text, table
 
 
 def check_header(line: bytes, below: bytes, name: str, columns: list[str] = TRAIN_COLUMNS) -> None:

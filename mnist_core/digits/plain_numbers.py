@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
+# Of those who read some lines each. A third would wait for Python, or for the memory.
+THREADS = 2
+
 _COMMA, _QUOTE, _ZERO = b',"0'
 _BLANKS = b" \t"
 
@@ -51,28 +54,31 @@ def _read_bare(lines: bytes, columns: int) -> Bytes | None:
     if not lines:
         return np.zeros((0, columns), np.uint8)
     text = np.frombuffer(lines, np.uint8)
-    digits = text - np.uint8(_ZERO)  # what is no digit comes out above 9
-    is_digit = digits < 10
+    values = text - np.uint8(_ZERO)  # what is no digit comes out above 9
+    is_digit = values < 10
     # Where each number has its last digit.
     ends = np.flatnonzero(is_digit[:-1] > is_digit[1:])
     if not _has_columns(lines, text, is_digit, ends, columns):
         return None
-    # Whether a byte is its number's second digit or more, its third, its fourth.
-    second = is_digit[1:] & is_digit[:-1]
-    third = second[1:] & second[:-1]
-    fourth = third[1:] & third[:-1]
-    # Each byte's value with the two digits before it, if these are of the same number.
-    values = digits * is_digit.view(np.uint8)
-    tens = values[:-1] * np.uint8(10)
-    hundreds = values[:-2] * third.view(np.uint8)
-    if fourth.any() or hundreds.max(initial=0) > 2:
+    digits = is_digit.view(np.uint8)
+    values *= digits
+    # Whether a byte is its number's third digit or more, its fourth.
+    hundreds = digits[2:] & digits[1:-1]
+    hundreds &= digits[:-2]
+    if (hundreds[1:] & hundreds[:-1]).any():
         return None
-    hundreds *= np.uint8(100)
-    values[1:] += tens
+    hundreds *= values[:-2]
+    if hundreds.max(initial=0) > 2:
+        return None
+    # Each byte's value with the two digits before it, if these are of the same number. With half of
+    # the hundreds, what is above 255 is above 155, and does not begin anew at 0.
+    tens = values * np.uint8(10)
+    values[1:] += tens[:-1]
+    hundreds *= np.uint8(50)
     values[2:] += hundreds
-    # From 256 on, a byte begins anew at 0.
-    if (values[2:] < hundreds).any():
+    if values.max() > 155:
         return None
+    values[2:] += hundreds
     return values.take(ends).reshape(-1, columns)
 
 

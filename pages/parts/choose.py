@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.network.architectures import PREFERENCE, TUTORIAL
 from mnist_core.network.compose import is_composed, network_from_text
 from mnist_core.training import own_networks
-from pages.parts import bring_table, cached, frame, learning, names, state, visitor, words
+from pages.parts import bring_table, cached, fetching, frame, learning, names, state, visitor, words
 from pages.parts.own_digits import storage
 from pages.parts.state import SelectEntries
 from pages.parts.url import AddressChoice
@@ -23,6 +24,7 @@ TEST_SET = AddressChoice("test")
 
 OWN = "own"
 UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
+LINKS = 8  # networks that are kept
 
 
 def model(*, learning_too: bool = False) -> mc.Card:
@@ -83,14 +85,23 @@ def _untrained(trained: Container[str]) -> dict[str, mc.Architecture]:
     """The networks that nobody has trained here, as a link names them."""
     own = own_networks.of(visitor.current().owner)
     composed = [draft.to_text() for draft in (*own, state.DRAFT.get()) if draft]
-    linked = [text for text in MODEL.in_address().values() if is_composed(text)]
     networks = {}
-    for name in (*mc.ARCHITECTURES, *composed, *linked):
+    for name in (*mc.ARCHITECTURES, *composed, *_linked()):
         # With a mistake it is no network yet, whose layers would have shapes.
         with suppress(mc.ConfigError):
             if name not in trained:
                 networks[name] = network_from_text(name)
     return networks
+
+
+def _linked() -> tuple[str, ...]:
+    """The latest composed networks that links have named, which other pages take no notice of."""
+    linked = state.LINKED.get()
+    said = MODEL.in_address().get("model", "")
+    if is_composed(said) and said not in linked:
+        linked = (*linked, said)[-LINKS:]
+        state.LINKED.set(linked)
+    return linked
 
 
 def _describe(card: mc.Card) -> None:
@@ -186,7 +197,7 @@ def offer_more_digits() -> None:
     with st.expander("Use other digits", icon=":material/add:"):
         with frame.problems_in_words(stop=False):
             if "mnist" not in {source.name for source in mc.sources()}:
-                _offer_mnist()
+                fetching.offer(partial(use_digits, "mnist"))
         bring_table.offer(_keep)
 
 
@@ -198,29 +209,6 @@ def _keep(name: str, table: Table) -> None:
     tests = {**state.UPLOADED_TESTS.get(), uploaded.source: table.test}
     state.UPLOADED_TESTS.set({name: tests[name] for name, _ in latest if name in tests})
     use_digits(uploaded.source)
-
-
-def _offer_mnist() -> None:
-    st.markdown("**The full MNIST**: 60,000 digits to train on, 11 MB, fetched once.")
-    if not st.button("Fetch MNIST", icon=":material/download:"):
-        return
-    place = st.empty()
-    with place.container():
-        bar = st.progress(0.0, "Fetching MNIST…")
-        # Any press has the page run anew, which ends this run, and the fetching with it.
-        st.button("Cancel", key="cancel_fetching", icon=":material/close:")
-
-    def show(done: int, total: int) -> None:
-        progress = words.fill("{done:,} of {total:,} kB", done=done // 1024, total=total // 1024)
-        bar.progress(done / total, progress)
-
-    try:
-        mc.fetch_mnist(show)
-    except mc.DataError:
-        place.empty()
-        raise
-    use_digits("mnist")
-    st.rerun()
 
 
 def _select(

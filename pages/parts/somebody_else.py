@@ -60,6 +60,7 @@ def become() -> None:
         state.PREDICTED,
         state.DELETED_RUNS,
         state.COMPARED,
+        state.LINKED,
         state.DRAFT,
         state.DRAFTS_BEFORE,
         state.WEIGHT_CHANGES,

@@ -131,8 +131,13 @@ class SelectEntries:
 MODEL = SelectEntries("model")
 DIGITS = SelectEntries("digits")
 TEST_SET = SelectEntries("test_set")
+LINKED: Entry[tuple[str, ...]] = Entry("linked", ())  # networks of links, the latest last
 UPLOADS: Entry[Mapping[str, mc.Digits]] = Entry("uploads", {})  # the visitor's files, by source
 UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests", {})  # by source
+
+# fetching.py
+
+FETCHING_LEFT = Entry("fetching_left", False)  # whether it was broken off, which is not said yet
 
 # bring_table.py
 

@@ -158,6 +158,9 @@ def test_a_link_to_the_layers_of_a_composed_network_is_followed_by_somebody_else
     app.run()
     assert app.selectbox[0].value == "m4_f_d30~Theirs" and not app.warning
     assert "Layer 1: MaxPooling2D" in words(app)
+    app.switch_page("pages/draw.py").run()
+    app.switch_page("pages/anatomy.py").run()
+    assert "Theirs, not trained" in app.selectbox[0].options, "another model is in the address now"
     app.query_params["model"] = "f_c3k3~Wrong"
     app.run()
     assert "is not here" in app.warning[0].value and not app.exception

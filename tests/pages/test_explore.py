@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
-from mnist_core.digits import kaggle
+from mnist_core.digits import fetching, kaggle
 from mnist_core.digits.own_digits import OwnDigit
 from pages.parts import server, state
 from tests.helpers.digit_files import as_csv
@@ -174,7 +174,7 @@ def test_where_mnist_cannot_be_fetched_it_is_said_and_the_digits_stay(
         report(1024, 11264)
         raise mc.DataError("what came is not the file it should be.", file="mnist.npz")
 
-    monkeypatch.setattr(mc, "fetch_mnist", fetch)
+    monkeypatch.setattr(fetching, "fetch_mnist", fetch)
     app = visit("explore")
     before = app.selectbox[0].value
     (button,) = [button for button in app.button if button.label == "Fetch MNIST"]

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import chain
 from math import nan
 from typing import Any, NoReturn
@@ -10,8 +11,10 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.digits.ahead import ahead
 from mnist_core.digits.blocks import Lines
 from mnist_core.digits.kaggle import DIGITS, PIXELS
+from mnist_core.digits.plain_numbers import THREADS
 from mnist_core.digits.tables.dialect import Dialect, recognise
 from mnist_core.digits.tables.table import Table
 from mnist_core.errors import DataError
@@ -60,17 +63,20 @@ def _read(lines: Lines, dialect: Dialect, name: str) -> Table:
     count = 0
     first_fraction = 0  # the row; 0 for none
     whole = []  # the rows of `images` in blocks of whole numbers
-    for row, text in _below_header(lines, dialect):
-        pixels, found, are_fractions = _numbers(text, dialect, name, row)
-        if count + len(pixels) > DIGITS:
-            raise DataError(f"more than {DIGITS:,} digits are not taken.", file=name)
-        rows = slice(count, count + len(pixels))
-        images[rows], labels[rows] = pixels, found
-        count = rows.stop
-        if are_fractions:
-            first_fraction = first_fraction or row
-        else:
-            whole.append(rows)
+    tasks = (
+        partial(_numbers, text, dialect, name, row) for row, text in _below_header(lines, dialect)
+    )
+    with closing(ahead(tasks, THREADS)) as read:
+        for row, pixels, found, are_fractions in read:
+            if count + len(pixels) > DIGITS:
+                raise DataError(f"more than {DIGITS:,} digits are not taken.", file=name)
+            rows = slice(count, count + len(pixels))
+            images[rows], labels[rows] = pixels, found
+            count = rows.stop
+            if are_fractions:
+                first_fraction = first_fraction or row
+            else:
+                whole.append(rows)
     if not count:
         raise DataError("there are no digits below the header.", file=name)
     notes = list(dialect.notes)
@@ -99,13 +105,14 @@ def _below_header(lines: Lines, dialect: Dialect) -> Iterator[tuple[int, bytes]]
 
 def _numbers(
     text: bytes, dialect: Dialect, name: str, row: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]:
-    """Return the pixels of some lines, their labels, and whether the pixels were fractions."""
+) -> tuple[int, NDArray[np.uint8], NDArray[np.uint8], bool]:
+    """Return the row, the pixels of its lines, their labels, and whether the pixels were
+    fractions."""
     table = dialect.read_plain(text)
     if table is not None:
         pixels, labels = _parts(table, dialect.label)
         if labels.max(initial=0) <= 9:
-            return pixels, labels, False
+            return row, pixels, labels, False
     numbers = _floats(dialect.with_commas(text), dialect.columns)
     if numbers is None:
         _refuse(text, dialect, name, row)
@@ -113,10 +120,10 @@ def _numbers(
     if not (_is_whole(found) and _within(found, 9) and _within(pixels, 255)):
         _refuse(text, dialect, name, row)
     if _is_whole(pixels):
-        return pixels.astype(np.uint8), found.astype(np.uint8), False
+        return row, pixels.astype(np.uint8), found.astype(np.uint8), False
     if not _within(pixels, 1):
         _refuse(text, dialect, name, row)
-    return (pixels * 255).round().astype(np.uint8), found.astype(np.uint8), True
+    return row, (pixels * 255).round().astype(np.uint8), found.astype(np.uint8), True
 
 
 def _parts(table: NDArray[Any], label: int | None) -> tuple[NDArray[Any], NDArray[Any]]:

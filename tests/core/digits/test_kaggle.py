@@ -251,6 +251,12 @@ def test_a_wrong_value_at_the_very_end_is_named() -> None:
         kaggle.read_train(content)
 
 
+def test_what_is_wrong_first_is_named_first() -> None:
+    rows = [with_value(301, "x"), *[ROW] * 3000]
+    with pytest.raises(DataError, match="row 2, column pixel300"):
+        kaggle.read_train(gzip.compress(csv(*rows))[:-500])
+
+
 @pytest.mark.parametrize("zero", ['"0"', " 0", "0 ", '"0" ', "00", "0000"])
 def test_numbers_may_be_written_in_other_ways(zero: str, few: Digits, written: str) -> None:
     other = written.replace(",0", f",{zero}").encode()
