@@ -384,9 +384,8 @@ def _compile(config: TrainingConfig, seed: int) -> keras.Model:
 
 
 def _what_is_compiled(config: TrainingConfig) -> tuple[Architecture, str, bool, bool, int]:
-    scheduled = config.schedule != "constant"
     steps = steps_per_call(config)
-    return config.network, config.optimizer, scheduled, config.fast_math, steps
+    return config.network, config.optimizer, config.follows_schedule, config.fast_math, steps
 
 
 @lru_cache(maxsize=8)

@@ -24,6 +24,7 @@ from mnist_core.digits.digits import Digits
 from mnist_core.models.litert_file import constants
 from mnist_core.training import epoch as training
 from mnist_core.training import sampling
+from mnist_core.training.run import Run
 
 # Keras 3.15 saves its variables in a way that numpy 2 frowns at.
 pytestmark = pytest.mark.filterwarnings(
@@ -568,6 +569,10 @@ def test_the_rate_of_each_step_is_that_of_its_schedule(schedule: str, few: Digit
         else:
             expected = 0.01 * (1 + math.cos(math.pi * (step - rise) / (in_all - rise))) / 2
         assert rate == pytest.approx(expected, rel=1e-4, abs=1e-8)
+        epoch, batch = divmod(step, in_epoch)
+        run = Run("run", "me", config, few.origin, samples=len(few), history=({},) * epoch)
+        told = dataclasses.replace(run, step=batch).learning_rate
+        assert told == pytest.approx(rate, rel=1e-4, abs=1e-8)
     assert rates[-1] == pytest.approx(0, abs=1e-8) and max(rates) > 0.0099
 
 
