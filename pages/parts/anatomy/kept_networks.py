@@ -23,7 +23,7 @@ def show(draft: Draft) -> None:
             max_chars=60,
             key=key,
             width=320,
-            placeholder="A network of my own",
+            placeholder=draft.in_brief,
             on_change=_rename,
             args=(key,),
         )
