@@ -315,6 +315,7 @@ CLICK = Entry("click", "look")  # what a click on a picture does
 OPENED = Entry("opened", "")  # the row of the digit that is looked at closely
 NOTES: Entry[Mapping[str, Note]] = Entry("notes", {})  # by digit and model
 NOTES_IN_BROWSER = Entry[Any]("unseen_notes", None)  # the component that keeps them
+NOTES_VERSION: Entry[str | None] = Entry("notes_version", None)  # a random name of the last change
 NOTES_FORGET = Entry("notes_forget", "")  # a random name of the change to somebody else
 NOTES_EDITION = Entry("notes_edition", 0)  # counts how often the browser has brought others
 MATRIX_SHARES = Entry("matrix_shares", "counts")
