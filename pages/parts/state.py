@@ -301,7 +301,6 @@ WEIGHT_PROBLEM = Entry("weight_problem", "")
 
 # waiting.py
 
-WAITER = Entry("waiter", "")  # a random name of this session
 CANCELLED: Entry[frozenset[str]] = Entry("cancelled", frozenset())  # what nobody waits for any more
 
 # mistakes.py and mistakes/
