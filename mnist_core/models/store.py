@@ -154,6 +154,8 @@ class Card:
     def title(self) -> str:
         """What to call the model on a page: as its owner does, else by what it is."""
         network = self.config.architecture
+        if self.members and not self.label:
+            return f"Committee of {len(self.members)}"
         if self.name == network.name and not self.label:
             return network.title  # it ships with the app
         return network_name(self.label, network.title, self.epochs)
