@@ -94,7 +94,7 @@ def remarks(history: History, trail: Sequence[Values], config: TrainingConfig) -
         return [found]
     if found := _rate_too_high(history, trail, config):
         return [found]
-    if found := _overfitting(history) or _plateau(history) or _improving(history, config):
+    if found := _overfitting(history) or _plateau(history, config) or _improving(history, config):
         return [found]
     return []
 
@@ -214,7 +214,7 @@ def _overfitting(history: History) -> Remark | None:
     )
 
 
-def _plateau(history: History) -> Remark | None:
+def _plateau(history: History, config: TrainingConfig) -> Remark | None:
     """Look for a validation loss that no longer falls."""
     if len(history) <= PATIENCE:
         return None
@@ -222,11 +222,14 @@ def _plateau(history: History) -> Remark | None:
     lately = min(values["val_loss"] for values in history[-PATIENCE:])
     if lately < before * (1 - STILL):
         return None
+    advice = "a lower learning rate may"
+    if config.follows_schedule:  # which falls as it is
+        advice = "more digits or augmentation may"
     return Remark(
         "plateau",
         f"A plateau: over the last {PATIENCE} epochs the validation loss has come to {lately:.3f}"
-        f" at best, against {before:.3f} before. More epochs of the same will hardly help; a lower"
-        " learning rate may.",
+        f" at best, against {before:.3f} before. More epochs of the same will hardly help;"
+        f" {advice}.",
     )
 
 

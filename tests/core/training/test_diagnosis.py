@@ -114,6 +114,9 @@ def test_plateau() -> None:
     flat = [0.3, 0.2, 0.1, 0.0999, 0.1001, 0.0998]
     (remark,) = remarks(curve(flat, flat), [], CONFIG)
     assert remark.kind == "plateau" and "0.100" in remark.sentence
+    assert "a lower learning rate may" in remark.sentence
+    (remark,) = remarks(curve(flat, flat), [], replace(CONFIG, schedule="cosine"))
+    assert "rate" not in remark.sentence  # it falls to zero as it is
 
 
 @pytest.mark.parametrize("name", ["single_conv", "stacked_conv"])
