@@ -8,7 +8,7 @@ from typing import Literal
 
 from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Origin
-from mnist_core.models.store import network_name
+from mnist_core.models.card import network_name
 from mnist_core.training import schedule
 
 Status = Literal["waiting", "training", "saving", "finished", "stopped", "interrupted", "failed"]
@@ -23,7 +23,7 @@ class Run:
     id : str
         Also the name of the trained model once it is saved.
     owner : str
-        Who may stop, resume, rename, pin or delete it; see `mnist_core.models.store.Card`.
+        Who may stop, resume, rename, pin or delete it; see `mnist_core.models.card.Card`.
     config : TrainingConfig
         ``config.epochs`` are asked for in all, those it was trained further by included.
     origin : Origin
