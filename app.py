@@ -8,10 +8,11 @@ from pages.parts import tab
 # At once: the first visitor waits while the rest is imported, and would read this file's name.
 tab.name()
 
-from pages.parts import frame, navigation, uploads  # noqa: E402
+from pages.parts import frame, navigation, uploads, visitor  # noqa: E402
 
 uploads.keep_few()
 page = navigation.choose()
 navigation.lead_on()
 frame.show(page)
+visitor.meet()
 page.run()

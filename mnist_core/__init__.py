@@ -35,11 +35,12 @@ if TYPE_CHECKING:
         MnistError,
         ModelError,
     )
+    from mnist_core.models.card import Card
     from mnist_core.models.classifier import Classifier
     from mnist_core.models.committee import Committee
     from mnist_core.models.evaluation import Evaluation, evaluate
     from mnist_core.models.readers import read_all
-    from mnist_core.models.store import Card, list_cards, load_model, read_card
+    from mnist_core.models.store import list_cards, load_model, read_card
     from mnist_core.network.anatomy import count_multiplications, count_parameters, describe
     from mnist_core.network.architectures import ARCHITECTURES, Architecture, architecture
     from mnist_core.rate_changes import RateChange

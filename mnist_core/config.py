@@ -284,7 +284,7 @@ class TrainingConfig:
         object.__setattr__(self, "rate_changes", rates.checked(self.rate_changes))
         for change in self.rate_changes:
             SETTINGS["learning_rate"].check("learning_rate", change.rate)
-        if self.rate_changes and self.schedule != "constant":
+        if self.rate_changes and self.follows_schedule:
             raise ConfigError(
                 "The learning rate of this run follows its schedule. To change it by hand, start "
                 "a run with a constant one."
@@ -306,9 +306,14 @@ class TrainingConfig:
         return replace(self, rate_changes=rates.with_change(self.rate_changes, change))
 
     @property
+    def follows_schedule(self) -> bool:
+        """Whether the learning rate is planned for all epochs, and so not changed by hand."""
+        return self.schedule != "constant"
+
+    @property
     def why_no_further(self) -> str:
         """Why a run cannot be trained for more epochs than it was planned for; empty if it can."""
-        if self.schedule == "constant":
+        if not self.follows_schedule:
             return ""
         return (
             f"Its learning rate was planned to fall to zero over {self.epochs} epochs: more of "

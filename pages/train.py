@@ -71,8 +71,9 @@ with layers_place, st.expander("Its layers", icon=":material/layers:", expanded=
 st.header("Runs on this server", anchor=False)
 nickname.ask_once(who, has_runs=any(who.owns(run) for run in runs))
 run_list.show(engine, digits)
+teacher.show_desk(engine, who)
 with st.container(horizontal=True):
     nickname.offer(who)
-    teacher.show_controls(engine, who)
+    teacher.offer(who)
     somebody_else.offer()
 place.lead()

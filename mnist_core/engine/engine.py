@@ -21,7 +21,7 @@ from mnist_core.engine.run_thread import RunThread
 from mnist_core.engine.searches import Asked, Search, Searches
 from mnist_core.engine.state import EngineState
 from mnist_core.errors import DataError, EngineError, MnistError
-from mnist_core.models import store
+from mnist_core.models.card import is_name
 from mnist_core.network.architectures import Architecture
 from mnist_core.training import run_files, trash
 from mnist_core.training.run import Run
@@ -260,7 +260,7 @@ class Engine:
         with self._state.condition:
             if self._registry.find(run_id) is not None:
                 return
-            owner_of_run = trash.owner(run_id) if store.is_name(run_id) else None
+            owner_of_run = trash.owner(run_id) if is_name(run_id) else None
             if owner_of_run is None:
                 raise EngineError(f"The run {run_id} is gone for good.")
             visitor = as_visitor(owner)
@@ -337,7 +337,7 @@ class Engine:
 
     def epochs(self, run_id: str) -> int:
         """The last epoch that `weights` can look back at. -1 when there is none."""
-        return run_files.epochs(run_id) if store.is_name(run_id) else -1
+        return run_files.epochs(run_id) if is_name(run_id) else -1
 
     def seek_best_input(
         self,

@@ -54,30 +54,14 @@ def lines(
     >>> columns
     {'line': ['a'], 'x': [0.0], 'y': [0.5]}
     """
-    columns: dict[str, list[Any]] = {"line": [], "x": [], "y": []}
-    for name, (xs, ys) in shown.items():
-        for x, y in zip(xs, ys, strict=True):
-            if y == y:
-                columns["line"].append(name)
-                columns["x"].append(float(x))
-                columns["y"].append(float(y))
+    columns = _columns(shown)
     names = list(shown)
-    x_axis: dict[str, Any] = {"title": x_title, **({"format": ".0%"} if percent else {})}
-    domain = {"domain": names}
-    legend = {
-        "title": None,
-        "orient": "top",
-        "symbolType": "stroke",
-        "symbolSize": 400,
-        "labelLimit": _LONGEST,
-        "columns": 2,
-    }
     encoding = {
         "x": {
             "field": "x",
             "type": "quantitative",
             "scale": {"domain": list(x_domain)},
-            "axis": x_axis,
+            "axis": {"title": x_title, **({"format": ".0%"} if percent else {})},
         },
         "y": {
             "field": "y",
@@ -85,18 +69,8 @@ def lines(
             "scale": {"domain": list(y_domain)} if y_domain else {"zero": False},
             "axis": {"title": y_title, "format": ".1~%"},
         },
-        "color": {
-            "field": "line",
-            "type": "nominal",
-            "scale": {**domain, "range": _PALETTE},
-            "legend": legend if len(names) > 1 else None,
-        },
-        "strokeDash": {
-            "field": "line",
-            "type": "nominal",
-            "scale": {**domain, "range": _DASHES},
-            "legend": legend if len(names) > 1 else None,
-        },
+        "color": _told_apart(names, _PALETTE),
+        "strokeDash": _told_apart(names, _DASHES),
         "tooltip": [
             {"field": "line", "type": "nominal", "title": " "},
             {"field": "x", "type": "quantitative", "title": x_title, **_format(percent)},
@@ -115,6 +89,35 @@ def lines(
             }
         )
     return {"layer": layers, "height": HEIGHT}, columns
+
+
+def _columns(shown: Lines) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = {"line": [], "x": [], "y": []}
+    for name, (xs, ys) in shown.items():
+        for x, y in zip(xs, ys, strict=True):
+            if y == y:
+                columns["line"].append(name)
+                columns["x"].append(float(x))
+                columns["y"].append(float(y))
+    return columns
+
+
+def _told_apart(names: Sequence[str], by: Sequence[Any]) -> dict[str, Any]:
+    """How lines are told apart: each has one of some colours, or of some dashes."""
+    legend = {
+        "title": None,
+        "orient": "top",
+        "symbolType": "stroke",
+        "symbolSize": 400,
+        "labelLimit": _LONGEST,
+        "columns": 2,
+    }
+    return {
+        "field": "line",
+        "type": "nominal",
+        "scale": {"domain": names, "range": by},
+        "legend": legend if len(names) > 1 else None,
+    }
 
 
 def _format(percent: bool) -> dict[str, str]:

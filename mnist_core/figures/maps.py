@@ -79,7 +79,7 @@ def digit_map(
         height=620,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode="lasso",
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "itemsizing": "constant"},
+        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "itemsizing": "constant"},
         hovermode="closest",
         uirevision="map",  # a zoom stays
     )

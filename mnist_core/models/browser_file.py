@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.models import keras_file, store
-from mnist_core.models.store import Card
+from mnist_core.models.card import Card
 from mnist_core.network.anatomy import describe
 from mnist_core.network.architectures import Architecture
 

@@ -9,7 +9,7 @@ from mnist_core import durable
 from mnist_core.errors import LimitError, ModelError
 from mnist_core.folders import runs_folder
 from mnist_core.models import store
-from mnist_core.models.store import Card
+from mnist_core.models.card import Card
 
 # A committee takes a few kB, and a line in everybody's list of models.
 OF_ONE = 10  # visitor

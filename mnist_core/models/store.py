@@ -16,27 +16,23 @@ Only files whose checksum is the card's are used. What is saved stays through a 
 
 import csv
 import hashlib
-import json
 import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from platform import python_version
-from typing import Any
 
 from mnist_core import durable
-from mnist_core.config import TrainingConfig, config_from_dict
-from mnist_core.digits.digits import Digits, Origin
-from mnist_core.digits.old_titles import read_origin
-from mnist_core.drawing.width import WIDTHS
+from mnist_core.config import TrainingConfig
+from mnist_core.digits.digits import Digits
 from mnist_core.errors import ModelError
 from mnist_core.folders import MODELS, runs_folder
-from mnist_core.models.answer import SURE_FROM
+from mnist_core.models.card import NAME, Card, Seat, card_json, is_name, read_card_json
 from mnist_core.models.classifier import Classifier
 from mnist_core.models.committee import Committee, Member, Model
 
@@ -45,139 +41,8 @@ FILES = ("model.keras", "model.tflite", "history.csv")
 # Pictures that a column of a committee reads at a time: 35 of them keep their memory.
 _COLUMN_BATCH = 16
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-
 # What a model is called from the moment at which another takes its place until that is safe.
-_REPLACED = re.compile(rf"\.({_NAME.pattern})-[a-z0-9_]{{8}}-old")
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A member of a committee, as its card names it: a file of its own folder or a model's name.
-
-    Attributes
-    ----------
-    name : str
-        The file of the committee's folder that answers, or the name of a model of the list.
-    width : int or None
-        At how many pixels it sees each digit, as `mnist_core.models.committee.Member` has it.
-    sha256 : str
-        The checksum of what answers, where that is a model of the list: a committee is made of
-        certain networks, not of whatever has their names. Empty for a file; the card has its.
-    """
-
-    name: str
-    width: int | None = None
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a trained model is.
-
-    Attributes
-    ----------
-    name : str
-        The folder's name.
-    config : TrainingConfig
-        How it was trained; ``config.epochs`` were asked for.
-    epochs : int
-        How many it had when it was saved; fewer than asked for if the run was stopped.
-    data : dict
-        ``source`` and ``origin`` (where the digits come from, in words and as data), ``sha256`` (of
-        all digits, before the split), ``train`` and ``validation`` (numbers of digits). Perhaps
-        ``sure_from``, chosen for this model.
-    metrics : dict
-        ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy`` of the last epoch, accuracies 0..1.
-    created : str
-        ISO 8601, UTC.
-    owner : str
-        Who started the run: a checksum of the visitor's key. Empty for shipped models.
-    software : dict
-        The versions it was made with.
-    files : dict
-        Checksums (SHA-256, hex) of the other files.
-    label : str
-        What its owner calls it. Empty if they gave it no name.
-    members : tuple of Seat
-        Who votes, if it is a committee; ``config`` is then how the first was trained. Empty for
-        one network.
-
-    Examples
-    --------
-    >>> import mnist_core as mc
-    >>> card = mc.read_card("single_conv")
-    >>> card.config.architecture.title, card.epochs, card.data["validation"]
-    ('One convolution', 20, 4200)
-    """
-
-    name: str
-    config: TrainingConfig
-    epochs: int
-    data: dict[str, Any]
-    metrics: dict[str, float]
-    created: str
-    owner: str
-    software: dict[str, str]
-    files: dict[str, str]
-    label: str = ""
-    members: tuple[Seat, ...] = ()
-
-    @property
-    def answering_sha256(self) -> str:
-        """A checksum, in hex, of all that answers: another network has another."""
-        if not self.members:
-            return self.files["model.tflite"]
-        sums = [seat.sha256 or self.files[seat.name] for seat in self.members]
-        return _sha256(" ".join(sums).encode())
-
-    @property
-    def sure_from(self) -> float:
-        """The probability from which on a best guess is an answer, 0..1.
-
-        It stands in `data`, where an earlier version of the app passes over what it does not know.
-        """
-        threshold: float = self.data.get("sure_from", SURE_FROM)
-        return threshold
-
-    @property
-    def origin(self) -> Origin:
-        """Where the digits come from that it was trained on."""
-        return read_origin(self.data.get("origin"), self.data["source"])
-
-    @property
-    def digits_title(self) -> str:
-        """What it was trained on, in words, as `Run.digits_title`."""
-        return self.origin.title_of_part(self.data["train"], self.config.subset)
-
-    @property
-    def title(self) -> str:
-        """What to call the model on a page: as its owner does, else by what it is."""
-        network = self.config.architecture
-        if self.name == network.name and not self.label:
-            return network.title  # it ships with the app
-        return network_name(self.label, network.title, self.epochs)
-
-
-def network_name(given: str, architecture: str, epochs: int) -> str:
-    """What to call a trained network.
-
-    Parameters
-    ----------
-    given : str
-        What its owner calls it; may be empty.
-    architecture : str
-        The title of its architecture.
-    epochs : int
-        How long it was trained, or will be.
-
-    Examples
-    --------
-    >>> network_name("", "One convolution", 20)
-    'One convolution, 20 epochs'
-    """
-    unit = "epoch" if epochs == 1 else "epochs"
-    return given or f"{architecture}, {epochs} {unit}"
+_REPLACED = re.compile(rf"\.({NAME.pattern})-[a-z0-9_]{{8}}-old")
 
 
 def make_card(
@@ -242,7 +107,7 @@ def save(
     try:
         for name, content in contents.items():
             durable.write_new(partial / name, content)
-        durable.write_new(partial / "card.json", _as_json(card))
+        durable.write_new(partial / "card.json", card_json(card))
         partial.chmod(0o755)
         durable.flush_folder(partial)
         folder = root / card.name
@@ -266,7 +131,7 @@ def relabel(name: str, label: str) -> None:
     """
     folder = runs_folder() / name
     card = replace(_read_card(folder), label=label)
-    durable.write_whole(folder / "card.json", _as_json(card))
+    durable.write_whole(folder / "card.json", card_json(card))
 
 
 def put_back_replaced(root: Path) -> None:
@@ -279,14 +144,6 @@ def put_back_replaced(root: Path) -> None:
         is_whole = (old / "card.json").exists()
         if found and is_whole and not (root / found[1]).exists():
             durable.move(old, root / found[1])
-
-
-def is_name(name: str) -> bool:
-    """Whether a model may be called so.
-
-    A name may come from a URL, so it must not lead anywhere else.
-    """
-    return _NAME.fullmatch(name) is not None
 
 
 def _exchange(partial: Path, folder: Path) -> None:
@@ -521,62 +378,23 @@ def _identity(file: Path) -> _Identity:
 
 def _read_card(folder: Path) -> Card:
     try:
-        stored = json.loads((folder / "card.json").read_text())
-        # Older cards have no label, and only those of committees have members.
-        if set(stored) | {"label", "members"} != {field.name for field in fields(Card)}:
-            raise ValueError("other fields than a card has")
-        members = tuple(_seat(seat) for seat in stored.pop("members", ()))
-        config = config_from_dict(stored.pop("config"))
-        card = Card(**stored, config=config, members=members)
-        own = {seat.name for seat in members if not seat.sha256}
-        expected = own | {"history.csv"} if members else set(FILES)
-        if card.name != folder.name or set(card.files) != expected:
-            raise ValueError("it describes another folder")
-        datetime.fromisoformat(card.created)
-        texts = (card.owner, card.label, card.origin.title, card.data["sha256"])
-        counts = (card.epochs, card.data["train"], card.data["validation"])
-        if not (
-            isinstance(card.files, dict)
-            and isinstance(card.metrics["val_accuracy"], int | float)
-            and isinstance(card.sure_from, int | float)
-            and 0 <= card.sure_from <= 1
-            and all(isinstance(text, str) for text in texts)
-            and all(isinstance(count, int) for count in counts)
-        ):
-            raise ValueError("a field of another type than a card has")
+        content = (folder / "card.json").read_bytes()
     except OSError as error:
         raise ModelError(
             f"{folder.name}: this folder holds no model (card.json is missing)."
         ) from error
+    try:
+        card = read_card_json(content)
+        own = {seat.name for seat in card.members if not seat.sha256}
+        expected = own | {"history.csv"} if card.members else set(FILES)
+        if card.name != folder.name or set(card.files) != expected:
+            raise ValueError("it describes another folder")
     except Exception as error:
         # A damaged file can be anything, and so can what is raised in reading it.
         raise ModelError(
             f"{folder.name}: card.json makes no sense ({error}). Delete the folder or restore it."
         ) from error
     return card
-
-
-def _seat(stored: Mapping[str, Any]) -> Seat:
-    """The seat in a card; raises ValueError or TypeError where it is none."""
-    seat = Seat(**stored)
-    if not (seat.width is None or (type(seat.width) is int and seat.width in WIDTHS)):
-        raise ValueError("a member that sees digits at no width")
-    if not isinstance(seat.sha256, str):
-        raise ValueError("a member without a checksum")
-    # A name that could lead anywhere else is none.
-    if not is_name(seat.name if seat.sha256 else seat.name.removesuffix(".tflite")):
-        raise ValueError("a member without a name")
-    return seat
-
-
-def _as_json(card: Card) -> bytes:
-    values = {field.name: getattr(card, field.name) for field in fields(Card)}
-    values["config"] = card.config.to_dict()
-    values["members"] = [asdict(seat) for seat in card.members]
-    if not card.members:
-        del values["members"]
-    text = json.dumps(values, indent=2)
-    return f"{text}\n".encode()
 
 
 def _sha256(content: bytes) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from mnist_core.errors import ModelError
 from mnist_core.folders import STATIC
 from mnist_core.models import answer, browser_file
-from mnist_core.models.store import Card
+from mnist_core.models.card import Card
 
 _FIRST = STATIC / "take_home" / "page.js"
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.models.card import Card
 from mnist_core.models.classifier import Floats
-from mnist_core.models.store import Card
 
 DRAWS = 200  # of so many members, for each count
 

@@ -51,10 +51,17 @@ NEW: dict[str, Layer] = {
 }
 
 NAME = "composed"  # of every composed network
-UNTITLED = "A network of my own"
 _SUMMARY = "Composed on the page Anatomy, layer by layer."
 _EPOCHS = 5
 _TITLE_SIGN = "~"  # between the layers and the title, in an address
+
+# What is told of the layers of a network that nobody has named; the others change little.
+_IN_BRIEF: dict[type[Layer], str] = {
+    Conv2D: "conv {0.filters}",
+    MaxPooling2D: "pool {0.pool_size}",
+    GlobalAveragePooling2D: "mean",
+    Dense: "dense {0.units}",
+}
 _LONGEST = 2000  # characters of an address that are read
 
 
@@ -142,8 +149,25 @@ class Draft:
         ConfigError
             It is none: there is a mistake.
         """
-        title = self.title or UNTITLED
+        title = self.title or self.in_brief
         return Architecture(NAME, title, _SUMMARY, (*self.layers, END), _EPOCHS)
+
+    @property
+    def in_brief(self) -> str:
+        """Its layers in short, to call it by as long as it has no title.
+
+        Examples
+        --------
+        >>> Draft((Conv2D(8, kernel_size=3), MaxPooling2D(2), Flatten())).in_brief
+        'Conv 8, pool 2'
+        """
+        said = [
+            _IN_BRIEF[type(layer)].format(layer)
+            for layer in self.layers
+            if type(layer) in _IN_BRIEF
+        ]
+        text = ", ".join(said).capitalize() or "No hidden layer"
+        return text if len(text) <= TITLE else f"{text[: TITLE - 1]}…"
 
     def added(self, place: int, layer: Layer) -> "Draft":
         """The same with another layer, which then stands at `place`, counted from 0."""
@@ -183,9 +207,11 @@ class Draft:
 
 def draft_of(network: Architecture) -> Draft:
     """A draft that begins as `network`; a registered one's title is left to whoever changes it."""
+    draft = Draft(network.layers[:-1])
     is_registered = ARCHITECTURES.get(network.name) == network
-    title = "" if is_registered or network.title == UNTITLED else network.title
-    return Draft(network.layers[:-1], title)
+    if is_registered or network.title == draft.in_brief:
+        return draft
+    return replace(draft, title=network.title)
 
 
 def draft_from_text(text: str) -> Draft:

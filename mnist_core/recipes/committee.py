@@ -193,13 +193,14 @@ def save(
     they did not know: the columns that ship have learned from these digits, too.
     """
     from mnist_core.models import store
+    from mnist_core.models.card import Seat
     from mnist_core.training import epoch as training
 
     columns = [column for part in parts for column in _columns(part)]
     files = {}
     seats = []
     for number, (width, weights) in enumerate(zip(widths, columns, strict=True)):
-        seat = store.Seat(f"width-{width or 'own'}-{number // len(WIDTHS) + 1}.tflite", width)
+        seat = Seat(f"width-{width or 'own'}-{number // len(WIDTHS) + 1}.tflite", width)
         state = training.state_of(config, weights)
         files[seat.name] = training.export(config, state, half=True)["model.tflite"]
         seats.append(seat)

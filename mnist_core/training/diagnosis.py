@@ -94,9 +94,8 @@ def remarks(history: History, trail: Sequence[Values], config: TrainingConfig) -
         return [found]
     if found := _rate_too_high(history, trail, config):
         return [found]
-    for look in (_overfitting, _plateau, _improving):
-        if found := look(history):
-            return [found]
+    if found := _overfitting(history) or _plateau(history, config) or _improving(history, config):
+        return [found]
     return []
 
 
@@ -215,7 +214,7 @@ def _overfitting(history: History) -> Remark | None:
     )
 
 
-def _plateau(history: History) -> Remark | None:
+def _plateau(history: History, config: TrainingConfig) -> Remark | None:
     """Look for a validation loss that no longer falls."""
     if len(history) <= PATIENCE:
         return None
@@ -223,15 +222,18 @@ def _plateau(history: History) -> Remark | None:
     lately = min(values["val_loss"] for values in history[-PATIENCE:])
     if lately < before * (1 - STILL):
         return None
+    advice = "a lower learning rate may"
+    if config.follows_schedule:  # which falls as it is
+        advice = "more digits or augmentation may"
     return Remark(
         "plateau",
         f"A plateau: over the last {PATIENCE} epochs the validation loss has come to {lately:.3f}"
-        f" at best, against {before:.3f} before. More epochs of the same will hardly help; a lower"
-        " learning rate may.",
+        f" at best, against {before:.3f} before. More epochs of the same will hardly help;"
+        f" {advice}.",
     )
 
 
-def _improving(history: History) -> Remark | None:
+def _improving(history: History, config: TrainingConfig) -> Remark | None:
     """Look for a validation loss that falls."""
     if len(history) < 2:
         return None
@@ -240,11 +242,14 @@ def _improving(history: History) -> Remark | None:
     now = latest[-1]
     if now["val_loss"] >= then["val_loss"]:
         return None
+    advice = "More epochs may help."
+    if config.follows_schedule:  # such a run is not trained further
+        advice = "A run that is planned for more epochs may come further."
     return Remark(
         "improving",
         f"Still improving: within {_epochs(len(latest) - 1)} the validation loss fell from"
         f" {then['val_loss']:.3f} to {now['val_loss']:.3f}, and {now['val_accuracy']:.2%} of the"
-        " validation digits are read rightly. More epochs may help.",
+        f" validation digits are read rightly. {advice}",
     )
 
 

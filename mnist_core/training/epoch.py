@@ -11,7 +11,7 @@ not care whether the one before ran a second ago in the same process or last wee
 machine. Reloading a `.keras` file instead would lose the dropout's seed, and the run would end
 elsewhere.
 
-This is the only module that imports TensorFlow.
+Only this module, and the two that it is made of, `batches` and `model_files`, import TensorFlow.
 """
 
 import os
@@ -20,9 +20,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # the worker's log is for wh
 
 import math
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +32,11 @@ from numpy.typing import NDArray
 
 from mnist_core.config import OPTIMIZERS, TrainingConfig
 from mnist_core.digits.digits import Digits
-from mnist_core.models.litert_file import Template
 from mnist_core.network.architectures import TUTORIAL, Architecture
-from mnist_core.network.layers import INPUT_SHAPE
 from mnist_core.rate_changes import Stretch
-from mnist_core.training import averaging, duration, sampling
+from mnist_core.training import averaging, duration, model_files
+from mnist_core.training.batches import Batches, in_order, read_ahead
 from mnist_core.training.building import build
-from mnist_core.training.distorting import AMOUNTS, distorted
-from mnist_core.training.distortion import DISTORTION, Distortion
 from mnist_core.training.part import NOTHING, Part
 from mnist_core.training.schedule import plan
 
@@ -53,12 +49,6 @@ OnBatch = Callable[[int, int, Metrics], bool]
 # of a call, though: so a call has fewer of the long steps.
 STEPS_PER_CALL = 32
 CALL_SECONDS = 0.2
-
-# What the converter is told so that it keeps weights as float16.
-_HALF = {
-    "optimizations": [tf.lite.Optimize.DEFAULT],
-    "target_spec": {"supported_types": [tf.float16]},
-}
 
 VALIDATION_BATCH = 512  # digits; only speed depends on it
 
@@ -155,13 +145,13 @@ def train_part(
     model = _compiled(config)
     _write_state(model, state)
     count = batches(config, len(train))
-    seen = _Seen.in_epoch(config, train, epoch, count)
+    seen = Batches.in_epoch(config, train, epoch, count)
     end = count if most is None else min(done.batches + most, count)
     for stretch in config.rate_stretches(epoch, done.batches, end):
         _set_rate(model, config, count, stretch.rate)
         watcher = _Watcher(done, stretch, count, config.batch_size, on_batch)
         fitted = model.fit(
-            seen.batches(stretch.begin, stretch.end),
+            seen.between(stretch.begin, stretch.end),
             shuffle=False,  # `rows` are in their order already
             callbacks=[watcher],
             verbose=0,
@@ -190,7 +180,7 @@ def validate(config: TrainingConfig, validation: Digits, state: Arrays) -> Metri
     """
     model = _compiled(config)
     _write_state(model, state)
-    digits = _read_ahead(_batches(validation.images, validation.labels, VALIDATION_BATCH))
+    digits = read_ahead(in_order(validation.images, validation.labels, VALIDATION_BATCH))
 
     def measured(prefix: str) -> Metrics:
         values = model.evaluate(digits, return_dict=True, verbose=0)
@@ -240,55 +230,11 @@ def export(config: TrainingConfig, state: Arrays, *, half: bool = False) -> dict
     model = build(config.network)
     last = [state[place] for place in weight_places(config)]
     model.set_weights(averaged(config, state) or last)
-    template = None if half else _template(config.network)
-    if template is None:
-        litert = _litert(model, half)
+    if half:
+        litert = model_files.litert_file(model, half=True)
     else:
-        litert = template.filled(_by_layer(model, config.network))
-    return {"model.keras": _keras(model), "model.tflite": litert}
-
-
-def _keras(model: keras.Model) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "model.keras")
-        model.save(file)
-        return file.read_bytes()
-
-
-def _litert(model: keras.Model, half: bool = False) -> bytes:
-    """The LiteRT file of a model, with the outputs of all layers."""
-    every_layer = {layer.name: layer.output for layer in model.layers}
-    # With a name of its own choice, Keras counts the models of this process, and the number would
-    # be in the file.
-    answering = keras.Model(model.inputs, every_layer, name=model.name)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "model.tflite")
-        kept = _HALF if half else {}
-        answering.export(file, format="litert", verbose=False, **kept)
-        return file.read_bytes()
-
-
-@lru_cache(maxsize=8)
-def _template(network: Architecture) -> Template | None:
-    """The LiteRT file of a network, to be filled with weights; None where that cannot be done."""
-    # Dropout does nothing when it answers, so its rate needs no file of its own.
-    model = build(network)
-    draw = np.random.default_rng(0)
-    # All different, so that each is found in the file; and such as variances may be.
-    model.set_weights([draw.uniform(0.5, 1.5, array.shape) for array in model.get_weights()])
-    try:
-        return Template(_litert(model), _by_layer(model, network))
-    except ValueError:
-        return None
-
-
-def _by_layer(model: keras.Model, network: Architecture) -> dict[str, Sequence[Any]]:
-    """The numbers with which a model answers, by the name of the layer."""
-    return {
-        layer.name: described.answering_weights(weights)
-        for layer, described in zip(model.layers, network.layers, strict=True)
-        if (weights := layer.get_weights())
-    }
+        litert = model_files.filled_file(model, config.network)
+    return {"model.keras": model_files.keras_file(model), "model.tflite": litert}
 
 
 def with_weights(state: Arrays, keras_file: bytes) -> Arrays:
@@ -384,9 +330,8 @@ def _compile(config: TrainingConfig, seed: int) -> keras.Model:
 
 
 def _what_is_compiled(config: TrainingConfig) -> tuple[Architecture, str, bool, bool, int]:
-    scheduled = config.schedule != "constant"
     steps = steps_per_call(config)
-    return config.network, config.optimizer, scheduled, config.fast_math, steps
+    return config.network, config.optimizer, config.follows_schedule, config.fast_math, steps
 
 
 @lru_cache(maxsize=8)
@@ -435,115 +380,6 @@ def _set_rate(model: keras.Model, config: TrainingConfig, steps: int, rate: floa
     schedule = model.optimizer._learning_rate  # Keras tells only the rate of the next step
     for name, value in planned._asdict().items():
         getattr(schedule, name).assign(value)
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What an epoch sees.
-
-    Attributes
-    ----------
-    digits : Digits
-        All that there are.
-    rows : ndarray of int, (n,)
-        Which of them, in their order.
-    batch_size : int
-        Digits in a batch.
-    transforms : ndarray of float32, (n, 8), or None
-        How each is moved.
-    distortion : Distortion or None
-        How far each is distorted.
-    seeds : ndarray of int64, (batches, 2)
-        The chance in that.
-    """
-
-    digits: Digits
-    rows: NDArray[np.intp]
-    batch_size: int
-    transforms: NDArray[np.float32] | None
-    distortion: Distortion | None
-    seeds: NDArray[np.int64]
-
-    @classmethod
-    def in_epoch(cls, config: TrainingConfig, digits: Digits, epoch: int, batches: int) -> "_Seen":
-        """That of an epoch with so many batches."""
-        rows = sampling.order(config, len(digits), epoch)
-        transforms = sampling.augmentation(config, len(rows), epoch) if config.augment else None
-        distortion = DISTORTION.times(config.distortion) if config.distortion else None
-        seeds = sampling.noise_seeds(config, batches, epoch)
-        return cls(digits, rows, config.batch_size, transforms, distortion, seeds)
-
-    def batches(self, begin: int, end: int) -> tf.data.Dataset:
-        """Those from `begin` up to `end`."""
-        some = slice(begin * self.batch_size, end * self.batch_size)
-        rows = self.rows[some]
-        changed = None if self.transforms is None else self.transforms[some]
-        images, labels = self.digits.images[rows], self.digits.labels[rows]
-        dataset = _batches(images, labels, self.batch_size, changed)
-        if self.distortion is not None:
-            seeds = tf.data.Dataset.from_tensor_slices(self.seeds[begin:end])
-            distort = partial(_distorted, how=self.distortion)
-            dataset = tf.data.Dataset.zip(dataset, seeds).map(distort)
-        return _read_ahead(dataset)
-
-
-def _batches(
-    images: NDArray[np.uint8],
-    labels: NDArray[np.uint8],
-    batch_size: int,
-    transforms: NDArray[np.float32] | None = None,
-) -> tf.data.Dataset:
-    """Batches of float32 (n, 28, 28, 1) in 0..1.
-
-    The pixels stay uint8 until the step that needs them.
-    """
-    pixels = images[..., np.newaxis]
-    if transforms is None:
-        rows = tf.data.Dataset.from_tensor_slices((pixels, labels))
-        return rows.batch(batch_size).map(_as_floats)
-    rows = tf.data.Dataset.from_tensor_slices((pixels, labels, transforms))
-    return rows.batch(batch_size).map(_transformed)
-
-
-def _read_ahead(dataset: tf.data.Dataset) -> tf.data.Dataset:
-    """The same, with the next batches made while one is computed with."""
-    # There is nothing to tune, and the tuner's thread often misses that the epoch has ended: it
-    # sleeps 10, 20, 40 ms and so on, and the end of `fit` waits until it wakes, 5.1, 10.2 or 20.5 s
-    # after the start, say (TensorFlow 2.21).
-    options = tf.data.Options()
-    options.autotune.enabled = False
-    return dataset.prefetch(2).with_options(options)
-
-
-def _as_floats(x: Any, y: Any) -> Any:
-    return tf.cast(x, tf.float32) / 255.0, y
-
-
-def _transformed(x: Any, y: Any, transforms: Any) -> Any:
-    moved = tf.raw_ops.ImageProjectiveTransformV3(
-        images=tf.cast(x, tf.float32),
-        transforms=transforms,
-        output_shape=INPUT_SHAPE[:2],
-        fill_value=0.0,
-        interpolation="BILINEAR",
-        fill_mode="CONSTANT",
-    )
-    return moved / 255.0, y
-
-
-def _distorted(batch: Any, seed: Any, how: Distortion) -> Any:
-    pictures, labels = batch
-    side = INPUT_SHAPE[0]
-
-    def distort(pictures: Any, seed: Any) -> Any:
-        n = len(pictures)
-        amounts = tf.random.stateless_uniform((n, AMOUNTS), seed, -1.0, 1.0)
-        noise = tf.random.stateless_normal((n, 2, side, side), seed + 1)
-        return distorted(pictures[..., 0], side, how, amounts, noise)[..., tf.newaxis]
-
-    # Step by step, as a script does it: TensorFlow makes other sums of a whole graph of them.
-    seen = tf.py_function(distort, (pictures, seed), tf.float32)
-    return tf.ensure_shape(seen, (None, *INPUT_SHAPE)), labels
 
 
 def _read_state(model: keras.Model) -> Arrays:

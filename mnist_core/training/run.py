@@ -3,11 +3,13 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from mnist_core.config import TrainingConfig
 from mnist_core.digits.digits import Origin
-from mnist_core.models.store import network_name
+from mnist_core.models.card import network_name
+from mnist_core.training import schedule
 
 Status = Literal["waiting", "training", "saving", "finished", "stopped", "interrupted", "failed"]
 
@@ -21,7 +23,7 @@ class Run:
     id : str
         Also the name of the trained model once it is saved.
     owner : str
-        Who may stop, resume, rename, pin or delete it; see `mnist_core.models.store.Card`.
+        Who may stop, resume, rename, pin or delete it; see `mnist_core.models.card.Card`.
     config : TrainingConfig
         ``config.epochs`` are asked for in all, those it was trained further by included.
     origin : Origin
@@ -115,7 +117,11 @@ class Run:
     @property
     def learning_rate(self) -> float:
         """That of the batch under way, or of the next."""
-        return self.config.rate_at(len(self.history), self.step)
+        epoch = len(self.history)
+        steps = self.steps or ceil(self.samples / self.config.batch_size)
+        if planned := schedule.plan(self.config, steps):
+            return planned.rate_at(epoch * steps + self.step)
+        return self.config.rate_at(epoch, self.step)
 
     @property
     def has_model(self) -> bool:

@@ -32,6 +32,7 @@ from mnist_core.config import config_from_dict
 from mnist_core.digits.old_titles import read_origin
 from mnist_core.errors import EngineError
 from mnist_core.models import store
+from mnist_core.models.card import is_name
 from mnist_core.training import array_files, details_lock
 from mnist_core.training.array_files import Arrays
 from mnist_core.training.run import Run, Status
@@ -210,7 +211,7 @@ def read(run_id: str) -> Run | None:
     EngineError
         Its files are damaged.
     """
-    if not store.is_name(run_id):
+    if not is_name(run_id):
         return None
     kept = _kept(run_id)
     if kept is None:
@@ -246,7 +247,7 @@ def named_folders(place: Path) -> Iterator[Path]:
     if not place.is_dir():
         return
     for entry in place.iterdir():
-        if store.is_name(entry.name) and entry.is_dir():
+        if is_name(entry.name) and entry.is_dir():
             yield entry
 
 

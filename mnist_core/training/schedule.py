@@ -1,5 +1,6 @@
 """The schedule of a learning rate, as Keras's ``CosineDecay`` is told it."""
 
+from math import cos, pi
 from typing import NamedTuple
 
 from mnist_core.config import TrainingConfig
@@ -28,6 +29,15 @@ class Plan(NamedTuple):
     warmup_target: float
     warmup_steps: int
 
+    def rate_at(self, step: int) -> float:
+        """The learning rate of a step, counted from 0 over all epochs."""
+        if step < self.warmup_steps:
+            risen = step / self.warmup_steps
+            first = self.initial_learning_rate
+            return first + (self.warmup_target - first) * risen
+        fallen = min((step - self.warmup_steps) / self.decay_steps, 1.0)
+        return self.warmup_target * (1 + cos(pi * fallen)) / 2
+
 
 def plan(config: TrainingConfig, steps: int) -> Plan | None:
     """The schedule of a whole run.
@@ -44,7 +54,7 @@ def plan(config: TrainingConfig, steps: int) -> Plan | None:
     Plan or None
         None where the rate stays as it is.
     """
-    if config.schedule == "constant":
+    if not config.follows_schedule:
         return None
     total = steps * config.epochs
     rise = int(WARM_UP * total) if config.schedule == "warmup_cosine" else 0

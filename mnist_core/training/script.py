@@ -362,7 +362,7 @@ def _model(config: TrainingConfig, planned: int) -> str:
 
 def _schedule(config: TrainingConfig, planned: int) -> str:
     """The learning rate of each step, for as many epochs as were planned; empty if it is one."""
-    if config.schedule == "constant":
+    if not config.follows_schedule:
         return ""
     was_stopped = planned != config.epochs
     epochs = f"{planned}" if was_stopped else "EPOCHS"
@@ -376,7 +376,7 @@ def _optimizer(config: TrainingConfig) -> str:
     """The optimizer as one writes it in Keras."""
     chosen = OPTIMIZERS[config.optimizer]
     named = [f"{name}={value}" for name, value in chosen.keras_arguments.items()]
-    rate = str(config.learning_rate) if config.schedule == "constant" else "rate"
+    rate = "rate" if config.follows_schedule else str(config.learning_rate)
     return f"{chosen.keras_name}({', '.join([rate, *named])})"
 
 

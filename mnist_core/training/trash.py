@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mnist_core import durable, folders
-from mnist_core.models import store
+from mnist_core.models.card import is_name
 from mnist_core.training import details_lock, run_files
 
 SECONDS = 24 * 3600.0  # that a deleted run is kept
@@ -54,7 +54,7 @@ def take_back(run_id: str) -> None:
 
 def owner(run_id: str) -> str | None:
     """Who owns a deleted run. None when it is not there, or not any longer."""
-    if not store.is_name(run_id):
+    if not is_name(run_id):
         return None
     for file in _TELLING:
         with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):

@@ -18,7 +18,7 @@ class Visitor:
     Attributes
     ----------
     owner : str
-        Names them on the runs that they start; see `store.Card`.
+        Names them on the runs that they start; see `mnist_core.models.card.Card`.
     network : str
         Where they come from: what limits by address count by, see `network_of`. Empty where that
         is not known, and then nothing is limited by it.

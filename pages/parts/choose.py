@@ -83,7 +83,7 @@ def network() -> tuple[mc.Architecture, mc.Card | None]:
 
 def _untrained(trained: Container[str]) -> dict[str, mc.Architecture]:
     """The networks that nobody has trained here, as a link names them."""
-    own = own_networks.of(visitor.current().owner)
+    own = own_networks.of(visitor.owner())
     composed = [draft.to_text() for draft in (*own, state.DRAFT.get()) if draft]
     networks = {}
     for name in (*mc.ARCHITECTURES, *composed, *_linked()):

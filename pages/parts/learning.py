@@ -47,7 +47,7 @@ def model(card: LearningCard) -> Snapshot:
 
 
 def file(card: LearningCard) -> bytes | None:
-    """The same for a browser, as `browser_file.write`; None where that cannot read it."""
+    """The same for a browser, as `browser_file.from_weights`; None where that cannot read it."""
     try:
         return _file(card.name, card.epochs, card)
     except EngineError:

@@ -10,7 +10,7 @@ from streamlit import runtime
 
 from mnist_core.errors import ModelError
 from mnist_core.models import browser_file
-from mnist_core.models.store import Card
+from mnist_core.models.card import Card
 
 # Of the modules, seen from any page of the app.
 MODULES = "app/static/reader"

@@ -11,10 +11,7 @@ from pages.parts.training import shown_run, teacher
 
 
 def offer() -> None:
-    """A control that makes somebody else of the visitor, who reads first what that forgets.
-
-    The page has asked `visitor.current` before, which tells the browser of it.
-    """
+    """A control that makes somebody else of the visitor, who reads first what that forgets."""
     note_storage.tell_to_forget()
     with st.popover("I am somebody else", icon=":material/switch_account:", type="tertiary"):
         own = len(storage.all_of_them())

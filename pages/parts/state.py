@@ -306,7 +306,6 @@ WEIGHT_PROBLEM = Entry("weight_problem", "")
 
 # waiting.py
 
-WAITER = Entry("waiter", "")  # a random name of this session
 CANCELLED: Entry[frozenset[str]] = Entry("cancelled", frozenset())  # what nobody waits for any more
 
 # mistakes.py and mistakes/
@@ -320,6 +319,7 @@ CLICK = Entry("click", "look")  # what a click on a picture does
 OPENED = Entry("opened", "")  # the row of the digit that is looked at closely
 NOTES: Entry[Mapping[str, Note]] = Entry("notes", {})  # by digit and model
 NOTES_IN_BROWSER = Entry[Any]("unseen_notes", None)  # the component that keeps them
+NOTES_VERSION: Entry[str | None] = Entry("notes_version", None)  # a random name of the last change
 NOTES_FORGET = Entry("notes_forget", "")  # a random name of the change to somebody else
 NOTES_EDITION = Entry("notes_edition", 0)  # counts how often the browser has brought others
 MATRIX_SHARES = Entry("matrix_shares", "counts")

@@ -7,21 +7,24 @@ It is kept in the browser's local storage and not in the URL, because people pas
 import hashlib
 import os
 import secrets
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from mnist_core.training.visitor import THIS_COMPUTER, Visitor, address_of, network_of
 from pages.parts import server, state
 from pages.parts.components import component
+
+if TYPE_CHECKING:
+    from mnist_core.training.visitor import Visitor
 
 LONGEST_KEY = 200  # characters; ours have 22
 
 _remember = component("visitor")
 
 
-def current() -> Visitor:
-    """The visitor; once per page and run, because it exchanges the key with the browser."""
+def meet() -> None:
+    """Exchange the key with the browser, before the page asks who is there."""
     if not state.VISITOR.is_set():
         state.VISITOR.set(secrets.token_urlsafe(16))
     browser = _remember(
@@ -31,6 +34,12 @@ def current() -> Visitor:
     )
     if _is_key(browser.key):
         state.VISITOR.set(browser.key)
+
+
+def current() -> "Visitor":
+    """The visitor."""
+    from mnist_core.training.visitor import Visitor  # who has not drawn yet need not wait for it
+
     return Visitor(
         owner=owner(),
         network=network(),
@@ -40,7 +49,7 @@ def current() -> Visitor:
 
 
 def owner() -> str:
-    """What names the visitor on what they own; empty before `current` was asked in the session.
+    """What names the visitor on what they own; empty before `meet`.
 
     A checksum of the key, which does not give it away.
     """
@@ -79,6 +88,8 @@ def key() -> str:
 def network() -> str:
     """Where the visitor comes from, to count by. What a proxy says is believed where
     ``MNIST_TRUSTED_PROXIES`` tells how many there are."""
+    from mnist_core.training.visitor import THIS_COMPUTER, address_of, network_of
+
     proxies = os.environ.get("MNIST_TRUSTED_PROXIES", "")
     peer = st.context.ip_address or THIS_COMPUTER
     forwarded = st.context.headers.get_all("X-Forwarded-For")

@@ -1,14 +1,13 @@
 """Waiting for what is computed beside the page: a bar that moves, and a way to cancel."""
 
 import hashlib
-import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
 
 import mnist_core as mc
-from pages.parts import server, state
+from pages.parts import server, state, visitor
 from pages.parts.background import Job, Work
 from pages.parts.words import Markdown
 
@@ -40,7 +39,7 @@ def for_result(key: tuple[object, ...], begin: Callable[[], Work[T]], says: Mark
         st.info("Cancelled.", icon=":material/cancel:")
         st.button("Compute it", key=f"compute_{name}", on_click=_begin_again, args=(name,))
         return None
-    job = server.jobs().ask(key, _waiter(), begin)
+    job = server.jobs().ask(key, visitor.session(), begin)
     if not job.finished.is_set() and job.progress == 0:
         with st.spinner(says):
             job.finished.wait(QUICK)
@@ -63,7 +62,7 @@ def _watch(
 ) -> None:
     if name in state.CANCELLED.get():
         st.rerun()  # without asking for it once more
-    job = server.jobs().ask(key, _waiter(), begin)
+    job = server.jobs().ask(key, visitor.session(), begin)
     if job.finished.is_set():
         st.rerun()
     st.progress(job.progress, says)
@@ -77,16 +76,9 @@ def _watch(
 
 
 def _cancel(name: str, job: Job[object]) -> None:
-    job.leave(_waiter())
+    job.leave(visitor.session())
     state.CANCELLED.set(state.CANCELLED.get() | {name})
 
 
 def _begin_again(name: str) -> None:
     state.CANCELLED.set(state.CANCELLED.get() - {name})
-
-
-def _waiter() -> str:
-    """A name for this session, which no other has."""
-    if not state.WAITER.is_set():
-        state.WAITER.set(uuid.uuid4().hex)
-    return state.WAITER.get()

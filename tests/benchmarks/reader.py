@@ -82,18 +82,19 @@ def print_drawings(reader: ReaderInBrowser, count: int, pen: Path | None) -> Non
 
 def print_networks(reader: ReaderInBrowser, images: np.ndarray, count: int) -> None:
     # Half a minute: only here.
-    from mnist_core.training import epoch
+    from mnist_core.training import model_files
+    from mnist_core.training.building import build
 
     off, other_class = 0.0, 0
     for seed in range(count):
         rng = np.random.default_rng(seed)
         network = random_network(rng)
-        model = epoch.build(network)
+        model = build(network)
         weights = random_weights(network, rng)
         model.set_weights(weights)
-        file = browser_file.from_keras(epoch._keras(model), network)
+        file = browser_file.from_keras(model_files.keras_file(model), network)
         assert file is not None
-        should = Classifier(epoch._litert(model), network).predict(images)
+        should = Classifier(model_files.litert_file(model), network).predict(images)
         found = reader.answers(file, images)
         off = max(off, float(np.abs(found - should).max()))
         other_class += int((found.argmax(axis=1) != should.argmax(axis=1)).sum())

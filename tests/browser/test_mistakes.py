@@ -26,6 +26,7 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     page.get_by_label("Note, for you alone").fill("has no bar")
     page.get_by_label("Note, for you alone").press("Enter")
     page.wait_for_function("localStorage.getItem('notes_on_digits')?.includes('has no bar')")
+    expect(page.get_by_text("Kept in this browser.")).to_be_visible()
 
     page.reload()  # the address has the digit, and the browser the note
     expect(page.get_by_text(f"⚑ {title}")).to_be_visible()

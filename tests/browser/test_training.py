@@ -63,6 +63,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
 
     # The time machine: back to the first day, when nothing was known.
     stop(page)
+    expect(page.get_by_text("The first layer's kernels after epoch")).to_be_visible()  # the newest
     slider = page.get_by_role("slider", name=re.compile("Time machine"))
     slider.focus()
     slider.press("Home")

@@ -40,12 +40,20 @@ def imported(file: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "only_in"),
     [
-        ("tensorflow", ["mnist_core/training/epoch.py"]),
+        (
+            "tensorflow",
+            [
+                "mnist_core/training/epoch.py",
+                "mnist_core/training/batches.py",
+                "mnist_core/training/model_files.py",
+            ],
+        ),
         (
             "keras",
             [
                 "mnist_core/training/epoch.py",
                 "mnist_core/training/building.py",
+                "mnist_core/training/model_files.py",
                 "mnist_core/training/best_input.py",
                 "mnist_core/training/distorting.py",
                 "mnist_core/recipes",

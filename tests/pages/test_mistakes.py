@@ -294,7 +294,7 @@ def test_the_bar_does_not_ask_again_for_what_was_cancelled(
         while True:
             yield 0.5
 
-    entries = {state.CANCELLED.key: frozenset({"name"}), state.WAITER.key: "waiter"}
+    entries = {state.CANCELLED.key: frozenset({"name"})}
     monkeypatch.setattr("streamlit.session_state", entries)
     monkeypatch.setattr("streamlit.rerun", run_again)
     with pytest.raises(PageRunsAgainError):

@@ -1,6 +1,7 @@
 """The pages as Streamlit runs them, without a browser."""
 
 import gzip
+import hashlib
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.digits import kaggle
 from mnist_core.folders import PROJECT
+from pages.parts import state
+from tests.helpers.runs import put_run
 from tests.helpers.visits import use_file, visit, words
 
 PAGES = ("draw", "explore", "anatomy", "train", "mistakes", "predict")
@@ -91,6 +94,14 @@ def test_draw_opens_without_what_it_does_not_need(tmp_path: Path) -> None:
 def test_a_blank_paper_asks_for_a_drawing_and_predicts_nothing() -> None:
     app = visit("draw")
     assert "Draw any digit" in words(app) and "sure" not in words(app)
+
+
+@pytest.mark.parametrize("page", ["draw", "mistakes"])
+def test_a_page_opened_first_knows_whose_a_model_is(page: str, few: mc.Digits) -> None:
+    app = visit(page)
+    key = app.session_state[state.VISITOR.key]
+    put_run(few, owner=hashlib.sha256(key.encode()).hexdigest()[:16])
+    assert "One convolution, 1 epoch · you" in app.run().selectbox[0].options
 
 
 def test_the_model_in_the_url_is_chosen_and_an_unknown_one_is_not() -> None:

@@ -21,7 +21,7 @@ class Layer(ABC):
     """A layer of a network: all there is to know about its kind is in its class.
 
     A subclass is a frozen dataclass. It has the name of its Keras namesake, and its fields are the
-    Keras arguments, so `mnist_core.training.epoch.build` needs no table to make one from the other.
+    Keras arguments, so `mnist_core.training.building` needs no table to make one from the other.
     """
 
     # What to say of its output where that is one row of numbers and not a stack of maps.

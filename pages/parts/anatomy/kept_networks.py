@@ -13,7 +13,7 @@ from pages.parts.anatomy import layers
 
 def show(draft: Draft) -> None:
     """A field for the name, a button to keep it, a link to train it, and those there are."""
-    owner = visitor.current().owner
+    owner = visitor.owner()
     st.header("Keep it, train it", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = f"composed_title_{draft.title}"  # a new one when something else changes the name
@@ -23,7 +23,7 @@ def show(draft: Draft) -> None:
             max_chars=60,
             key=key,
             width=320,
-            placeholder="A network of my own",
+            placeholder=draft.in_brief,
             on_change=_rename,
             args=(key,),
         )

@@ -44,9 +44,9 @@ def show(architecture: mc.Architecture, card: mc.Card | None, position: int) -> 
     )
     field.show(architecture, card, position)
     if asked := questions.of_layer(architecture, position):
-        st.caption("A number, or the arithmetic such as 3 x 3 x 1 x 32 + 32; Enter checks.")
         key = f"questions_{text_of_network(architecture)}_{position}"
         fields.show({"Check yourself": asked}, key)
+        st.caption("A number, or its arithmetic, such as 2 x 3 + 4; Enter checks.")
 
 
 def _multiplications(layer: LayerSummary) -> str:

@@ -8,7 +8,7 @@ from mnist_core import figures
 from mnist_core.network import weight_pictures
 from mnist_core.network.anatomy import LayerSummary
 from mnist_core.network.layers import Array
-from pages.parts import cached, choices, choose, frame, state, visitor, words
+from pages.parts import cached, choices, choose, frame, state, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.anatomy import looks_for, one_weight
 from pages.parts.anatomy.layers import LAYER
@@ -22,7 +22,6 @@ def show() -> None:
     """A model, a layer and one of its filters; then all that is known of it."""
     LAYER.begin()
     MAP.begin()
-    visitor.current()  # who may call off what they have asked for
     card = choose.model()
     architecture = card.config.architecture
     layers = mc.describe(architecture)

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mnist_core.digits.apart import Arrays, Question
-from pages.parts import cached, server, state, words
+from pages.parts import cached, server, state, visitor, words
 from pages.parts.words import Markdown
 
 EVERY = 0.5  # seconds between two looks at the progress
@@ -42,7 +41,7 @@ def find(
             st.caption(words.fill("Not computed yet: {what}.", what=what))
             return None
         state.STUDIES_LEFT.set(state.STUDIES_LEFT.get() - {asked.key})
-    server.studies().begin(asked, arrays, _session())
+    server.studies().begin(asked, arrays, visitor.session())
     _watch(asked, what)
     return None
 
@@ -56,11 +55,6 @@ def _watch(asked: Question, what: Markdown) -> None:
     progress = words.fill("{what}: {share:.0%}", what=what, share=study.progress)
     st.progress(study.progress, progress)
     if st.button("Cancel", icon=":material/close:", key=f"cancel_{asked.key}"):
-        server.studies().leave(asked, _session())
+        server.studies().leave(asked, visitor.session())
         state.STUDIES_LEFT.set(state.STUDIES_LEFT.get() | {asked.key})
         st.rerun()
-
-
-def _session() -> str:
-    context = get_script_run_ctx()
-    return context.session_id if context else ""

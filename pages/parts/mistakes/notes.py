@@ -42,6 +42,12 @@ def offer(study: Study, reading: Reading) -> None:
             on_change=_write,
             args=(study, reading, flag, text),
         )
+    if (is_kept := note_storage.is_kept()) is not None:
+        st.caption(
+            "Kept in this browser."
+            if is_kept
+            else "Kept as long as this page is open: this browser keeps nothing."
+        )
 
 
 def offer_table() -> None:

@@ -12,7 +12,7 @@ CHOICES = {digit: str(digit) for digit in range(10)} | {NO_DIGIT: "none"}
 
 def offer(picture: int) -> None:
     """A row of digits to vote by, and what the others see; `picture` is the checksum."""
-    who = visitor.current().owner
+    who = visitor.owner()
     key = f"vote_{picture:016x}"
     st.pills(
         "What do you see? One vote each",

@@ -6,12 +6,11 @@ another tab has kept while this one was elsewhere in the app arrives instead.
 """
 
 import uuid
-from collections.abc import Mapping
 
 import mnist_core as mc
 from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
-from pages.parts import state
+from pages.parts import browser_storage, state
 from pages.parts.components import component
 
 _keep_in_browser = component("my_digits")
@@ -34,14 +33,8 @@ def synchronize() -> None:
 
 
 def is_kept() -> bool | None:
-    """Whether the last change is in the browser's storage; None as long as that has not said so.
-
-    A page that is left or opened anew before then loses the change.
-    """
-    said = getattr(state.OWN_IN_BROWSER.get(), "written", None)
-    if not isinstance(said, Mapping) or said.get("version") != _known_version():
-        return None
-    return said.get("isKept") is True
+    """Whether the last change is in the browser's storage; None as long as that has not said so."""
+    return browser_storage.is_kept(state.OWN_IN_BROWSER.get(), _known_version())
 
 
 def change(digits: list[OwnDigit], before: str | None = None) -> bool:

@@ -17,7 +17,7 @@ from pages.parts.own_digits import storage
 
 def offer(digits: list[OwnDigit]) -> None:
     """Files to take along, and a place to load them again."""
-    owner = visitor.current().owner
+    owner = visitor.owner()
     key = visitor.key()
     with st.container(horizontal=True):
         if digits:

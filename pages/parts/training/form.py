@@ -155,50 +155,43 @@ def _control(
     match setting:
         # Numbers have no bounds here: the browser would say only that something is wrong, and keep
         # the last number. The core says in words what it is.
-        case Whole():
+        case Whole() | Number(steps=()):
+            step = setting.step if isinstance(setting, Number) else 1
             st.number_input(
                 label,
                 value=value,
-                step=1,
+                step=step,
                 placeholder=empty,
-                key=key,
-                help=why,
                 disabled=disabled,
-                persist_state="session",
-            )
-        case Number(steps=()):
-            st.number_input(
-                label,
-                value=value,
-                step=setting.step,
-                placeholder=empty,
-                key=key,
                 help=why,
-                disabled=disabled,
+                key=key,
                 persist_state="session",
             )
         case Number(steps=steps):
+            marks = sorted({*steps, value})
             st.select_slider(
                 label,
-                sorted({*steps, value}),
+                marks,
                 value,
                 format_func="{:g}".format,
-                key=key,
                 help=why,
+                key=key,
                 persist_state="session",
             )
         case Choice(options=options):
+            names = list(options)
+            place = names.index(value)
             st.selectbox(
                 label,
-                list(options),
-                list(options).index(value),
+                names,
+                place,
                 format_func=options.__getitem__,
-                key=key,
                 help=why,
+                key=key,
                 persist_state="session",
             )
         case Switch():
-            st.toggle(label, value, key=key, help=why, persist_state="session")
+            st.toggle(label, value, help=why, key=key, persist_state="session")
     if problem := form_state.problem(name):
         st.error(words.literal(problem))
 

@@ -42,13 +42,26 @@ def come_back() -> None:
         state.TEACHER_TOKEN.set(browser.token)
 
 
-def show_controls(engine: "Engine", who: Visitor) -> None:
-    """A pause for a teacher, a form for who may be one; nothing where the server has no key."""
-    if not server.teacher_key().is_set:
+def show_desk(engine: "Engine", who: Visitor) -> None:
+    """What a teacher can do with a class; nothing for anybody else."""
+    if not who.is_teacher:
         return
-    if who.is_teacher:
-        _pause_or_go_on(engine)
-    elif state.TEACHER_ASKED.get():
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if engine.paused:
+            st.button("Let the class go on", icon=":material/play_arrow:", on_click=engine.unpause)
+            st.caption("Nobody's next epoch begins until then.")
+        else:
+            st.button("Pause the class", icon=":material/pause:", on_click=engine.pause)
+            st.caption("Epochs under way are finished first.")
+        st.button("Leave the desk", icon=":material/logout:", on_click=leave)
+    st.caption("You may stop, rename and delete any run: tick it in the table, and look at it.")
+
+
+def offer(who: Visitor) -> None:
+    """A form for who may be a teacher; nothing for who is one, or where the server has no key."""
+    if who.is_teacher or not server.teacher_key().is_set:
+        return
+    if state.TEACHER_ASKED.get():
         with st.container(border=True, width=400):
             _ask()
     else:
@@ -84,15 +97,3 @@ def _admit() -> None:
         state.TEACHER_PROBLEM.set(str(problem))
     else:
         state.TEACHER_TOKEN.set(token)
-
-
-def _pause_or_go_on(engine: "Engine") -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if engine.paused:
-            st.button("Let the class go on", icon=":material/play_arrow:", on_click=engine.unpause)
-            st.caption("Nobody's next epoch begins until then.")
-        else:
-            st.button("Pause the class", icon=":material/pause:", on_click=engine.pause)
-            st.caption("Epochs under way are finished first.")
-        st.button("Leave the desk", icon=":material/logout:", on_click=leave)
-    st.caption("You may stop, rename and delete any run: tick it in the table, and look at it.")

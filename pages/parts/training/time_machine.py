@@ -172,7 +172,8 @@ def _choose_moment(engine: Engine, run: Run, newest: int) -> Moment:
     # As long as it will be in the end, so that it stays the same slider while epochs come; its
     # right end is the newest.
     end = run.config.epochs if run.active else newest
-    chosen = state.Entry(f"epoch_{run.id}", end)
+    # With another end it is another slider, which begins there: what was chosen may be too far.
+    chosen = state.Entry(f"epoch_{run.id}_{end}", end)
     if state.PLAYING.get() and not run.active:
         _let_time_pass(chosen, newest)
     with st.container(horizontal=True, vertical_alignment="bottom"):

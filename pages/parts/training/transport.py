@@ -58,9 +58,15 @@ def _pace(engine: Engine, run: Run, who: Visitor) -> None:
 
 
 def _rate(engine: Engine, run: Run, who: Visitor) -> None:
-    """A slider that changes the learning rate from the next batches on, if nothing else does."""
-    if run.config.schedule != "constant":
-        st.caption("The learning rate follows its schedule.")
+    """The learning rate: where it follows a schedule, what it is; otherwise a slider to change it
+    from the next batches on."""
+    if run.config.follows_schedule:
+        st.caption(
+            words.fill(
+                "Learning rate now: {rate}. It follows its schedule.",
+                rate=f"{run.learning_rate:.3g}",
+            )
+        )
         return
     key = f"rate_{run.id}"
     rates = sorted({*LEARNING_RATES, run.learning_rate, run.config.learning_rate})

@@ -16,6 +16,7 @@ from mnist_core.network import forward
 from mnist_core.network.architectures import ARCHITECTURES, Architecture
 from mnist_core.network.layers import BatchNormalization, Dense, Flatten
 from mnist_core.training import epoch as training
+from mnist_core.training import model_files
 from tests.helpers.random_networks import random_network, random_weights
 
 pytestmark = pytest.mark.filterwarnings(
@@ -41,7 +42,7 @@ def test_the_weights_of_a_saved_network_are_read(network: Architecture) -> None:
     weights = random_weights(network, np.random.default_rng(1))
     model = training.build(network)
     model.set_weights(weights)
-    found = keras_file.weights(training._keras(model), network)
+    found = keras_file.weights(model_files.keras_file(model), network)
     assert len(found) == len(weights)
     for ours, theirs in zip(found, weights, strict=True):
         np.testing.assert_array_equal(ours, theirs)

@@ -434,6 +434,7 @@ def test_a_visitor_s_committee_is_kept_and_votes(few: Digits) -> None:
     card = store.make_committee("three", [mc.read_card(name) for name in trio], "me", "We vote")
     store.save(folders.runs_folder(), card, {}, HISTORY)
     assert mc.read_card("three").title == "We vote" and "three" in names()
+    assert mc.read_card("committee").title == "Committee of 35"  # and not as one of them
     committee = mc.load_model("three")
     assert isinstance(committee, mc.Committee)
     alone = [mc.load_model(name).predict(few.images) for name in trio]

@@ -160,4 +160,12 @@ def test_a_title_from_a_stranger_is_cut_and_stays_text() -> None:
     title = "~ **bold** <b> " + "x" * 500
     network = compose.network_from_text(f"f~{title}")
     assert network.title == title[:60].strip() and network.name == compose.NAME
-    assert compose.network_from_text("f").title == compose.UNTITLED
+
+
+def test_without_a_title_it_is_called_after_its_layers() -> None:
+    text = "c32k3_b_m2_c64k3_g_d64_o0.5"
+    network = compose.network_from_text(text)
+    assert network.title == "Conv 32, pool 2, conv 64, mean, dense 64"
+    assert compose.text_of_network(network) == text  # and still has none
+    assert compose.network_from_text("f").title == "No hidden layer"
+    assert len(compose.network_from_text("_".join(["f", *["d64"] * 20])).title) == 60

@@ -1,5 +1,6 @@
 """Remarks on curves made by hand, and on real ones."""
 
+from dataclasses import replace
 from math import inf, nan
 
 import pytest
@@ -36,6 +37,10 @@ def test_improving() -> None:
     (remark,) = remarks(curve([0.5, 0.3, 0.2], [0.4, 0.35, 0.3]), [], CONFIG)
     assert remark.kind == "improving" and not remark.worrying
     assert "from 0.400 to 0.300" in remark.sentence and "90.00%" in remark.sentence
+    assert remark.sentence.endswith("More epochs may help.")
+    planned = replace(CONFIG, schedule="cosine")  # which cannot have more of them
+    (remark,) = remarks(curve([0.5, 0.3], [0.4, 0.35]), [], planned)
+    assert remark.sentence.endswith("A run that is planned for more epochs may come further.")
 
 
 def test_overfitting_names_the_epoch() -> None:
@@ -109,6 +114,9 @@ def test_plateau() -> None:
     flat = [0.3, 0.2, 0.1, 0.0999, 0.1001, 0.0998]
     (remark,) = remarks(curve(flat, flat), [], CONFIG)
     assert remark.kind == "plateau" and "0.100" in remark.sentence
+    assert "a lower learning rate may" in remark.sentence
+    (remark,) = remarks(curve(flat, flat), [], replace(CONFIG, schedule="cosine"))
+    assert "rate" not in remark.sentence  # it falls to zero as it is
 
 
 @pytest.mark.parametrize("name", ["single_conv", "stacked_conv"])

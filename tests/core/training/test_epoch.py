@@ -23,7 +23,9 @@ from mnist_core import folders
 from mnist_core.digits.digits import Digits
 from mnist_core.models.litert_file import constants
 from mnist_core.training import epoch as training
-from mnist_core.training import sampling
+from mnist_core.training import model_files, sampling
+from mnist_core.training.batches import Batches, in_order
+from mnist_core.training.run import Run
 
 # Keras 3.15 saves its variables in a way that numpy 2 frowns at.
 pytestmark = pytest.mark.filterwarnings(
@@ -340,7 +342,7 @@ def test_augmented_digits_are_the_same_digits_a_little_elsewhere(few: Digits) ->
     """Against scipy's way of moving pictures."""
     config = mc.TrainingConfig("single_conv", 2, augment=True)
     changes = sampling.augmentation(config, len(few), epoch=1)
-    (batch,) = training._batches(few.images, few.labels, len(few), changes)
+    (batch,) = in_order(few.images, few.labels, len(few), changes)
     pixels, labels = batch[0].numpy()[..., 0], batch[1].numpy()
     np.testing.assert_array_equal(labels, few.labels)
     for image, change, found in list(zip(few.images, changes, pixels, strict=True))[::20]:
@@ -521,10 +523,10 @@ def test_a_file_filled_with_weights_is_the_one_that_is_converted(name: str, few:
     draw = np.random.default_rng(5)
     model = training.build(network)
     model.set_weights([draw.uniform(0.01, 0.2, array.shape) for array in model.get_weights()])
-    template = training._template(network)
+    template = model_files._template(network)
     assert template is not None
-    converted = training._litert(model)
-    filled = template.filled(training._by_layer(model, network))
+    converted = model_files.litert_file(model)
+    filled = template.filled(model_files._by_layer(model, network))
     for ours, theirs in zip(constants(filled), constants(converted), strict=True):
         assert ours.name == theirs.name
         np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-6, atol=1e-7)
@@ -538,11 +540,11 @@ def test_a_network_that_is_converted_otherwise_is_converted_each_time(
     def refuse(*_: Any) -> None:
         raise ValueError
 
-    monkeypatch.setattr(training, "Template", refuse)
-    training._template.cache_clear()
+    monkeypatch.setattr(model_files, "Template", refuse)
+    model_files._template.cache_clear()
     config = mc.TrainingConfig("single_conv", 1)
     content = training.export(config, training.initial_state(config))["model.tflite"]
-    training._template.cache_clear()
+    model_files._template.cache_clear()
     monkeypatch.undo()
     filled = training.export(config, training.initial_state(config))["model.tflite"]
     converted, quick = (mc.Classifier(file, config.architecture) for file in (content, filled))
@@ -568,6 +570,10 @@ def test_the_rate_of_each_step_is_that_of_its_schedule(schedule: str, few: Digit
         else:
             expected = 0.01 * (1 + math.cos(math.pi * (step - rise) / (in_all - rise))) / 2
         assert rate == pytest.approx(expected, rel=1e-4, abs=1e-8)
+        epoch, batch = divmod(step, in_epoch)
+        run = Run("run", "me", config, few.origin, samples=len(few), history=({},) * epoch)
+        told = dataclasses.replace(run, step=batch).learning_rate
+        assert told == pytest.approx(rate, rel=1e-4, abs=1e-8)
     assert rates[-1] == pytest.approx(0, abs=1e-8) and max(rates) > 0.0099
 
 
@@ -604,7 +610,7 @@ def test_the_kept_network_has_the_mean_of_the_last_epochs_weights(
 def test_distorted_digits_are_other_ones_in_each_epoch_and_the_same_each_time(few: Digits) -> None:
     def seen(epoch: int, strength: float = 1.0) -> Any:
         config = dataclasses.replace(SINGLE, distortion=strength, batch_size=64)
-        batches = training._Seen.in_epoch(config, few, epoch, 4).batches(0, 4)
+        batches = Batches.in_epoch(config, few, epoch, 4).between(0, 4)
         order = np.argsort(sampling.order(config, len(few), epoch))
         return np.concatenate([pictures for pictures, _ in batches])[order, ..., 0]
 

@@ -6,8 +6,12 @@
 //              which it was written. Of two with the same key the later one counts, so that both sides
 //              may add theirs in any order. Where the browser has more, it sends all of them as the
 //              state `kept`.
+//     version  a random name of the last change made at this page; null before any
 //     forget   a random name when somebody else has sat down at this page: then the browser forgets
 //              its notes, once; otherwise empty.
+//
+// The state `written` says what has become of a change: {version, isKept}, isKept being false where the
+// browser refuses to keep anything.
 
 const NOTES = "notes_on_digits"
 const FORGOTTEN = "notes_forgotten"
@@ -42,15 +46,17 @@ function merged(some, others) {
     return Object.fromEntries(latest.slice(0, MOST))
 }
 
+// Returns whether the browser keeps it.
 function keep(text) {
     try {
         localStorage.setItem(NOTES, text)
+        return true
     } catch {
-        // As above.
+        return false
     }
 }
 
-export default function ({ data: { notes, forget }, parentElement, setStateValue }) {
+export default function ({ data: { notes, version, forget }, parentElement, setStateValue }) {
     try {
         forgetOnce(forget)
     } catch {
@@ -61,7 +67,12 @@ export default function ({ data: { notes, forget }, parentElement, setStateValue
     }
     const together = merged(stored(), notes)
     const text = JSON.stringify(together)
-    keep(text)
+    const isKept = keep(text)
+    // Of each version once: a state makes the page run again.
+    if (version && parentElement.confirmed !== version) {
+        parentElement.confirmed = version
+        setStateValue("written", { version, isKept })
+    }
     const isMore = Object.entries(together).some(([key, note]) => time(note) > time(notes[key]))
     // What the server does not take is not sent again and again.
     if (isMore && parentElement.sent !== text) {
