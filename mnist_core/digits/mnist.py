@@ -57,9 +57,11 @@ def fetch_mnist(
     import pooch
 
     target = cached_mnist()
+    answers: list[Any] = []
     downloader = pooch.HTTPDownloader(
         progressbar=_Progress(on_progress) if on_progress else False,
         timeout=30,
+        hooks={"response": lambda answer, **_: answers.append(answer)},
     )
     try:
         pooch.retrieve(
@@ -79,6 +81,9 @@ def fetch_mnist(
             " data/.",
             file=url,
         ) from error
+    finally:
+        for answer in answers:
+            answer.close()  # pooch leaves one open that failed, or was called off
     return target
 
 

@@ -36,6 +36,12 @@ _NEAR_BESIDE = 0.15
 _OVER = 0.5  # of the narrower one's width
 _BELOW = 0.05  # what lies farther below a digit's foot, with its middle, underlines it
 
+# Low pieces may also be a digit in parts: broad ones, one closely below the other, that begin and
+# end together about where a digit beside them does. In shares of the tallest piece's height.
+_BROAD_PART = 0.25
+_BETWEEN_PARTS = 0.3
+_ABOUT = 0.2
+
 # A full stop: at least so much of its box is ink, it is at most so much longer than broad, and its
 # middle stands so low beside the digit.
 _FILLED = 0.6
@@ -122,6 +128,7 @@ def digits_among(pieces: list[Piece], size: int) -> list[Piece]:
     whole = [piece for piece in whole if piece.area >= _SPECK * largest]
     tallest = max((piece.height for piece in whole), default=0)
     tall = [piece for piece in whole if piece.height >= _LOW * tallest]
+    tall += _in_parts([piece for piece in whole if piece not in tall], tall, tallest)
     return [piece for piece in whole if piece in tall or _belongs(piece, tall, tallest)]
 
 
@@ -175,6 +182,34 @@ def _is_cropped(piece: Piece, inside: list[Piece]) -> bool:
 
 def _length(piece: Piece) -> int:
     return max(piece.height, piece.width)
+
+
+def _in_parts(low: list[Piece], tall: list[Piece], tallest: int) -> list[Piece]:
+    """Return the low pieces that stand one over another, together as high as a digit beside."""
+    columns: list[list[Piece]] = []
+    broad = [piece for piece in low if piece.width >= _BROAD_PART * tallest]
+    for piece in sorted(broad, key=lambda piece: piece.top):
+        for column in columns:
+            over = column[-1]
+            near = piece.top - over.bottom <= _BETWEEN_PARTS * tallest
+            if near and piece.overlap(over) > _OVER:
+                column.append(piece)
+                break
+        else:
+            columns.append([piece])
+    return [
+        piece
+        for column in columns
+        if len(column) > 1 and any(_is_as_high(column, digit, tallest) for digit in tall)
+        for piece in column
+    ]
+
+
+def _is_as_high(column: list[Piece], digit: Piece, tallest: int) -> bool:
+    top = column[0].top - digit.top
+    bottom = max(piece.bottom for piece in column) - digit.bottom
+    stands_beside = all(piece.overlap(digit) <= 0 for piece in column)
+    return stands_beside and max(abs(top), abs(bottom)) <= _ABOUT * tallest
 
 
 def _belongs(piece: Piece, tall: list[Piece], tallest: int) -> bool:

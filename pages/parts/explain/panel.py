@@ -77,17 +77,20 @@ def look_closer(
             persist_state="session",
         )
         place = _choose_place(len(found)) if len(found) > 1 else 1
-    ways[chosen].show(card, found[place - 1], answers[place - 1])
+    # Nothing is chosen only where somebody sends what no browser does.
+    way = ways[chosen or entry.default]
+    way.show(card, found[place - 1], answers[place - 1])
 
 
 def _choose_place(count: int) -> int:
     """Which of several digits to look at, counted from 1."""
     if state.PLACE.get() > count:
         state.PLACE.set(1)  # that digit was erased
-    return st.segmented_control(
+    chosen = st.segmented_control(
         "at digit",
         range(1, count + 1),
         default=state.PLACE.default,
         required=True,
         key=state.PLACE.key,
     )
+    return chosen or 1  # as above

@@ -29,7 +29,8 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32], called: str =
     )
     with st.container(horizontal=True, gap="large"):
         with st.container(width=280):
-            _evidence(cached.classifier(card), steps, digit)
+            # Anybody can send anything, and nothing as well.
+            _evidence(cached.classifier(card), steps, best if digit is None else digit)
         with st.container(width=560), frame.problems_in_words(stop=False):
             _nearest(card, steps, called)
 

@@ -101,7 +101,7 @@ def _overlay(picked: list[Run]) -> None:
         key="overlay",
         label_visibility="collapsed",
     )
-    metric = METRICS[key]
+    metric = METRICS[key or "accuracy"]  # anybody can send anything
     named = {str(words.cell(_name(run))): run.history for run in picked[:OVERLAID]}
     specification, columns = curves.overlay(named, metric)
     ends = [

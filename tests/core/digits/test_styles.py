@@ -38,12 +38,11 @@ def test_each_style_is_a_digit_of_about_height_one_and_has_its_seed(style: Style
     assert len(shapes) == 50, "no two are alike"
 
 
-def test_flags_are_short_and_long_and_steeper_than_the_bar_of_a_seven() -> None:
-    lengths, angles = zip(
-        *(flag_of_one(digit) for digit in drawn(BY_TITLE["a 1 with a flag"])), strict=True
-    )
+def test_flags_are_short_and_long_and_the_long_ones_steeper_than_the_bar_of_a_seven() -> None:
+    flags = [flag_of_one(digit) for digit in drawn(BY_TITLE["a 1 with a flag"])]
+    lengths = [length for length, _ in flags]
     assert min(lengths) < 0.2 and max(lengths) > 0.65
-    assert min(angles) > 15
+    assert min(angle for length, angle in flags if length > 0.4) > 15
     feet = [len(digit.strokes) - 1 for digit in drawn(BY_TITLE["a 1 with a flag"])]
     assert 0.2 < np.mean(feet) < 0.5
 

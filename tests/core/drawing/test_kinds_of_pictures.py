@@ -96,7 +96,10 @@ def test_a_digit_that_crosses_the_line_between_two_boxes(beyond: int) -> None:
     right = []
     for draw, digit in DRAWN.items():
         row = [draw(rng), stroke_models.seven(rng)]
-        answers = read(scenes.png(scenes.row_of_boxes(row, 0, beyond, rng)))
+        try:
+            answers = read(scenes.png(scenes.row_of_boxes(row, 0, beyond, rng)))
+        except mc.DrawingError:  # a straight stem may be hidden by the line
+            answers = []
         right.append([answer for answer, _ in answers] == [digit, 7])
     assert sum(right) >= len(DRAWN) - 1, right
 

@@ -5,14 +5,13 @@ import pytest
 
 import mnist_core as mc
 from mnist_core.digits.digits import Digits
-from mnist_core.training import epoch as training
-from mnist_core.training import sampling, seen
+from mnist_core.training import batches, sampling, seen
 
 
 def test_augmented_digits_are_tensorflows(few: Digits) -> None:
     config = mc.TrainingConfig("single_conv", 1, seed=3, augment=True)
     transforms = sampling.augmentation(config, len(few), 5)
-    theirs, _ = training._transformed(few.images[..., np.newaxis], few.labels, transforms)
+    theirs, _ = batches._transformed(few.images[..., np.newaxis], few.labels, transforms)
     ours = sampling.augmented(few.images, transforms)
     np.testing.assert_allclose(ours, theirs.numpy()[..., 0], atol=2e-4)
 
