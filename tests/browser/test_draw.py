@@ -119,11 +119,11 @@ def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(
     page.wait_for_url(lambda url: said(url) == drawn)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_digits_that_people_wrote(width: int, page: Page, server: Server) -> None:
+@pytest.mark.parametrize(("width", "first"), [(1280, 0), (390, 1)])
+def test_digits_that_people_wrote(width: int, first: int, page: Page, server: Server) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(server.url)
-    for digit in PEN_DIGITS:
+    for digit in PEN_DIGITS[first::2]:
         for points in digit["strokes"]:
             stroke(page, points if len(points) > 1 else points * 2)
         expect_answer(page, digit["label"])

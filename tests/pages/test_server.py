@@ -24,7 +24,7 @@ def workers(pid: int) -> list[psutil.Process]:
 
 
 def test_caches_are_emptied_while_a_run_trains(tmp_path: Path) -> None:
-    settings = "architecture=single_conv&epochs=12&subset=500&batch_size=8"
+    settings = "architecture=single_conv&epochs=40&subset=500&batch_size=8"
     with (
         serve(tmp_path, MNIST_DATA="") as server,
         visit(server.url, "train", settings) as owner,
