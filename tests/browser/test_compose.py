@@ -64,10 +64,10 @@ def test_composed_by_keyboard_found_by_somebody_else_trained_drawn_for_and_studi
     name = page.get_by_role("textbox", name="Its name")
     name.fill("No convolution")
     name.press("Enter")
+    expect(page).to_have_url(re.compile("draft=f_d64(~|%7E)No"))
     settle(page)
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.get_by_role("button", name="No convolution", exact=True)).to_be_visible()
-    expect(page).to_have_url(re.compile("draft=f_d64(~|%7E)No"))
 
     # Somebody else, on a phone in the dark, finds it by its address.
     context = browser.new_context(viewport=PHONE, color_scheme="dark")

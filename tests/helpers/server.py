@@ -98,10 +98,11 @@ def serve(
             process.kill()
             process.wait()
     words = log.read_text()
-    # Two complaints are none of the app's: Streamlit's, where a browser goes away at the very
+    # Three complaints are none of the app's: Streamlit's, where a browser goes away at the very
     # moment when it closes the connection, and Dask's, where it begins to measure garbage
-    # collections while one is going on. (What comes after a blank line and a colon is a
-    # traceback's second half.)
+    # collections while one is going on, or ends just when it was given something to do. (What
+    # comes after a blank line and a colon is a traceback's second half.)
+    words = re.sub(r".*UserWarning: Client 'fire-and-forget' desires key.*", "", words)
     harmless = re.compile('Cannot call "send" once a close|GCDiagnosis|in _gc_callback')
     tracebacks = re.split(r"(?<!:\n\n)Traceback", words)[1:]
     troubles = [trace for trace in tracebacks if not harmless.search(trace)]
