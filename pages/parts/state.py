@@ -48,9 +48,12 @@ class Entry(Generic[T]):
     default: T
 
     def get(self) -> T:
-        """The value, or the default before it is set."""
-        value: T = st.session_state.get(self.key, self.default)
-        return value
+        """The value, or the default before it is set.
+
+        Anybody can send that nothing is chosen, for a widget that requires a choice, too.
+        """
+        value: T | None = st.session_state.get(self.key)
+        return self.default if value is None else value
 
     def set(self, value: T) -> None:
         """Keep another value from now on."""
@@ -258,6 +261,7 @@ GO_TO: Entry[dict[str, str] | None] = Entry("go_to", None)  # what the browser i
 DELETED_RUNS: Entry[Mapping[str, str]] = Entry("deleted_runs", {})  # names by run id
 COMPARED: Entry[list[str]] = Entry("compared", [])  # ids of the runs that are ticked
 RUNS_VIEW = Entry("runs_view", "all")
+OVERLAY = Entry("overlay", "accuracy")  # the metric in which runs are compared
 FOLLOW_SOURCE: Entry[str | None] = Entry("follow", None)  # which picture the time machine shows
 PLAYING = Entry("playing", False)  # whether the time machine goes from epoch to epoch by itself
 FOLLOWED_ROW = Entry("followed", 0)  # which validation digit
@@ -316,6 +320,7 @@ SHOWN_SURENESS = Entry("shown_sureness", (0, 100))  # percent
 SHOWN_GROUPS = Entry("shown_groups", 1)
 SHOWN_PAGE = Entry("shown_page", 1)
 CLICK = Entry("click", "look")  # what a click on a picture does
+EXPLAIN_MISTAKE = Entry("look_closer_at_mistake", "why")  # the way to look closer at it
 OPENED = Entry("opened", "")  # the row of the digit that is looked at closely
 NOTES: Entry[Mapping[str, Note]] = Entry("notes", {})  # by digit and model
 NOTES_IN_BROWSER = Entry[Any]("unseen_notes", None)  # the component that keeps them

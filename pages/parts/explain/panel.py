@@ -67,7 +67,7 @@ def look_closer(
     ways = LARGE_WAYS if large else WAYS
     entry = state.EXPLAIN_LARGE if large else state.EXPLAIN
     with st.container(horizontal=True, gap="large"):
-        chosen = st.segmented_control(
+        st.segmented_control(
             "Look closer",
             list(ways),
             format_func=LABELS.__getitem__,
@@ -77,20 +77,18 @@ def look_closer(
             persist_state="session",
         )
         place = _choose_place(len(found)) if len(found) > 1 else 1
-    # Nothing is chosen only where somebody sends what no browser does.
-    way = ways[chosen or entry.default]
-    way.show(card, found[place - 1], answers[place - 1])
+    ways[entry.get()].show(card, found[place - 1], answers[place - 1])
 
 
 def _choose_place(count: int) -> int:
     """Which of several digits to look at, counted from 1."""
     if state.PLACE.get() > count:
         state.PLACE.set(1)  # that digit was erased
-    chosen = st.segmented_control(
+    st.segmented_control(
         "at digit",
         range(1, count + 1),
         default=state.PLACE.default,
         required=True,
         key=state.PLACE.key,
     )
-    return chosen or 1  # as above
+    return state.PLACE.get()

@@ -12,7 +12,7 @@ from mnist_core.models import explain
 from mnist_core.models.answer import in_percent, read_answer
 from mnist_core.models.committee import Model
 from mnist_core.models.explain import Occlusion
-from pages.parts import cached, digits_here, frame, words
+from pages.parts import cached, digits_here, frame, state, words
 from pages.parts.words import Markdown
 
 NEIGHBOURS = 12
@@ -24,13 +24,17 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32], called: str =
         st.markdown("There is no answer here, and so nothing that speaks for it.")
         return
     best = int(answer.argmax())
-    digit = st.segmented_control(
-        "What speaks for or against a", range(10), default=best, required=True, key=f"for_{best}"
+    digit = state.Entry(f"for_{best}", best)
+    st.segmented_control(
+        "What speaks for or against a",
+        range(10),
+        default=digit.default,
+        required=True,
+        key=digit.key,
     )
     with st.container(horizontal=True, gap="large"):
         with st.container(width=280):
-            # Anybody can send anything, and nothing as well.
-            _evidence(cached.classifier(card), steps, best if digit is None else digit)
+            _evidence(cached.classifier(card), steps, digit.get())
         with st.container(width=560), frame.problems_in_words(stop=False):
             _nearest(card, steps, called)
 

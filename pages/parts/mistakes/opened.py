@@ -102,17 +102,17 @@ def _ways_on(study: Study, reading: Reading, shown: Sequence[Reading]) -> None:
 
 
 def _closer(study: Study, reading: Reading) -> None:
-    chosen = st.segmented_control(
+    st.segmented_control(
         "Look closer",
         list(WAYS),
         format_func=LABELS.__getitem__,
-        default="why",
-        key="look_closer_at_mistake",
+        default=state.EXPLAIN_MISTAKE.default,
+        key=state.EXPLAIN_MISTAKE.key,
         required=True,
     )
     picture = reading.picture.astype(np.float32) / np.float32(255)
     # A digit of the data was never on a paper: its picture is all there is of it.
     whole = (slice(0, 28), slice(0, 28))
     steps = Steps(picture, whole, picture[4:24, 4:24], picture)
-    way = WAYS[chosen or "why"]  # as on Draw, anybody can send anything
+    way = WAYS[state.EXPLAIN_MISTAKE.get()]
     way(study.card, steps, study.evaluation.probabilities[reading.row])

@@ -92,16 +92,16 @@ def _all(runs: list[Run]) -> None:
 
 def _overlay(picked: list[Run]) -> None:
     """The curves of some runs in one chart."""
-    key = st.segmented_control(
+    st.segmented_control(
         "Compare",
         list(METRIC_TITLES),
         format_func=METRIC_TITLES.__getitem__,
-        default="accuracy",
+        default=state.OVERLAY.default,
         required=True,
-        key="overlay",
+        key=state.OVERLAY.key,
         label_visibility="collapsed",
     )
-    metric = METRICS[key or "accuracy"]  # anybody can send anything
+    metric = METRICS[state.OVERLAY.get()]
     named = {str(words.cell(_name(run))): run.history for run in picked[:OVERLAID]}
     specification, columns = curves.overlay(named, metric)
     ends = [
