@@ -158,11 +158,10 @@ def test_a_committee_has_no_page() -> None:
         take_home.page(mc.read_card("committee"))
 
 
-def test_a_run_is_taken_home(home: Page, browser: Browser, tmp_path: Path) -> None:
+def test_a_run_is_taken_home(home: Page, page: Page, tmp_path: Path) -> None:
     shutil.copytree(PROJECT / "tests/made_before/runs", tmp_path / "runs")
     (run,) = (folder.name for folder in (tmp_path / "runs").iterdir() if folder.name[0] != ".")
     with serve(tmp_path, MNIST_DATA="") as server:
-        page = browser.new_page()
         page.goto(f"{server.url}/train?run={run}")
         page.get_by_role("button", name="Download", exact=True).click()
         of_run = download(page, "Web page (.html)")
@@ -173,7 +172,6 @@ def test_a_run_is_taken_home(home: Page, browser: Browser, tmp_path: Path) -> No
         assert of_model.suggested_filename == "stacked_conv.html"
         shipped = of_model.path().read_text(encoding="utf-8")
         assert shipped == take_home.page(mc.read_card("stacked_conv"))
-        page.close()
     open_page(home, tmp_path, content)
     stroke(home, ONE)
     expect(home.locator("#bars li")).to_have_count(10)

@@ -14,8 +14,11 @@ def expect_rest(page: Page) -> None:
 
 
 def download(page: Page, button: str | re.Pattern[str]) -> Download:
-    """Take a file away. While a page runs, a button may belong to what was there before."""
+    """Take a file away. While a page runs, a button may belong to what was there before, and before
+    it runs for the first time it is at rest, too."""
+    taking = page.get_by_role("button", name=button)
+    expect(taking).to_be_visible()
     expect_rest(page)
     with page.expect_download() as started:
-        page.get_by_role("button", name=button).click()
+        taking.click()
     return started.value
