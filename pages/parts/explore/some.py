@@ -8,6 +8,7 @@ from mnist_core import figures
 from pages.parts import gallery, state
 
 SHOWN = 12  # of each digit at a time
+WIDTH = 44  # of a picture: on a phone six stand in a row, and the twelve in two
 
 
 def show(digits: mc.Digits) -> None:
@@ -21,7 +22,7 @@ def show(digits: mc.Digits) -> None:
             digits.images[rows],
             [""] * len(rows),
             [f"a {digits.labels[row]}, row {row}" for row in rows],
-            width=52,
+            width=WIDTH,
             first_button=SHOWN * line,
         )
         for line, rows in enumerate(chosen)
