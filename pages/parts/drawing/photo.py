@@ -41,8 +41,10 @@ def show(sketch: Sketch, sure: bool) -> None:
     _, photo, shown = laid
     left_out = len(photo.pieces) - len(photo.taken)
     with st.expander("Your picture", icon=":material/photo:", expanded=bool(left_out) or not sure):
+        # Its place stays: what is below would be made anew, and the keyboard's focus lost.
+        advice = st.empty()
         if not sure:
-            st.markdown(
+            advice.markdown(
                 "The network is not sure. What helps: one digit that fills most of the picture,"
                 " written darker or thicker, in even light, and upright."
             )
