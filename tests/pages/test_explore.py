@@ -120,6 +120,9 @@ def test_a_map_of_right_and_wrong_with_a_drawing_on_it() -> None:
     assert "Your drawing, among its neighbours" in [heading.value for heading in app.subheader]
     app.number_input(key="in_address_mark").set_value(100).run()
     assert app.query_params["mark"] and "looked at" in app.get("plotly_chart")[0].proto.spec
+    app.number_input(key="in_address_mark").set_value(None).run()
+    assert "mark" not in app.query_params and not app.exception
+    assert "looked at" not in app.get("plotly_chart")[0].proto.spec
 
 
 class Event:

@@ -30,8 +30,10 @@ TRAINED = {"after": "after training", "before": "before training"}
 COLOURS = {"digit": "digit", "right": "right or wrong"}
 
 
-def _whole(text: str) -> int:
-    return max(int(text), -1)
+def _row(text: str) -> int:
+    if int(text) < 0:
+        raise ValueError(text)
+    return int(text)
 
 
 FIELDS = AddressFields(
@@ -40,7 +42,7 @@ FIELDS = AddressFields(
     trained=(list(TRAINED), "after"),
     way=(list(WAYS), "pca"),
     colour=(list(COLOURS), "digit"),
-    mark=(_whole, -1),
+    mark=(_row, None),
 )
 
 _pictures = component("map_pictures")

@@ -65,16 +65,20 @@ def show(
 
     def take() -> None:
         asked = fields.get("mark")
+        if asked is None:
+            return
         nearest = int(np.abs(rows - asked).argmin())  # not all digits are on the map
         fields.set("mark", int(rows[nearest]))
 
     st.number_input(
         "Find a digit by its row",
-        -1,
+        0,
         len(digits) - 1,
+        None,
+        placeholder="none",
         key=fields.key("mark"),
         on_change=take,
-        help="It, or the nearest row that is on the map, gets a ring. -1 is none.",
+        help="It, or the nearest row that is on the map, gets a ring.",
         width=220,
     )
     fields.write()
