@@ -425,6 +425,76 @@ def two_in_angles(rng: Rng) -> list[Stroke]:
     return [np.concatenate([arc, [foot]])]
 
 
+def one_with_a_curled_foot(rng: Rng) -> list[Stroke]:
+    """Draw a 1 with an upstroke and a narrow foot that is bent, or hangs on the stem.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    length = rng.uniform(0.15, 0.5)
+    lean = rng.uniform(-0.25, 0.1)
+    flag = _flag(rng, length, degrees=rng.uniform(20, 65))
+    if rng.random() < 0.35:  # it begins with a hook
+        hook = flag[0] + length * rng.uniform((-0.1, 0.05), (0.25, 0.35))
+        flag = np.concatenate([[hook], flag])
+    line = np.concatenate([flag, _stem(rng, lean)])
+    left, right = lean - rng.uniform(0.12, 0.42), lean + rng.uniform(0.12, 0.42)
+    left_end, right_end = (left, 1 - rng.uniform(-0.03, 0.2)), (right, 1 - rng.uniform(-0.06, 0.16))
+    low = 1 + rng.uniform(-0.02, 0.06)
+    way = rng.random()
+    if way < 0.55:  # a bowl or a wave, in a stroke of its own
+        knots = [((lean + 2 * left) / 3, low), (lean, low), ((lean + 2 * right) / 3, 1.0)]
+        return [line, _smooth([left_end, *knots, right_end])]
+    if way < 0.8:  # the stem ends in a curl to the left; perhaps the pen comes back
+        curl = _smooth([(lean, 1.0), ((lean + left) / 2, low), left_end])
+        back = [np.array([((lean + 3 * left) / 4, low), right_end])] if rng.random() < 0.6 else []
+        return [np.concatenate([line, curl, *back])]
+    return [np.concatenate([line, [left_end, right_end]])]  # the pen was not lifted
+
+
+def seven_with_a_foot(rng: Rng) -> list[Stroke]:
+    """Draw a 7 whose stem ends in a tick to the right, or stands on a short line.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    width = rng.uniform(0.4, 0.75)
+    foot = -width * rng.uniform(0.05, 0.8)
+    if rng.random() < 0.5:  # with a corner
+        top = np.array([(-width, width * rng.uniform(-0.2, 0.1)), (0.0, 0.0)])
+        line = np.concatenate([top, _stem(rng, foot)])
+    else:
+        knots = [
+            (-width, rng.uniform(-0.06, 0.08)),
+            (-width * 0.5, rng.uniform(-0.05, 0.03)),
+            (0.0, rng.uniform(-0.02, 0.06)),
+            (foot * 0.4 + rng.uniform(-0.03, 0.14), 0.45),
+            (foot, 1.0),
+        ]
+        line = _smooth(knots)
+    end, size = line[-1], rng.uniform(0.05, 0.2)
+    tick = end + size * rng.uniform((0.6, -0.4), (1.0, 0.15), (1, 2))
+    if rng.random() < 0.4:
+        left, right = size * rng.uniform(0.3, 1, 2)
+        slope = rng.uniform(-0.03, 0.03)
+        tick = end + np.array([(-left, slope), (right, -slope)])
+    return [np.concatenate([line, tick])]
+
+
 def _flag(rng: Rng, length: float, degrees: float) -> Stroke:
     """The upstroke to the top of a stem at (0, 0), a little bent."""
     angle = np.radians(degrees)

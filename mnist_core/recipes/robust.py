@@ -7,9 +7,9 @@ the strokes. What is seen is in `robust_pictures`, how it is trained in `robust_
 long in `robust_plan`.
 
 It takes ten minutes with sixteen cores and a GPU (``KERAS_BACKEND=jax``), or more than a day on
-two cores. What is finished is kept, and skipped the next time. TensorFlow makes the files of the
-model. Where it is not installed, the program ends before; run again elsewhere, with the same ends,
-it goes on.
+two cores, of which the finish takes half an hour. What is finished is kept, and skipped the next
+time. TensorFlow makes the files of the model. Where it is not installed, the program ends before;
+run again elsewhere, with the same ends, it goes on.
 """
 
 import argparse
@@ -87,9 +87,10 @@ class Recipe:
         self.scale = scale
         self.mnist, self.mnist_held_out = mnist_by_writer()
         self.pen, self.pen_held_out = pen_by_writer(pen)
+        self._parts: dict[float, Parts] = {}
 
     def train(self) -> tuple[Weights, list[Metrics]]:
-        """Train for all cycles.
+        """Train for all cycles, and from the mean of the last ones' ends for the finish.
 
         Returns
         -------
@@ -104,8 +105,9 @@ class Recipe:
             weights, metrics = self._trained(cycle, number, begin=ends[-1] if ends else None)
             ends.append(weights)
             history += metrics
-        last = zip(*ends[-plan.AVERAGED :], strict=True)
-        return [np.mean(arrays, axis=0) for arrays in last], history
+        begin = _mean(ends[-plan.AVERAGED :])
+        end, metrics = self._trained(plan.FINISH, len(ends) + 1, begin)
+        return _mean([begin, end]), history + metrics
 
     def save(self, name: str, weights: Weights, history: list[Metrics]) -> None:
         """Write the model's folder.
@@ -123,20 +125,19 @@ class Recipe:
         from mnist_core.recipes.robust_training import BATCH, measure
         from mnist_core.training import epoch as training
 
-        last = plan.CYCLES[-1]
         config = TrainingConfig(
             plan.NETWORK,
             len(history),
             batch_size=BATCH,
             optimizer="adam",
-            dropout=last.dropout,
+            dropout=plan.FINISH.dropout,
         )
         state = training.initial_state(config)
         for place, array in zip(training.weight_places(config), weights, strict=True):
             state[place] = array
         files = training.export(config, state)
-        validation = self.validation(last)
-        # Of the mean of the last cycles' ends: the metrics of the last epoch are those of one end.
+        validation = self.validation(plan.FINISH)
+        # Of the mean: the metrics of the last epoch are those of its end.
         history = [*history[:-1], history[-1] | measure(plan.NETWORK, weights, validation)]
         origin = Origin("other", "MNIST and pen strokes (UNIPEN, pendigits)")
         digits = validation.digits("held-out writers of " + ", ".join(self.pen_held_out))
@@ -150,14 +151,30 @@ class Recipe:
         }
         store.save(folders.MODELS, replace(card, data=data), files, history)
 
-    @cached_property
-    def parts(self) -> Parts:
-        """What there is to see, with the labels as targets."""
-        file = self.ends / "pictures.npz"
+    def parts(self, made: float) -> Parts:
+        """Return what there is to see, with the labels as targets.
+
+        Parameters
+        ----------
+        made : float
+            How many pictures, as a share of all.
+
+        Returns
+        -------
+        dict of Pictures
+            As `make_parts` does.
+        """
+        if made not in self._parts:
+            self._parts = {made: self._pictures(made)}
+        return self._parts[made]
+
+    def _pictures(self, made: float) -> Parts:
+        """Return pictures that were kept, or make them and keep them."""
+        file = self.ends / f"pictures-{made:g}.npz"
         if not file.exists():
-            made = make_parts(self.mnist, self.mnist_held_out, self.pen, self.scale)
-            images = {f"{name}/images": part.images for name, part in made.items()}
-            targets = {f"{name}/targets": part.targets for name, part in made.items()}
+            parts = make_parts(self.mnist, self.mnist_held_out, self.pen, made)
+            images = {f"{name}/images": part.images for name, part in parts.items()}
+            targets = {f"{name}/targets": part.targets for name, part in parts.items()}
             _keep(file, images | targets)
         with np.load(file) as kept:
             names = {key.partition("/")[0] for key in kept.files}
@@ -195,7 +212,7 @@ class Recipe:
         """Train for a cycle, unless its end is kept already."""
         file = self.ends / f"cycle-{number}.npz"
         if not file.exists():
-            parts = self.parts
+            parts = self.parts(self.scale * cycle.made)
             shares = {part: round(n * self.scale) for part, n in cycle.shares.items()}
             cycle_here = replace(cycle, shares=shares)
 
@@ -212,6 +229,10 @@ class Recipe:
         with np.load(file) as kept:
             history = json.loads(str(kept["history"]))
             return [kept[f"arr_{place}"] for place in range(len(kept.files) - 1)], history
+
+
+def _mean(ends: Sequence[Weights]) -> Weights:
+    return [np.mean(arrays, axis=0) for arrays in zip(*ends, strict=True)]
 
 
 def _drawn(digits: Sequence[PenDigit], rng: np.random.Generator) -> Pictures:

@@ -18,7 +18,7 @@ from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import PenDigit
 from mnist_core.digits.redrawn import redraw_images
 from mnist_core.digits.sources import sources
-from mnist_core.digits.styles import STYLES, by_label, draw_style
+from mnist_core.digits.styles import FEET, STYLES, Style, by_label, draw_style
 from mnist_core.digits.variations import as_drawn, draw_variation, vary_images
 
 # How often each digit of MNIST, and of pens, is varied; and how many pictures the others are.
@@ -26,6 +26,7 @@ MNIST_VIEWS = 12
 REDRAWN_VIEWS = 6
 PEN_VIEWS = 36
 IN_A_STYLE = 200_000
+WITH_FEET = 120_000
 NO_DIGITS = 120_000
 SPOILT = 300_000
 
@@ -146,8 +147,9 @@ def make_parts(
     Returns
     -------
     dict of Pictures
-        ``"mnist"`` as they are, ``"varied"``, ``"held out"``, ``"held out, varied"``, ``"pen"``,
-        ``"styles"``, ``"no digits"``, and all of these but the held-out ones ``"spoilt"``.
+        ``"mnist"`` as they are, ``"varied"``, ``"redrawn"``, ``"pen"``, ``"styles"``,
+        ``"no digits"``; of all these ``"spoilt"`` ones; ``"feet"``; and ``"held out"``,
+        ``"held out, varied"``, ``"held out, redrawn"``.
     """
     views = max(1, round(scale * MNIST_VIEWS))
     # Each process is a fresh one: a copy of one in which Keras has threads would stand still.
@@ -164,6 +166,7 @@ def make_parts(
             "no digits": _made(pool, _no_digits, round(scale * NO_DIGITS), seed=3),
         }
         parts["spoilt"] = _spoilt(parts, round(scale * SPOILT), pool)
+        parts["feet"] = _made(pool, _with_feet, round(scale * WITH_FEET), seed=7)
         parts["held out"] = of_labels(held_out.images, held_out.labels)
         parts["held out, varied"] = _many(_vary, held_out, views, pool)
         parts["held out, redrawn"] = _many(_redraw, held_out, views, pool)
@@ -267,6 +270,14 @@ def _by_turns(pen: Sequence[PenDigit]) -> list[PenDigit]:
 
 
 def _styled(task: tuple[int, int, int]) -> Pictures:
+    return _in_styles(STYLES, task)
+
+
+def _with_feet(task: tuple[int, int, int]) -> Pictures:
+    return _in_styles(FEET, task)
+
+
+def _in_styles(styles: Sequence[Style], task: tuple[int, int, int]) -> Pictures:
     """Draw digits in the styles by turns."""
     _, start, count = task
     rng = np.random.default_rng(task)
@@ -274,7 +285,7 @@ def _styled(task: tuple[int, int, int]) -> Pictures:
     images = []
     targets = np.zeros((count, 10), np.float32)
     for number in range(count):
-        style = STYLES[(start + number) % len(STYLES)]
+        style = styles[(start + number) % len(styles)]
         images.append(draw_variation(draw_style(style, rng, real), rng))
         targets[number, style.labels] = 1 / len(style.labels)
     return Pictures(np.stack(images), targets)

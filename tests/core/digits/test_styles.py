@@ -5,9 +5,9 @@ import pytest
 
 from mnist_core.digits import stroke_models
 from mnist_core.digits.pen_digits import PenDigit
-from mnist_core.digits.styles import STYLES, Style, by_label, draw_style
+from mnist_core.digits.styles import FEET, STYLES, Style, by_label, draw_style
 
-BY_TITLE = {style.title: style for style in STYLES}
+BY_TITLE = {style.title: style for style in (*STYLES, *FEET)}
 STEM = np.array([[0.02, 0.0], [0.0, 0.5], [0.02, 1.0]])
 
 
@@ -25,7 +25,7 @@ def flag_of_one(digit: PenDigit) -> tuple[float, float]:
     return float(np.hypot(across, down)) / stem, float(np.degrees(np.arctan2(down, -across)))
 
 
-@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.title)
+@pytest.mark.parametrize("style", (*STYLES, *FEET), ids=lambda style: style.title)
 def test_each_style_is_a_digit_of_about_height_one_and_has_its_seed(style: Style) -> None:
     digits = drawn(style, 50)
     assert {digit.label for digit in digits} == {style.labels[0]}
@@ -72,6 +72,16 @@ def test_the_bar_of_a_five_does_not_touch_it() -> None:
         body, bar = digit.strokes
         distances = np.linalg.norm(body[:, np.newaxis] - bar, axis=2)
         assert distances.min() > 0.02
+
+
+def test_feet_are_broader_than_the_stem() -> None:
+    for digit in drawn(BY_TITLE["a 1 with a curled foot"]):
+        points = np.concatenate(digit.strokes)
+        foot = points[points[:, 1] > 0.8]
+        assert 0.1 < np.ptp(foot[:, 0]) < 1
+    for digit in drawn(BY_TITLE["a 7 with a foot"]):
+        (before, last) = digit.strokes[0][-2:]
+        assert 0.02 < last[0] - before[0] < 0.5, "the pen ends to the right"
 
 
 def test_an_open_eight_does_not_close() -> None:

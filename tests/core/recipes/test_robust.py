@@ -34,7 +34,8 @@ def counted(count: int, first: int) -> Pictures:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few pictures of each part."""
-    for name, count in (("IN_A_STYLE", 28), ("NO_DIGITS", 6), ("SPOILT", 100)):
+    counts = {"IN_A_STYLE": 28, "WITH_FEET": 4, "NO_DIGITS": 6, "SPOILT": 100}
+    for name, count in counts.items():
         monkeypatch.setattr(robust_pictures, name, count)
     monkeypatch.setattr(robust_pictures, "MNIST_VIEWS", 2)
     monkeypatch.setattr(robust_pictures, "REDRAWN_VIEWS", 1)
@@ -55,6 +56,7 @@ def test_parts_are_what_they_are_called(few: mc.Digits) -> None:
         "styles": 28,
         "no digits": 6,
         "spoilt": 500,  # made by the hundred, each kind as often as any other
+        "feet": 4,
         "held out": len(held_out),
         "held out, varied": 2 * len(held_out),
         "held out, redrawn": 2 * len(held_out),
@@ -66,6 +68,7 @@ def test_parts_are_what_they_are_called(few: mc.Digits) -> None:
     assert (parts["varied"].targets.argmax(axis=1) == np.tile(kept.labels, 2)).all()
     assert parts["pen"].targets.argmax(axis=1).tolist() == [1, 4, 7, 7] * 3
     assert (parts["no digits"].targets == np.float32(0.1)).all()
+    assert parts["feet"].targets.argmax(axis=1).tolist() == [1, 7] * 2
     either = parts["styles"].targets[1]
     assert either[[1, 7]].tolist() == [0.5, 0.5]
     again = make_parts(kept, held_out, pen_digits())
@@ -143,25 +146,32 @@ def test_what_is_finished_is_kept_and_not_done_again(
     kept, held_out = few.split()
     monkeypatch.setattr(robust, "mnist_by_writer", lambda: (kept, held_out))
     monkeypatch.setattr(robust, "pen_by_writer", lambda _: (pen_digits(), {"unipen": pen_digits()}))
-    monkeypatch.setattr(robust, "make_parts", lambda *_: {})
+    made = []
+    monkeypatch.setattr(robust, "make_parts", lambda *settings: made.append(settings[-1]) or {})
     monkeypatch.setattr(robust_training, "train", train)
     with pytest.raises(KeyboardInterrupt):
         robust.Recipe(tmp_path, tmp_path / "ends").train()
     assert [seed - robust_plan.SEED for seed, _, _ in done] == [1, 2, 3]
     assert not (tmp_path / "ends" / "cycle-3.npz").exists()
 
-    def go_on(*arguments):  # type: ignore[no-untyped-def]
-        number = arguments[-1] - robust_plan.SEED
+    def go_on(network, begin, parts, validation, cycle, seed):  # type: ignore[no-untyped-def]
+        done.append((seed, begin, cycle.shares))
+        number = seed - robust_plan.SEED
         return [np.full(2, number, np.float32)], [{"loss": float(number)}]
 
     monkeypatch.setattr(robust_training, "train", go_on)
     weights, history = robust.Recipe(tmp_path, tmp_path / "ends").train()
-    assert [row["loss"] for row in history] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert weights[0].tolist() == [5.5, 5.5], "the mean of the last six ends"
+    assert [row["loss"] for row in history] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert weights[0].tolist() == [7.25, 7.25], "the mean of where the finish began and ended"
     assert done[2][1][0].tolist() == [2, 2], "the third began where the second has ended"
+    _, begin, shares = done[-1]
+    assert begin[0].tolist() == [5.5, 5.5], "the finish began at the mean of the last six ends"
+    assert "feet" in shares and "feet" not in done[-2][2]
+    assert made == [1.0, robust_plan.FINISH.made]
 
 
 def test_the_shipped_model_is_what_the_plan_makes() -> None:
     card = mc.read_card("robust")
-    assert card.epochs == sum(cycle.epochs for cycle in robust_plan.CYCLES)
+    cycles = (*robust_plan.CYCLES, robust_plan.FINISH)
+    assert card.epochs == sum(cycle.epochs for cycle in cycles)
     assert card.sure_from == robust_plan.SURE_FROM
