@@ -90,7 +90,7 @@ def test_stop_before_the_first_epoch_leaves_nothing(engine, few):
 
 
 def test_a_worker_killed_in_mid_epoch_costs_that_epoch_and_no_exactness(engine, sample):
-    config = mc.TrainingConfig("stacked_conv", epochs=3, batch_size=8, subset=2000, seed=5)
+    config = mc.TrainingConfig("stacked_conv", epochs=3, batch_size=8, subset=1200, seed=5)
     run_id = engine.start(config, sample)
 
     def in_mid_epoch() -> bool:
@@ -414,7 +414,7 @@ def test_a_worker_that_hangs_is_ended_and_its_epoch_done_again(
 ) -> None:
     monkeypatch.setattr(watchdog, "SILENCE_SECONDS", 3.0)
     monkeypatch.setattr(watchdog, "PATIENCE", 1)
-    config = mc.TrainingConfig("stacked_conv", epochs=2, batch_size=8, subset=3000, seed=5)
+    config = mc.TrainingConfig("stacked_conv", epochs=2, batch_size=8, subset=2000, seed=5)
     run_id = engine.start(config, sample)
     wait_until_in_mid_epoch(engine, run_id, epoch=1)
     wait_until(lambda: is_measured(engine, run_id))
