@@ -16,7 +16,7 @@ from mnist_core.models import browser_file, take_home
 from tests.helpers.axe import findings
 from tests.helpers.paper import ONE, ZERO
 from tests.helpers.random_networks import random_weights
-from tests.helpers.rest import download
+from tests.helpers.rest import button_at_rest, download
 from tests.helpers.server import serve
 
 LIMITS = {"single_conv": 120_000, "stacked_conv": 1_000_000, "robust": 1_600_000, "deep": 3_100_000}
@@ -163,7 +163,8 @@ def test_a_run_is_taken_home(home: Page, page: Page, tmp_path: Path) -> None:
     (run,) = (folder.name for folder in (tmp_path / "runs").iterdir() if folder.name[0] != ".")
     with serve(tmp_path, MNIST_DATA="") as server:
         page.goto(f"{server.url}/train?run={run}")
-        page.get_by_role("button", name="Download", exact=True).click()
+        expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(3)
+        button_at_rest(page, "Download", exact=True).click()
         of_run = download(page, "Web page (.html)")
         assert of_run.suggested_filename == f"{run}-page.html"
         content = of_run.path().read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.helpers.rest import download
+from tests.helpers.rest import button_at_rest, download
 from tests.helpers.server import Server, serve
 
 KEY = "apple"
@@ -99,7 +99,7 @@ def test_watched_followed_stopped_resumed_and_taken_away(
     expect(page.get_by_role("button", name="Look at My first")).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(4)
 
-    page.get_by_role("button", name="Download", exact=True).click()
+    button_at_rest(page, "Download", exact=True).click()
     for label in (
         "Keras script",
         "Notebook",
@@ -196,7 +196,7 @@ def test_the_run_is_in_view_and_moves_step_by_step(browser: Browser, server: Ser
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Finished after 2 of 2 epochs")).to_be_visible()
     expect(page.get_by_text("The model is ready")).to_be_visible()
-    page.get_by_role("button", name="Download", exact=True).click()
+    button_at_rest(page, "Download", exact=True).click()
     file = download(page, "Configuration (JSON)").path()
     config = json.loads(file.read_text())["config"]
     assert config["rate_changes"] == [[1, 0, 0.003]]

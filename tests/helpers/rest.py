@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 
 def expect_rest(page: Page) -> None:
@@ -13,12 +13,18 @@ def expect_rest(page: Page) -> None:
     expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
-def download(page: Page, button: str | re.Pattern[str]) -> Download:
-    """Take a file away. While a page runs, a button may belong to what was there before, and before
-    it runs for the first time it is at rest, too."""
-    taking = page.get_by_role("button", name=button)
-    expect(taking).to_be_visible()
+def button_at_rest(page: Page, name: str | re.Pattern[str], exact: bool = False) -> Locator:
+    """A button to press. While a page runs, it may belong to what was there before, and what it
+    opens may be left behind by a page that still grows; before a page runs it is at rest, too."""
+    button = page.get_by_role("button", name=name, exact=exact)
+    expect(button).to_be_visible()
     expect_rest(page)
+    return button
+
+
+def download(page: Page, name: str | re.Pattern[str]) -> Download:
+    """Take a file away."""
+    button = button_at_rest(page, name)
     with page.expect_download() as started:
-        taking.click()
+        button.click()
     return started.value
