@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 
 import numpy as np
@@ -162,11 +163,11 @@ def make_parts(
             "varied": _many(_vary, mnist, views, pool),
             "redrawn": _many(_redraw, mnist, max(1, round(scale * REDRAWN_VIEWS)), pool),
             "pen": _made(pool, _pens, round(scale * PEN_VIEWS * len(_by_turns(pen))), seed=1),
-            "styles": _made(pool, _styled, round(scale * IN_A_STYLE), seed=2),
+            "styles": _made(pool, partial(_in_styles, STYLES), round(scale * IN_A_STYLE), seed=2),
             "no digits": _made(pool, _no_digits, round(scale * NO_DIGITS), seed=3),
         }
         parts["spoilt"] = _spoilt(parts, round(scale * SPOILT), pool)
-        parts["feet"] = _made(pool, _with_feet, round(scale * WITH_FEET), seed=7)
+        parts["feet"] = _made(pool, partial(_in_styles, FEET), round(scale * WITH_FEET), seed=7)
         parts["held out"] = of_labels(held_out.images, held_out.labels)
         parts["held out, varied"] = _many(_vary, held_out, views, pool)
         parts["held out, redrawn"] = _many(_redraw, held_out, views, pool)
@@ -267,14 +268,6 @@ def _pens(task: tuple[int, int, int]) -> Pictures:
 def _by_turns(pen: Sequence[PenDigit]) -> list[PenDigit]:
     """Return all, and once more those whose writers have names: UNIPEN's write more variously."""
     return [*pen, *(digit for digit in pen if digit.writer)]
-
-
-def _styled(task: tuple[int, int, int]) -> Pictures:
-    return _in_styles(STYLES, task)
-
-
-def _with_feet(task: tuple[int, int, int]) -> Pictures:
-    return _in_styles(FEET, task)
 
 
 def _in_styles(styles: Sequence[Style], task: tuple[int, int, int]) -> Pictures:

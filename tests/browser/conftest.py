@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.helpers.rest import visitor
 from tests.helpers.server import Server, serve
 
 PATIENCE = (
@@ -70,12 +71,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A visitor at a desk, who has never been here. An error in the browser's scripts fails the
-    test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not errors
+    """A visitor at a desk, who has never been here."""
+    with visitor(browser, viewport={"width": 1280, "height": 900}) as page:
+        yield page

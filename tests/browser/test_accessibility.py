@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, ViewportSize, expec
 from mnist_core.folders import PROJECT
 from tests.helpers.axe import findings
 from tests.helpers.paper import ONE, canvas, expect_answer, stroke
-from tests.helpers.rest import expect_rest
+from tests.helpers.rest import expect_rest, visitor
 from tests.helpers.server import Server, serve
 
 # What is opened for axe, and the last thing to come there.
@@ -111,13 +111,8 @@ def findings_on_each_screen(page: Page) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def stays(browser: Browser) -> Iterator[Page]:
     """One visitor for all states: a browser that knows the app shows each of them sooner."""
-    context = browser.new_context()
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not errors
+    with visitor(browser) as page:
+        yield page
 
 
 @pytest.mark.parametrize("path", STATES)

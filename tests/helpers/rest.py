@@ -1,8 +1,24 @@
-"""A page at rest: the server has said all, and nothing of what was there before is left."""
+"""A visitor's page, and when it is at rest: the server has said all, and nothing of what was there
+before is left."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
+
+
+@contextmanager
+def visitor(browser: Browser, **settings: Any) -> Iterator[Page]:
+    """Somebody who has never been here. An error in the browser's scripts fails the test."""
+    context = browser.new_context(**settings)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors
 
 
 def expect_rest(page: Page) -> None:
