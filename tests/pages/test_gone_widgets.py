@@ -1,0 +1,91 @@
+"""A browser tells what its widgets have with each message, and for a moment of widgets that are
+gone as well: what they had must not be done again."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.models.notes import Note
+from pages.parts import state
+from pages.parts.mistakes import note_storage
+from tests.helpers.visits import visit
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def field(app: AppTest, label: str) -> Any:
+    return next(
+        one
+        for one in [*app.number_input, *app.toggle, *app.text_input]
+        if one.label.startswith(label)
+    )
+
+
+def test_a_note_that_the_browser_brings_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit("mistakes", model="single_conv", row="239")
+    empty = app._tree.get_widget_states()
+    field(app, "Flag it").set_value(True).run()
+    ((key, note),) = app.session_state[state.NOTES.key].items()
+
+    app = visit("mistakes", model="single_conv", row="239")
+    bring_note(app, monkeypatch, key, note)
+    assert field(app, "Flag it").value
+    app._run(empty)
+    assert not app.exception
+    assert app.session_state[state.NOTES.key] == {key: note} and field(app, "Flag it").value
+
+
+def bring_note(app: AppTest, monkeypatch: pytest.MonkeyPatch, key: str, note: Note) -> None:
+    """As the browser does: before the page runs."""
+    entries = {state.NOTES_IN_BROWSER.key: SimpleNamespace(kept={key: vars(note)})}
+    with monkeypatch.context() as there:
+        there.setattr("streamlit.session_state", entries)
+        note_storage._arrive()
+    entries.pop(state.NOTES_IN_BROWSER.key)
+    for name, value in entries.items():
+        app.session_state[name] = value
+    app.run()
+
+
+def test_a_switch_that_the_page_has_set_stays() -> None:
+    app = visit("draw")
+    before = app._tree.get_widget_states()
+    switch = state.SEVERAL
+    app.session_state[switch.value.key] = True
+    app.session_state[switch.edition.key] = 1
+    app.run()
+    app._run(before)
+    assert not app.exception and app.session_state[switch.value.key]
+
+
+def test_a_setting_that_was_undone_stays_undone() -> None:
+    app = visit("anatomy", view="compose", draft="c32k3_m2_f")
+    field(app, "Filters").set_value(8).run()
+    changed = app._tree.get_widget_states()
+    press(app, "Undo")
+    app._run(changed)
+    assert not app.exception and app.query_params["draft"] == "c32k3_m2_f"
+
+
+def test_a_name_that_was_undone_stays_undone() -> None:
+    app = visit("anatomy", view="compose", draft="c32k3_m2_f")
+    field(app, "Its name").set_value("mine").run()
+    changed = app._tree.get_widget_states()
+    press(app, "Undo")
+    app._run(changed)
+    assert not app.exception and app.query_params["draft"] == "c32k3_m2_f"
+
+
+def test_a_weight_that_was_undone_stays_undone() -> None:
+    app = visit("anatomy", view="weights", model="single_conv", layer="3", map="7")
+    before = field(app, "Its value").value
+    field(app, "Its value").set_value(before + 5).run()
+    field(app, "Its value").set_value(before + 6).run()
+    changed = app._tree.get_widget_states()
+    press(app, "Undo")
+    app._run(changed)
+    assert not app.exception and field(app, "Its value").value == before + 5
