@@ -24,7 +24,7 @@ KEYWORDS = ("label", "body", "text", "help")
 OPTIONS = ("pills", "radio", "segmented_control")  # whose options are Markdown too
 
 # Also where a line of the source ends between them, and where the field is bold.
-_ARTICLE_AND_FIELD = r'\b[Aa]n?(?: | ?"\s+f?" ?)\**\{([^}]*)\}'
+ARTICLE = r'\b[Aa]n?(?: | ?"\s+f?" ?)\**\{([^}]*)\}'
 
 MAKERS = ("fill", "literal", "explained", "glossary")
 
@@ -228,6 +228,6 @@ def test_an_article_before_a_digit_is_told_by_one_function() -> None:
     before_a_field = {
         field
         for file in [*PAGES, *HOUSE.glob("mnist_core/**/*.py")]
-        for field in re.findall(_ARTICLE_AND_FIELD, file.read_text(encoding="utf-8"))
+        for field in re.findall(ARTICLE, file.read_text(encoding="utf-8"))
     }
     assert before_a_field == {"architecture.name", "name"}  # which are no digits
