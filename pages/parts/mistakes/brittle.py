@@ -80,13 +80,12 @@ def _curves(study: Study, kind: Kind) -> None:
         max_selections=MOST_MODELS,
         format_func=called.__getitem__,
     )
+    count, most = len(study.digits), robustness.PREDICTIONS // len(SEVERITIES)
+    more = words.fill("All {count:,} digits", count=count)
+    if count > most:
+        more = words.fill("{most:,} of these {count:,} digits", most=most, count=count)
     whole = st.toggle(
-        words.fill(
-            "All {count:,} digits, as far as {most:,} predictions a curve reach",
-            count=len(study.digits),
-            most=robustness.PREDICTIONS,
-        ),
-        disabled=len(study.digits) <= SOME,
+        words.fill("{more} instead of {some:,}", more=more, some=SOME), disabled=count <= SOME
     )
     digits = study.digits if whole else robustness.some_of(study.digits, SOME)
     curves = {}
