@@ -64,6 +64,19 @@ def fast_math_available() -> bool:
         return False
 
 
+def epochs_in_words(done: int, asked: int | None = None) -> str:
+    """So many epochs, or so many of those that were asked for.
+
+    Examples
+    --------
+    >>> epochs_in_words(1), epochs_in_words(3), epochs_in_words(1, 1), epochs_in_words(1, 4)
+    ('1 epoch', '3 epochs', '1 of 1 epoch', '1 of 4 epochs')
+    """
+    if asked is None:
+        return f"{done} epoch" if done == 1 else f"{done} epochs"
+    return f"{done} of {epochs_in_words(asked)}"
+
+
 def _row(setting: Setting, default: Any = MISSING, *, kw_only: bool = False) -> Any:
     """A row of the table: a field of `TrainingConfig`.
 

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 import mnist_core as mc
+from mnist_core.config import epochs_in_words
 from mnist_core.digits import own_digits
 from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
@@ -112,11 +113,11 @@ def _describe(card: mc.Card) -> None:
         title = f"{len(card.members)} networks vote. The first: {title}"
     st.caption(
         words.fill(
-            "{title}, {parameters:,} parameters, {epochs} epochs on {digits:,} digits; right on"
+            "{title}, {parameters:,} parameters, {epochs} on {digits:,} digits; right on"
             " {accuracy:.1%} of its validation digits.",
             title=title,
             parameters=mc.count_parameters(architecture),
-            epochs=card.epochs,
+            epochs=epochs_in_words(card.epochs),
             digits=card.data["train"],
             accuracy=card.metrics["val_accuracy"],
         ),
