@@ -145,7 +145,7 @@ class TrainingConfig:
     ('One convolution', 64)
     >>> mc.TrainingConfig("single_conv", epochs=0)
     Traceback (most recent call last):
-    mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 200, not 0.
+    mnist_core.errors.ConfigError: "Epochs" must be a whole number from 1 to 200, not 0.
     """
 
     architecture: Architecture
@@ -293,10 +293,10 @@ class TrainingConfig:
         for name, setting in SETTINGS.items():
             value = getattr(self, name)
             if value is not None or not setting.optional:
-                setting.check(name, value)
+                setting.check(value)
         object.__setattr__(self, "rate_changes", rates.checked(self.rate_changes))
         for change in self.rate_changes:
-            SETTINGS["learning_rate"].check("learning_rate", change.rate)
+            SETTINGS["learning_rate"].check(change.rate)
         if self.rate_changes and self.follows_schedule:
             raise ConfigError(
                 "The learning rate of this run follows its schedule. To change it by hand, start "

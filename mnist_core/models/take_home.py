@@ -73,8 +73,8 @@ def _about(card: Card, nickname: str) -> str:
     by = f" by {nickname}" if nickname else ""
     return (
         f"A neural network, trained{by} for {epochs_in_words(card.epochs)} on"
-        f" {card.data['train']:,} digits. It reads {card.metrics['val_accuracy']:.2%} of {card.data['validation']:,} digits that it had"
-        " never seen."
+        f" {card.data['train']:,} digits. It reads {card.metrics['val_accuracy']:.2%} of"
+        f" {card.data['validation']:,} digits that it had never seen."
     )
 
 

@@ -37,6 +37,15 @@ def show(config: mc.TrainingConfig, training_digits: int, runs: Sequence[Run]) -
     how_known = "as far as can be told before the first run, which also has to load TensorFlow"
     if measured:
         how_known = "as the latest runs show"
+    if config.subset is not None and 0 < training_digits < config.subset:
+        st.caption(
+            words.fill(
+                "There are only {count:,} digits to train on: all of them are used, and not"
+                " {asked:,}.",
+                count=training_digits,
+                asked=config.subset,
+            )
+        )
     in_all = words.fill("")
     if config.epochs > 1:
         in_all = words.fill(
