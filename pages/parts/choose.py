@@ -24,6 +24,7 @@ DIGITS = AddressChoice("digits")
 TEST_SET = AddressChoice("test")
 
 OWN = "own"
+BROUGHT = "brought"  # what a link of before has for a file of a visitor's, whatever its name
 UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
 LINKS = 8  # networks that are kept
 
@@ -168,13 +169,13 @@ def test_set() -> Unlabelled:
         sources = {source.name: source for source in mc.sources()}
         brought = state.BROUGHT.get()
         titles = {name: source.test_title for name, source in sources.items() if source.test_title}
-        titles |= {"brought": brought.title} if brought else {}
+        titles |= {brought.title: brought.title} if brought else {}
         titles["sample"] = f"{sources['sample'].title}, without their labels"
         first = next(iter(titles))
         name = _select(
             "Pictures to read", TEST_SET, state.TEST_SET, list(titles), first, titles.__getitem__
         )
-        return brought if brought and name == "brought" else cached.test_set(sources[name])
+        return brought if brought and name == brought.title else cached.test_set(sources[name])
 
 
 def uploads() -> Mapping[str, mc.Digits]:
@@ -268,7 +269,7 @@ def _say_missing(asked: str, instead: str) -> None:
     st.warning(
         words.fill(
             "{asked} is not here (any more): {instead} is in its place.",
-            asked=asked,
+            asked="What you brought" if asked == BROUGHT else asked,
             instead=instead,
         ),
         icon=":material/link_off:",
