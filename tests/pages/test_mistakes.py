@@ -234,7 +234,7 @@ def test_two_models_are_told_apart_in_words(
     other = mc.evaluate(mc.load_model("stacked_conv"), validation)
     compared = Comparison(evaluation, other)
     assert f"p = {compared.p_value():.2g}" in words(app) and "cannot tell" in words(app)
-    assert "3 as 7, 2 is one" in words(app)
+    assert "3 as 7, 2 is a 3 that this network read" in words(app)
     counts = (compared.only_first, compared.only_second, compared.both_wrong)
     for heading, rows in zip(app.subheader, counts, strict=True):
         assert heading.value.endswith(f": {len(rows)}")
@@ -263,6 +263,8 @@ def test_of_one_s_own_digits_that_are_all_read_rightly_nothing_is_said_that_is_n
             assert app.dataframe[0].proto.placeholder == ""
     assert "Each of the 2 digits is read rightly" in said["scores"]
     assert "Hardest" not in said["scores"]
+    # There are no more than a curve has anyway.
+    assert [toggle.label for toggle in app.toggle] == ["Every kind, on 2 digits"]
     assert "No digit tells them apart" in said["models"] and "McNemar" not in said["models"]
 
 

@@ -80,14 +80,8 @@ def _curves(study: Study, kind: Kind) -> None:
         max_selections=MOST_MODELS,
         format_func=called.__getitem__,
     )
-    count, most = len(study.digits), robustness.PREDICTIONS // len(SEVERITIES)
-    more = words.fill("All {count:,} digits", count=count)
-    if count > most:
-        more = words.fill("{most:,} of these {count:,} digits", most=most, count=count)
-    whole = st.toggle(
-        words.fill("{more} instead of {some:,}", more=more, some=SOME), disabled=count <= SOME
-    )
-    digits = study.digits if whole else robustness.some_of(study.digits, SOME)
+    more = len(study.digits) > SOME and st.toggle(_more_in_words(len(study.digits)))
+    digits = study.digits if more else robustness.some_of(study.digits, SOME)
     curves = {}
     for name in chosen:
         curve = _curve(cards[name], digits, kind, called[name])
@@ -96,6 +90,16 @@ def _curves(study: Study, kind: Kind) -> None:
         curves[called[name]] = curve
     if curves:
         _chart(curves, kind)
+
+
+def _more_in_words(count: int) -> words.Markdown:
+    """What a curve can be of where there are so many digits."""
+    most = robustness.PREDICTIONS // len(SEVERITIES)
+    if count <= most:
+        return words.fill("All {count:,} digits, instead of {some}", count=count, some=SOME)
+    return words.fill(
+        "{most:,} of these {count:,} digits, instead of {some}", most=most, count=count, some=SOME
+    )
 
 
 def _curve(card: mc.Card, digits: mc.Digits, kind: Kind, name: str) -> Curve | None:

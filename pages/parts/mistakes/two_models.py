@@ -109,8 +109,8 @@ def _gallery(
     titles = _titles(rows, wrong, too)
     if too is not None:
         st.caption(
-            "3 as 7 is a 3 that both read as a 7; 3 as 7, 2 is one that only this network read so,"
-            " and the other as a 2."
+            "3 as 7, 2 is a 3 that this network read as a 7, and the other as a 2. Where one answer"
+            " stands, both gave it."
         )
     pictures = wrong.digits.images[rows]
     html = figures.gallery(pictures[:SHOWN], titles[:SHOWN], first_button=0)
