@@ -67,8 +67,8 @@ def _look(run_id: str, epochs: int) -> None:
         st.rerun()  # with the next one, or with the trained model that it has become
     st.caption(
         words.fill(
-            "It learns at this moment. After {so_far} it reads so; the answers"
-            " change with the next.",
+            "It learns at this moment. After {so_far} it reads so; the answers change with"
+            " the next.",
             so_far=epochs_in_words(epochs, run.config.epochs),
         )
     )

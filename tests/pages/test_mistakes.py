@@ -261,7 +261,7 @@ def test_of_one_s_own_digits_that_are_all_read_rightly_nothing_is_said_that_is_n
         said[section] = words(app)
         if section == "scores":
             assert app.dataframe[0].proto.placeholder == ""
-    assert "Each of the 2 digits is read rightly" in said["scores"]
+    assert "Each of them is read rightly" in said["scores"]
     assert "Hardest" not in said["scores"]
     # There are no more than a curve has anyway.
     assert [toggle.label for toggle in app.toggle] == ["Every kind, on 2 digits"]

@@ -80,7 +80,8 @@ def _curves(study: Study, kind: Kind) -> None:
         max_selections=MOST_MODELS,
         format_func=called.__getitem__,
     )
-    more = len(study.digits) > SOME and st.toggle(_more_in_words(len(study.digits)))
+    count = len(study.digits)
+    more = count > SOME and st.toggle(words.fill("{more}", more=_more_in_words(count)))
     digits = study.digits if more else robustness.some_of(study.digits, SOME)
     curves = {}
     for name in chosen:

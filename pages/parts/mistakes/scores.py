@@ -50,16 +50,15 @@ def _per_digit(study: Study) -> None:
 
 
 def _right_in_words(evaluation: mc.Evaluation, scores: Scores) -> words.Markdown:
-    count = len(evaluation.labels)
     if not len(evaluation.mistakes):
-        return words.fill("Each of the {count:,} digits is read rightly.", count=count)
+        return words.fill("Each of them is read rightly.")
     there = [digit for digit in range(10) if scores.count[digit]]
     hardest = min(there, key=lambda digit: scores.recall[digit])
     return words.fill(
         "Right on **{accuracy:.2%}** of {count:,} digits. Hardest is the {hardest}: {recall:.1%} of"
         " them are read as what they are.",
         accuracy=evaluation.accuracy,
-        count=count,
+        count=len(evaluation.labels),
         hardest=hardest,
         recall=float(scores.recall[hardest]),
     )

@@ -77,8 +77,9 @@ def choose_part(card: mc.Card, digits: mc.Digits) -> tuple[str, mc.Digits]:
         key=part.key("of"),
     )
     part.write()
-    if chosen == "own" and not any(one.origin.may_hold_own for one in _voters(card)):
-        seen = []  # whatever it was trained on, nobody had these
+    nobody_had_them = chosen == "own" and not any(one.origin.may_hold_own for one in _voters(card))
+    if seen is None and nobody_had_them:
+        seen = []
     left, out_of = cached.unseen(parts[chosen], seen or ()), len(parts[chosen])
     if seen is None:
         _say_that_nobody_knows(card, parts[chosen])
