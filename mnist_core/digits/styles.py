@@ -163,10 +163,7 @@ STYLES = (
     Style("a 4 in one stroke", (4,), stroke_models.four_in_one_stroke),
     Style("a 9 that stays open", (9,), stroke_models.nine_that_stays_open),
     Style("a 2 in angles", (2,), stroke_models.two_in_angles),
-)
-
-# What the network that had learned from the others still misread most often.
-FEET = (
+    # What a network that had learned from the others still misread most often.
     Style("a 1 with a curled foot", (1,), stroke_models.one_with_a_curled_foot),
     Style("a 7 with a foot", (7,), stroke_models.seven_with_a_foot),
 )

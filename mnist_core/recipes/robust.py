@@ -3,11 +3,11 @@
     MNIST_DATA=folder python -m mnist_core.recipes.robust path/to/pen
 
 The folder named by ``MNIST_DATA`` holds mnist.npz and mnist_writers.npz. The folder ``pen`` holds
-the strokes. What is seen is in `robust_pictures`, how it is trained in `robust_training`, for how
-long in `robust_plan`.
+the strokes. What is seen is in `robust_pictures`, which labels are not believed in `robust_labels`,
+how it is trained in `robust_training`, for how long in `robust_plan`.
 
 It takes ten minutes with sixteen cores and a GPU (``KERAS_BACKEND=jax``), or more than a day on
-two cores, of which the finish takes half an hour. What is finished is kept, and skipped the next
+two cores. What is finished is kept, and skipped the next
 time. TensorFlow makes the files of the model. Where it is not installed, the program ends before;
 run again elsewhere, with the same ends, it goes on.
 """
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,16 @@ from numpy.typing import NDArray
 
 from mnist_core import folders
 from mnist_core.config import TrainingConfig
-from mnist_core.digits.digits import Origin
+from mnist_core.digits.digits import Digits, Origin
 from mnist_core.digits.pen_digits import PenDigit, pen_by_writer
 from mnist_core.digits.variations import as_drawn
 from mnist_core.models import store
+from mnist_core.recipes import robust_labels
 from mnist_core.recipes import robust_plan as plan
 from mnist_core.recipes.robust_pictures import (
     Parts,
     Pictures,
+    make_judged,
     make_parts,
     mnist_by_writer,
     of_labels,
@@ -87,10 +90,9 @@ class Recipe:
         self.scale = scale
         self.mnist, self.mnist_held_out = mnist_by_writer()
         self.pen, self.pen_held_out = pen_by_writer(pen)
-        self._parts: dict[float, Parts] = {}
 
     def train(self) -> tuple[Weights, list[Metrics]]:
-        """Train for all cycles, and from the mean of the last ones' ends for the finish.
+        """Train for all cycles, and take the mean of the last ones' ends.
 
         Returns
         -------
@@ -105,9 +107,8 @@ class Recipe:
             weights, metrics = self._trained(cycle, number, begin=ends[-1] if ends else None)
             ends.append(weights)
             history += metrics
-        begin = _mean(ends[-plan.AVERAGED :])
-        end, metrics = self._trained(plan.FINISH, len(ends) + 1, begin)
-        return _mean([begin, end]), history + metrics
+        last = ends[-plan.AVERAGED :]
+        return [np.mean(arrays, axis=0) for arrays in zip(*last, strict=True)], history
 
     def save(self, name: str, weights: Weights, history: list[Metrics]) -> None:
         """Write the model's folder.
@@ -130,49 +131,55 @@ class Recipe:
             len(history),
             batch_size=BATCH,
             optimizer="adam",
-            dropout=plan.FINISH.dropout,
+            dropout=plan.CYCLES[-1].dropout,
         )
         state = training.initial_state(config)
         for place, array in zip(training.weight_places(config), weights, strict=True):
             state[place] = array
         files = training.export(config, state)
-        validation = self.validation(plan.FINISH)
+        validation = self.validation(plan.CYCLES[-1])
         # Of the mean: the metrics of the last epoch are those of its end.
         history = [*history[:-1], history[-1] | measure(plan.NETWORK, weights, validation)]
         origin = Origin("other", "MNIST and pen strokes (UNIPEN, pendigits)")
         digits = validation.digits("held-out writers of " + ", ".join(self.pen_held_out))
         card = store.make_card(name, config, digits, history)
+        mnist, pen = self.believed
         data = card.data | {
             "source": origin.title,
             "origin": asdict(origin),
-            "train": len(self.mnist) + len(self.mnist_held_out) + len(self.pen),
+            "train": len(mnist) + len(self.mnist_held_out) + len(pen),
             "validation": len(digits),
             "sure_from": plan.SURE_FROM,
         }
         store.save(folders.MODELS, replace(card, data=data), files, history)
 
-    def parts(self, made: float) -> Parts:
-        """Return what there is to see, with the labels as targets.
-
-        Parameters
-        ----------
-        made : float
-            How many pictures, as a share of all.
-
-        Returns
-        -------
-        dict of Pictures
-            As `make_parts` does.
-        """
-        if made not in self._parts:
-            self._parts = {made: self._pictures(made)}
-        return self._parts[made]
-
-    def _pictures(self, made: float) -> Parts:
-        """Return pictures that were kept, or make them and keep them."""
-        file = self.ends / f"pictures-{made:g}.npz"
+    @cached_property
+    def believed(self) -> tuple[Digits, list[PenDigit]]:
+        """The digits of MNIST and of pens whose labels it is to learn."""
+        file = self.ends / "labels.npz"
         if not file.exists():
-            parts = make_parts(self.mnist, self.mnist_held_out, self.pen, made)
+            parts = make_judged(self.mnist, self.pen, robust_labels.VIEWS, self.scale)
+            _keep(file, robust_labels.believable(parts, self._answers))
+        with np.load(file) as kept:
+            pen = compress(self.pen, kept["pen"].tolist())
+            return self.mnist.take(np.flatnonzero(kept["mnist"])), list(pen)
+
+    def _answers(self, seen: Parts, judged: Pictures) -> NDArray[np.float32]:
+        """What a network says that has learned from what it has seen alone."""
+        # Not at the top: the processes that make the pictures do not need it.
+        from mnist_core.recipes.robust_training import answers, train
+
+        cycle = self._here(plan.JUDGING)
+        weights, _ = train(plan.NETWORK, None, seen, judged, cycle, plan.SEED)
+        return answers(plan.NETWORK, weights, judged)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What there is to see, as `make_parts` returns it; the pictures are kept."""
+        file = self.ends / "pictures.npz"
+        if not file.exists():
+            mnist, pen = self.believed
+            parts = make_parts(mnist, self.mnist_held_out, pen, self.scale)
             images = {f"{name}/images": part.images for name, part in parts.items()}
             targets = {f"{name}/targets": part.targets for name, part in parts.items()}
             _keep(file, images | targets)
@@ -212,9 +219,9 @@ class Recipe:
         """Train for a cycle, unless its end is kept already."""
         file = self.ends / f"cycle-{number}.npz"
         if not file.exists():
-            parts = self.parts(self.scale * cycle.made)
-            shares = {part: round(n * self.scale) for part, n in cycle.shares.items()}
-            cycle_here = replace(cycle, shares=shares)
+            parts = (
+                self.parts
+            )  # before Keras is there: its threads and new processes go ill together
 
             # Not at the top: the processes that make the pictures do not need it.
             from mnist_core.recipes.robust_training import train
@@ -222,7 +229,7 @@ class Recipe:
             print(f"cycle {number}", flush=True)
             seed = plan.SEED + number
             weights, metrics = train(
-                plan.NETWORK, begin, parts, self.validation(cycle), cycle_here, seed
+                plan.NETWORK, begin, parts, self.validation(cycle), self._here(cycle), seed
             )
             arrays = {f"arr_{place}": array for place, array in enumerate(weights)}
             _keep(file, arrays | {"history": np.array(json.dumps(metrics))})
@@ -230,9 +237,10 @@ class Recipe:
             history = json.loads(str(kept["history"]))
             return [kept[f"arr_{place}"] for place in range(len(kept.files) - 1)], history
 
-
-def _mean(ends: Sequence[Weights]) -> Weights:
-    return [np.mean(arrays, axis=0) for arrays in zip(*ends, strict=True)]
+    def _here(self, cycle: Cycle) -> Cycle:
+        """As much of it as is asked for."""
+        shares = {part: round(n * self.scale) for part, n in cycle.shares.items()}
+        return replace(cycle, shares=shares)
 
 
 def _drawn(digits: Sequence[PenDigit], rng: np.random.Generator) -> Pictures:

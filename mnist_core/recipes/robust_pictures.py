@@ -7,27 +7,28 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_core.digits.between import Relatives
 from mnist_core.digits.corruptions import KINDS, STRONGEST, corrupt
 from mnist_core.digits.digits import Digits
 from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import PenDigit
 from mnist_core.digits.redrawn import redraw_images
 from mnist_core.digits.sources import sources
-from mnist_core.digits.styles import FEET, STYLES, Style, by_label, draw_style
+from mnist_core.digits.styles import STYLES, by_label, draw_style
 from mnist_core.digits.variations import as_drawn, draw_variation, vary_images
 
 # How often each digit of MNIST, and of pens, is varied; and how many pictures the others are.
 MNIST_VIEWS = 12
 REDRAWN_VIEWS = 6
 PEN_VIEWS = 36
-IN_A_STYLE = 200_000
-WITH_FEET = 120_000
+BETWEEN = 400_000
+IN_A_STYLE = 250_000
 NO_DIGITS = 120_000
 SPOILT = 300_000
 
@@ -148,30 +149,53 @@ def make_parts(
     Returns
     -------
     dict of Pictures
-        ``"mnist"`` as they are, ``"varied"``, ``"redrawn"``, ``"pen"``, ``"styles"``,
-        ``"no digits"``; of all these ``"spoilt"`` ones; ``"feet"``; and ``"held out"``,
+        ``"mnist"`` as they are, ``"varied"``, ``"redrawn"``, ``"pen"``, ``"between"``,
+        ``"styles"``, ``"no digits"``; of these ``"spoilt"`` ones; and ``"held out"``,
         ``"held out, varied"``, ``"held out, redrawn"``.
     """
     views = max(1, round(scale * MNIST_VIEWS))
-    # Each process is a fresh one: a copy of one in which Keras has threads would stand still.
-    afresh = get_context("spawn")
-    with ProcessPoolExecutor(
-        os.cpu_count(), mp_context=afresh, initializer=_remember, initargs=(pen,)
-    ) as pool:
+    # All, and once more those whose writers have names: UNIPEN's write more variously.
+    pen = [*pen, *(digit for digit in pen if digit.writer)]
+    with _processes(pen) as pool:
         parts = {
             "mnist": of_labels(mnist.images, mnist.labels),
             "varied": _many(_vary, mnist, views, pool),
             "redrawn": _many(_redraw, mnist, max(1, round(scale * REDRAWN_VIEWS)), pool),
-            "pen": _made(pool, _pens, round(scale * PEN_VIEWS * len(_by_turns(pen))), seed=1),
-            "styles": _made(pool, partial(_in_styles, STYLES), round(scale * IN_A_STYLE), seed=2),
+            "pen": _made(pool, _pens, round(scale * PEN_VIEWS * len(pen)), seed=1),
+            "between": _made(pool, _between, round(scale * BETWEEN), seed=7),
+            "styles": _made(pool, _in_styles, round(scale * IN_A_STYLE), seed=2),
             "no digits": _made(pool, _no_digits, round(scale * NO_DIGITS), seed=3),
         }
         parts["spoilt"] = _spoilt(parts, round(scale * SPOILT), pool)
-        parts["feet"] = _made(pool, partial(_in_styles, FEET), round(scale * WITH_FEET), seed=7)
         parts["held out"] = of_labels(held_out.images, held_out.labels)
         parts["held out, varied"] = _many(_vary, held_out, views, pool)
         parts["held out, redrawn"] = _many(_redraw, held_out, views, pool)
     return parts
+
+
+def make_judged(mnist: Digits, pen: Sequence[PenDigit], views: int, scale: float = 1.0) -> Parts:
+    """Make what is seen before, to judge the labels.
+
+    Parameters
+    ----------
+    mnist, pen
+        As for `make_parts`.
+    views : int
+        How many pictures to make of each pen digit.
+    scale : float, optional
+        How many pictures in styles to make, as a share of all.
+
+    Returns
+    -------
+    dict of Pictures
+        ``"mnist"``; ``"pen"``, all digits in their order, and again, `views` times; ``"styles"``.
+    """
+    with _processes(pen) as pool:
+        return {
+            "mnist": of_labels(mnist.images, mnist.labels),
+            "pen": _made(pool, _pens, views * len(pen), seed=8),
+            "styles": _made(pool, _in_styles, round(scale * IN_A_STYLE / 4), seed=9),
+        }
 
 
 def spoil(pictures: Pictures, name: str, rng: np.random.Generator) -> Pictures:
@@ -213,6 +237,15 @@ def together(parts: Iterable[Pictures]) -> Pictures:
     images = np.concatenate([part.images for part in parts])
     targets = np.concatenate([part.targets for part in parts])
     return Pictures(images, targets)
+
+
+def _processes(pen: Sequence[PenDigit]) -> ProcessPoolExecutor:
+    """Start one for each processor."""
+    # Each is a fresh one: a copy of one in which Keras has threads would stand still.
+    afresh = get_context("spawn")
+    return ProcessPoolExecutor(
+        os.cpu_count(), mp_context=afresh, initializer=_remember, initargs=(pen,)
+    )
 
 
 # The pen digits of this process. They are sent to each once, and not with every task.
@@ -257,20 +290,35 @@ def _redraw(chunk: Chunk) -> Bytes:
 
 def _pens(task: tuple[int, int, int]) -> Pictures:
     """Draw variations of pen digits by turns, some stronger than others."""
-    _, start, count = task
     rng = np.random.default_rng(task)
-    turns = _by_turns(_pen)
-    digits = [turns[number % len(turns)] for number in range(start, start + count)]
+    digits = _by_turns(task)
     images = [draw_variation(digit, rng, rng.uniform(0.5, 1.5)) for digit in digits]
+    return _of_pens(images, digits)
+
+
+def _between(task: tuple[int, int, int]) -> Pictures:
+    """Draw variations of what lies between two pen digits."""
+    rng = np.random.default_rng(task)
+    digits = [_relatives().write_between(digit, rng) for digit in _by_turns(task)]
+    images = [draw_variation(digit, rng, rng.uniform(0.3, 1.2)) for digit in digits]
+    return _of_pens(images, digits)
+
+
+@cache
+def _relatives() -> Relatives:
+    return Relatives(_pen)
+
+
+def _by_turns(task: tuple[int, int, int]) -> list[PenDigit]:
+    _, start, count = task
+    return [_pen[number % len(_pen)] for number in range(start, start + count)]
+
+
+def _of_pens(images: Sequence[Bytes], digits: Sequence[PenDigit]) -> Pictures:
     return of_labels(np.stack(images), np.array([digit.label for digit in digits], np.uint8))
 
 
-def _by_turns(pen: Sequence[PenDigit]) -> list[PenDigit]:
-    """Return all, and once more those whose writers have names: UNIPEN's write more variously."""
-    return [*pen, *(digit for digit in pen if digit.writer)]
-
-
-def _in_styles(styles: Sequence[Style], task: tuple[int, int, int]) -> Pictures:
+def _in_styles(task: tuple[int, int, int]) -> Pictures:
     """Draw digits in the styles by turns."""
     _, start, count = task
     rng = np.random.default_rng(task)
@@ -278,7 +326,7 @@ def _in_styles(styles: Sequence[Style], task: tuple[int, int, int]) -> Pictures:
     images = []
     targets = np.zeros((count, 10), np.float32)
     for number in range(count):
-        style = styles[(start + number) % len(styles)]
+        style = STYLES[(start + number) % len(STYLES)]
         images.append(draw_variation(draw_style(style, rng, real), rng))
         targets[number, style.labels] = 1 / len(style.labels)
     return Pictures(np.stack(images), targets)

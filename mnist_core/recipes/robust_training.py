@@ -82,6 +82,27 @@ def train(
     return model.get_weights(), history
 
 
+def answers(network: Architecture, weights: Weights, pictures: Pictures) -> NDArray[np.float32]:
+    """Ask a trained network.
+
+    Parameters
+    ----------
+    network : Architecture
+        What it is made of.
+    weights : list of ndarray
+        As `train` returns them.
+    pictures : Pictures
+        What to ask about.
+
+    Returns
+    -------
+    ndarray of float32, (n, 10)
+        The probabilities of the digits.
+    """
+    said: NDArray[np.float32] = _asked(network, weights).predict(Batches(pictures), verbose=0)
+    return said
+
+
 def measure(network: Architecture, weights: Weights, pictures: Pictures) -> Metrics:
     """Try a trained network.
 
@@ -99,12 +120,17 @@ def measure(network: Architecture, weights: Weights, pictures: Pictures) -> Metr
     dict of float
         ``"val_loss"`` and ``"val_accuracy"``, 0..1.
     """
-    model = build(network)
-    model.set_weights(weights)
-    tried = keras.Sequential([keras.Input(INPUT_SHAPE, dtype="uint8"), Jitter(0, 0), model])
+    tried = _asked(network, weights)
     tried.compile(loss="categorical_crossentropy", metrics=["accuracy"])
     loss, accuracy = tried.evaluate(Batches(pictures), verbose=0)
     return {"val_loss": loss, "val_accuracy": accuracy}
+
+
+def _asked(network: Architecture, weights: Weights) -> keras.Model:
+    """A network of pixels of 0..255."""
+    model = build(network)
+    model.set_weights(weights)
+    return keras.Sequential([keras.Input(INPUT_SHAPE, dtype="uint8"), Jitter(0, 0), model])
 
 
 class Jitter(keras.layers.Layer):

@@ -8,8 +8,14 @@ import pytest
 
 import mnist_core as mc
 from mnist_core.digits.pen_digits import PenDigit
-from mnist_core.recipes import robust, robust_pictures, robust_plan, robust_training
-from mnist_core.recipes.robust_pictures import Pictures, make_parts, of_labels
+from mnist_core.recipes import (
+    robust,
+    robust_labels,
+    robust_pictures,
+    robust_plan,
+    robust_training,
+)
+from mnist_core.recipes.robust_pictures import Parts, Pictures, make_judged, make_parts, of_labels
 from mnist_core.recipes.robust_plan import Cycle
 
 SMALLEST = mc.Architecture(
@@ -34,7 +40,7 @@ def counted(count: int, first: int) -> Pictures:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few pictures of each part."""
-    counts = {"IN_A_STYLE": 28, "WITH_FEET": 4, "NO_DIGITS": 6, "SPOILT": 100}
+    counts = {"BETWEEN": 8, "IN_A_STYLE": 32, "NO_DIGITS": 6, "SPOILT": 100}
     for name, count in counts.items():
         monkeypatch.setattr(robust_pictures, name, count)
     monkeypatch.setattr(robust_pictures, "MNIST_VIEWS", 2)
@@ -53,10 +59,10 @@ def test_parts_are_what_they_are_called(few: mc.Digits) -> None:
         "varied": 2 * len(kept),
         "redrawn": len(kept),
         "pen": 12,  # the known writer's comes twice
-        "styles": 28,
+        "between": 8,
+        "styles": 32,
         "no digits": 6,
         "spoilt": 500,  # made by the hundred, each kind as often as any other
-        "feet": 4,
         "held out": len(held_out),
         "held out, varied": 2 * len(held_out),
         "held out, redrawn": 2 * len(held_out),
@@ -68,11 +74,39 @@ def test_parts_are_what_they_are_called(few: mc.Digits) -> None:
     assert (parts["varied"].targets.argmax(axis=1) == np.tile(kept.labels, 2)).all()
     assert parts["pen"].targets.argmax(axis=1).tolist() == [1, 4, 7, 7] * 3
     assert (parts["no digits"].targets == np.float32(0.1)).all()
-    assert parts["feet"].targets.argmax(axis=1).tolist() == [1, 7] * 2
+    assert parts["between"].targets.argmax(axis=1).tolist() == [1, 4, 7, 7] * 2
     either = parts["styles"].targets[1]
     assert either[[1, 7]].tolist() == [0.5, 0.5]
     again = make_parts(kept, held_out, pen_digits())
     assert all((again[name].images == part.images).all() for name, part in parts.items())
+
+
+@pytest.mark.usefixtures("small")
+def test_who_has_not_seen_a_label_judges_it(few: mc.Digits) -> None:
+    parts = make_judged(few, pen_digits() * 4, robust_labels.VIEWS)
+    pens = parts["pen"].targets.argmax(axis=1)
+    assert pens.tolist() == [1, 4, 7] * (4 * robust_labels.VIEWS)
+    # The seventh digit, a 1, is called a 4, and so is MNIST's third, whatever it is.
+    right = {name: part.targets.argmax(axis=1) for name, part in parts.items()}
+    shows = {
+        picture.tobytes(): digit
+        for name in right
+        for picture, digit in zip(parts[name].images, right[name], strict=True)
+    }
+    for name, row in (("pen", slice(6, None, 12)), ("mnist", 2)):
+        parts[name].targets[row] = np.eye(10)[(4 + (right[name][row] == 4)) % 10]
+    asked = []
+
+    def answers(seen: Parts, judged: Pictures) -> np.ndarray:
+        known = {picture.tobytes() for part in seen.values() for picture in part.images}
+        assert known.isdisjoint(picture.tobytes() for picture in judged.images)
+        asked.append(len(judged.images))
+        return np.eye(10)[[shows[picture.tobytes()] for picture in judged.images]]
+
+    believed = robust_labels.believable(parts, answers)
+    assert sum(asked) == len(few) + len(pens)
+    assert np.flatnonzero(~believed["pen"]).tolist() == [6]
+    assert np.flatnonzero(~believed["mnist"]).tolist() == [2]
 
 
 def test_an_epoch_has_its_shares_and_nothing_comes_again_before_all_was_seen(
@@ -146,8 +180,11 @@ def test_what_is_finished_is_kept_and_not_done_again(
     kept, held_out = few.split()
     monkeypatch.setattr(robust, "mnist_by_writer", lambda: (kept, held_out))
     monkeypatch.setattr(robust, "pen_by_writer", lambda _: (pen_digits(), {"unipen": pen_digits()}))
-    made = []
-    monkeypatch.setattr(robust, "make_parts", lambda *settings: made.append(settings[-1]) or {})
+    judged, made = [], []
+    monkeypatch.setattr(robust, "make_judged", lambda *settings: judged.append(settings) or {})
+    believed = {"mnist": np.arange(len(kept)) != 5, "pen": np.array([True, False, True])}
+    monkeypatch.setattr(robust_labels, "believable", lambda *_: believed)
+    monkeypatch.setattr(robust, "make_parts", lambda *settings: made.append(settings) or {})
     monkeypatch.setattr(robust_training, "train", train)
     with pytest.raises(KeyboardInterrupt):
         robust.Recipe(tmp_path, tmp_path / "ends").train()
@@ -161,17 +198,17 @@ def test_what_is_finished_is_kept_and_not_done_again(
 
     monkeypatch.setattr(robust_training, "train", go_on)
     weights, history = robust.Recipe(tmp_path, tmp_path / "ends").train()
-    assert [row["loss"] for row in history] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
-    assert weights[0].tolist() == [7.25, 7.25], "the mean of where the finish began and ended"
+    assert [row["loss"] for row in history] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert weights[0].tolist() == [5.5, 5.5], "the mean of the last six ends"
     assert done[2][1][0].tolist() == [2, 2], "the third began where the second has ended"
-    _, begin, shares = done[-1]
-    assert begin[0].tolist() == [5.5, 5.5], "the finish began at the mean of the last six ends"
-    assert "feet" in shares and "feet" not in done[-2][2]
-    assert made == [1.0, robust_plan.FINISH.made]
+    [(_, pen, views, _)] = judged
+    assert len(pen) == 3 and views == robust_labels.VIEWS
+    [(mnist, _, pen, _)] = made
+    assert len(mnist) == len(kept) - 1 and (mnist.images[5] == kept.images[6]).all()
+    assert [digit.label for digit in pen] == [1, 7], "whose label is not believed is not seen"
 
 
 def test_the_shipped_model_is_what_the_plan_makes() -> None:
     card = mc.read_card("robust")
-    cycles = (*robust_plan.CYCLES, robust_plan.FINISH)
-    assert card.epochs == sum(cycle.epochs for cycle in cycles)
+    assert card.epochs == sum(cycle.epochs for cycle in robust_plan.CYCLES)
     assert card.sure_from == robust_plan.SURE_FROM
