@@ -288,6 +288,59 @@ def eight_that_stays_open(rng: Rng) -> list[Stroke]:
     return [line * (-1, 1)] if begins_at_the_left else [line]
 
 
+def zero_whose_ends_cross(rng: Rng) -> list[Stroke]:
+    """Draw a 0 whose beginning and end cross at its top, and stick out a little.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    crossing = (rng.uniform(-0.12, 0.12), rng.uniform(0.05, 0.2))
+    left, right = rng.uniform(0.02, 0.32, 2)
+    first, last = (-left, rng.uniform(0, 0.08)), (right, rng.uniform(0, 0.08))
+    hook = [(-left * 0.4, rng.uniform(-0.03, 0.0))] if rng.random() < 0.3 else []
+    return _either_way(rng, [*hook, first, *_ring(rng, crossing), last])
+
+
+def eight_open_at_its_top(rng: Rng) -> list[Stroke]:
+    """Draw an 8 whose beginning and end bend towards each other, and do not meet.
+
+    Parameters
+    ----------
+    rng : Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    list of ndarray of float, (points, 2)
+        Its strokes.
+    """
+    crossing = (rng.uniform(-0.06, 0.06), rng.uniform(0.38, 0.52))
+    left, right = rng.uniform(0.15, 0.3, 2)
+    first = [(-left * rng.uniform(0.1, 0.8), rng.uniform(0, 0.06)), (-left, 0.18)]
+    last = [(right, 0.18), (right * rng.uniform(0.1, 0.8), rng.uniform(0, 0.06))]
+    return _either_way(rng, [*first, *_ring(rng, crossing), *last])
+
+
+def _ring(rng: Rng, crossing: tuple[float, float]) -> list[tuple[float, float]]:
+    """Knots from a crossing at the top around a ring, first to the right, and back."""
+    right, left = rng.uniform(0.22, 0.42, 2)
+    middle = (crossing[1] + 1) / 2 + rng.uniform(-0.05, 0.1)
+    bottom = (rng.uniform(-0.08, 0.08), 1.0)
+    return [crossing, (right, middle), bottom, (-left, middle), crossing]
+
+
+def _either_way(rng: Rng, knots: Sequence[tuple[float, ...]]) -> list[Stroke]:
+    """A smooth line, or its mirror image."""
+    return [_smooth(knots) * (-1 if rng.random() < 0.5 else 1, 1)]
+
+
 def hooked_seven(rng: Rng) -> list[Stroke]:
     """Draw a 7 that begins with a curled hook, and whose stem is bent.
 

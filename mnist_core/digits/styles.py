@@ -167,3 +167,10 @@ STYLES = (
     Style("a 1 with a curled foot", (1,), stroke_models.one_with_a_curled_foot),
     Style("a 7 with a foot", (7,), stroke_models.seven_with_a_foot),
 )
+
+# What the network that had learned from those still misread most often, and what that may be
+# confused with.
+LATER = (
+    Style("a 0 whose ends cross", (0,), stroke_models.zero_whose_ends_cross),
+    Style("an 8 open at its top", (8,), stroke_models.eight_open_at_its_top),
+)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 
 import numpy as np
@@ -20,7 +20,7 @@ from mnist_core.digits.non_digits import draw_nonsense
 from mnist_core.digits.pen_digits import PenDigit
 from mnist_core.digits.redrawn import redraw_images
 from mnist_core.digits.sources import sources
-from mnist_core.digits.styles import STYLES, by_label, draw_style
+from mnist_core.digits.styles import LATER, STYLES, Style, by_label, draw_style
 from mnist_core.digits.variations import as_drawn, draw_variation, vary_images
 
 # How often each digit of MNIST, and of pens, is varied; and how many pictures the others are.
@@ -29,6 +29,7 @@ REDRAWN_VIEWS = 6
 PEN_VIEWS = 36
 BETWEEN = 400_000
 IN_A_STYLE = 250_000
+IN_A_LATER_STYLE = 120_000
 NO_DIGITS = 120_000
 SPOILT = 300_000
 
@@ -150,8 +151,8 @@ def make_parts(
     -------
     dict of Pictures
         ``"mnist"`` as they are, ``"varied"``, ``"redrawn"``, ``"pen"``, ``"between"``,
-        ``"styles"``, ``"no digits"``; of these ``"spoilt"`` ones; and ``"held out"``,
-        ``"held out, varied"``, ``"held out, redrawn"``.
+        ``"styles"``, ``"no digits"``; of these ``"spoilt"`` ones; ``"later styles"``; and
+        ``"held out"``, ``"held out, varied"``, ``"held out, redrawn"``.
     """
     views = max(1, round(scale * MNIST_VIEWS))
     # All, and once more those whose writers have names: UNIPEN's write more variously.
@@ -163,10 +164,12 @@ def make_parts(
             "redrawn": _many(_redraw, mnist, max(1, round(scale * REDRAWN_VIEWS)), pool),
             "pen": _made(pool, _pens, round(scale * PEN_VIEWS * len(pen)), seed=1),
             "between": _made(pool, _between, round(scale * BETWEEN), seed=7),
-            "styles": _made(pool, _in_styles, round(scale * IN_A_STYLE), seed=2),
+            "styles": _made(pool, partial(_in_styles, STYLES), round(scale * IN_A_STYLE), seed=2),
             "no digits": _made(pool, _no_digits, round(scale * NO_DIGITS), seed=3),
         }
         parts["spoilt"] = _spoilt(parts, round(scale * SPOILT), pool)
+        later = round(scale * IN_A_LATER_STYLE)
+        parts["later styles"] = _made(pool, partial(_in_styles, LATER), later, seed=10)
         parts["held out"] = of_labels(held_out.images, held_out.labels)
         parts["held out, varied"] = _many(_vary, held_out, views, pool)
         parts["held out, redrawn"] = _many(_redraw, held_out, views, pool)
@@ -194,7 +197,9 @@ def make_judged(mnist: Digits, pen: Sequence[PenDigit], views: int, scale: float
         return {
             "mnist": of_labels(mnist.images, mnist.labels),
             "pen": _made(pool, _pens, views * len(pen), seed=8),
-            "styles": _made(pool, _in_styles, round(scale * IN_A_STYLE / 4), seed=9),
+            "styles": _made(
+                pool, partial(_in_styles, STYLES), round(scale * IN_A_STYLE / 4), seed=9
+            ),
         }
 
 
@@ -318,7 +323,7 @@ def _of_pens(images: Sequence[Bytes], digits: Sequence[PenDigit]) -> Pictures:
     return of_labels(np.stack(images), np.array([digit.label for digit in digits], np.uint8))
 
 
-def _in_styles(task: tuple[int, int, int]) -> Pictures:
+def _in_styles(styles: Sequence[Style], task: tuple[int, int, int]) -> Pictures:
     """Draw digits in the styles by turns."""
     _, start, count = task
     rng = np.random.default_rng(task)
@@ -326,7 +331,7 @@ def _in_styles(task: tuple[int, int, int]) -> Pictures:
     images = []
     targets = np.zeros((count, 10), np.float32)
     for number in range(count):
-        style = STYLES[(start + number) % len(STYLES)]
+        style = styles[(start + number) % len(styles)]
         images.append(draw_variation(draw_style(style, rng, real), rng))
         targets[number, style.labels] = 1 / len(style.labels)
     return Pictures(np.stack(images), targets)
