@@ -6,10 +6,10 @@ The folder named by ``MNIST_DATA`` holds mnist.npz and mnist_writers.npz. The fo
 the strokes. What is seen is in `robust_pictures`, which labels are not believed in `robust_labels`,
 how it is trained in `robust_training`, for how long in `robust_plan`.
 
-It takes ten minutes with sixteen cores and a GPU (``KERAS_BACKEND=jax``), or more than a day on
-two cores. What is finished is kept, and skipped the next
-time. TensorFlow makes the files of the model. Where it is not installed, the program ends before;
-run again elsewhere, with the same ends, it goes on.
+It takes a quarter of an hour with sixteen cores and a GPU (``KERAS_BACKEND=jax``), or more than a
+day on two cores. What is finished is kept, and skipped the next time. TensorFlow makes the files of
+the model. Where it is not installed, the program ends before; run again elsewhere, with the same
+ends, it goes on.
 """
 
 import argparse
@@ -90,9 +90,10 @@ class Recipe:
         self.scale = scale
         self.mnist, self.mnist_held_out = mnist_by_writer()
         self.pen, self.pen_held_out = pen_by_writer(pen)
+        self._parts: dict[float, Parts] = {}
 
     def train(self) -> tuple[Weights, list[Metrics]]:
-        """Train for all cycles, and take the mean of the last ones' ends.
+        """Train for all cycles, and from the mean of the last ones' ends for the finish.
 
         Returns
         -------
@@ -107,8 +108,9 @@ class Recipe:
             weights, metrics = self._trained(cycle, number, begin=ends[-1] if ends else None)
             ends.append(weights)
             history += metrics
-        last = ends[-plan.AVERAGED :]
-        return [np.mean(arrays, axis=0) for arrays in zip(*last, strict=True)], history
+        begin = _mean(ends[-plan.AVERAGED :])
+        end, metrics = self._trained(plan.FINISH, len(ends) + 1, begin)
+        return _mean([begin, end]), history + metrics
 
     def save(self, name: str, weights: Weights, history: list[Metrics]) -> None:
         """Write the model's folder.
@@ -131,13 +133,13 @@ class Recipe:
             len(history),
             batch_size=BATCH,
             optimizer="adam",
-            dropout=plan.CYCLES[-1].dropout,
+            dropout=plan.FINISH.dropout,
         )
         state = training.initial_state(config)
         for place, array in zip(training.weight_places(config), weights, strict=True):
             state[place] = array
         files = training.export(config, state)
-        validation = self.validation(plan.CYCLES[-1])
+        validation = self.validation(plan.FINISH)
         # Of the mean: the metrics of the last epoch are those of its end.
         history = [*history[:-1], history[-1] | measure(plan.NETWORK, weights, validation)]
         origin = Origin("other", "MNIST and pen strokes (UNIPEN, pendigits)")
@@ -173,13 +175,29 @@ class Recipe:
         weights, _ = train(plan.NETWORK, None, seen, judged, cycle, plan.SEED)
         return answers(plan.NETWORK, weights, judged)
 
-    @cached_property
-    def parts(self) -> Parts:
-        """What there is to see, as `make_parts` returns it; the pictures are kept."""
-        file = self.ends / "pictures.npz"
+    def parts(self, made: float) -> Parts:
+        """Return what there is to see, with the labels as targets.
+
+        Parameters
+        ----------
+        made : float
+            How many pictures, as a share of all.
+
+        Returns
+        -------
+        dict of Pictures
+            As `make_parts` does.
+        """
+        if made not in self._parts:
+            self._parts = {made: self._pictures(made)}
+        return self._parts[made]
+
+    def _pictures(self, made: float) -> Parts:
+        """Return pictures that were kept, or make them and keep them."""
+        file = self.ends / f"pictures-{made:g}.npz"
         if not file.exists():
             mnist, pen = self.believed
-            parts = make_parts(mnist, self.mnist_held_out, pen, self.scale)
+            parts = make_parts(mnist, self.mnist_held_out, pen, made)
             images = {f"{name}/images": part.images for name, part in parts.items()}
             targets = {f"{name}/targets": part.targets for name, part in parts.items()}
             _keep(file, images | targets)
@@ -219,9 +237,7 @@ class Recipe:
         """Train for a cycle, unless its end is kept already."""
         file = self.ends / f"cycle-{number}.npz"
         if not file.exists():
-            parts = (
-                self.parts
-            )  # before Keras is there: its threads and new processes go ill together
+            parts = self.parts(self.scale * cycle.made)
 
             # Not at the top: the processes that make the pictures do not need it.
             from mnist_core.recipes.robust_training import train
@@ -241,6 +257,10 @@ class Recipe:
         """As much of it as is asked for."""
         shares = {part: round(n * self.scale) for part, n in cycle.shares.items()}
         return replace(cycle, shares=shares)
+
+
+def _mean(ends: Sequence[Weights]) -> Weights:
+    return [np.mean(arrays, axis=0) for arrays in zip(*ends, strict=True)]
 
 
 def _drawn(digits: Sequence[PenDigit], rng: np.random.Generator) -> Pictures:

@@ -5,9 +5,9 @@ import pytest
 
 from mnist_core.digits import stroke_models
 from mnist_core.digits.pen_digits import PenDigit
-from mnist_core.digits.styles import STYLES, Style, by_label, draw_style
+from mnist_core.digits.styles import LATER, STYLES, Style, by_label, draw_style
 
-BY_TITLE = {style.title: style for style in STYLES}
+BY_TITLE = {style.title: style for style in (*STYLES, *LATER)}
 STEM = np.array([[0.02, 0.0], [0.0, 0.5], [0.02, 1.0]])
 
 
@@ -25,7 +25,7 @@ def flag_of_one(digit: PenDigit) -> tuple[float, float]:
     return float(np.hypot(across, down)) / stem, float(np.degrees(np.arctan2(down, -across)))
 
 
-@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.title)
+@pytest.mark.parametrize("style", (*STYLES, *LATER), ids=lambda style: style.title)
 def test_each_style_is_a_digit_of_about_height_one_and_has_its_seed(style: Style) -> None:
     digits = drawn(style, 50)
     assert {digit.label for digit in digits} == {style.labels[0]}

@@ -40,7 +40,7 @@ def counted(count: int, first: int) -> Pictures:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few pictures of each part."""
-    counts = {"BETWEEN": 8, "IN_A_STYLE": 32, "NO_DIGITS": 6, "SPOILT": 100}
+    counts = {"BETWEEN": 8, "IN_A_STYLE": 32, "IN_A_LATER_STYLE": 4, "NO_DIGITS": 6, "SPOILT": 100}
     for name, count in counts.items():
         monkeypatch.setattr(robust_pictures, name, count)
     monkeypatch.setattr(robust_pictures, "MNIST_VIEWS", 2)
@@ -63,6 +63,7 @@ def test_parts_are_what_they_are_called(few: mc.Digits) -> None:
         "styles": 32,
         "no digits": 6,
         "spoilt": 500,  # made by the hundred, each kind as often as any other
+        "later styles": 4,
         "held out": len(held_out),
         "held out, varied": 2 * len(held_out),
         "held out, redrawn": 2 * len(held_out),
@@ -74,6 +75,7 @@ def test_parts_are_what_they_are_called(few: mc.Digits) -> None:
     assert (parts["varied"].targets.argmax(axis=1) == np.tile(kept.labels, 2)).all()
     assert parts["pen"].targets.argmax(axis=1).tolist() == [1, 4, 7, 7] * 3
     assert (parts["no digits"].targets == np.float32(0.1)).all()
+    assert parts["later styles"].targets.argmax(axis=1).tolist() == [0, 8] * 2
     assert parts["between"].targets.argmax(axis=1).tolist() == [1, 4, 7, 7] * 2
     either = parts["styles"].targets[1]
     assert either[[1, 7]].tolist() == [0.5, 0.5]
@@ -198,17 +200,22 @@ def test_what_is_finished_is_kept_and_not_done_again(
 
     monkeypatch.setattr(robust_training, "train", go_on)
     weights, history = robust.Recipe(tmp_path, tmp_path / "ends").train()
-    assert [row["loss"] for row in history] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert weights[0].tolist() == [5.5, 5.5], "the mean of the last six ends"
+    assert [row["loss"] for row in history] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert weights[0].tolist() == [7.25, 7.25], "the mean of where the finish began and ended"
     assert done[2][1][0].tolist() == [2, 2], "the third began where the second has ended"
     [(_, pen, views, _)] = judged
     assert len(pen) == 3 and views == robust_labels.VIEWS
-    [(mnist, _, pen, _)] = made
+    _, begin, shares = done[-1]
+    assert begin[0].tolist() == [5.5, 5.5], "the finish began at the mean of the last six ends"
+    assert "later styles" in shares and "later styles" not in done[-2][2]
+    assert [settings[-1] for settings in made] == [1.0, robust_plan.FINISH.made]
+    mnist, _, pen, _ = made[0]
     assert len(mnist) == len(kept) - 1 and (mnist.images[5] == kept.images[6]).all()
     assert [digit.label for digit in pen] == [1, 7], "whose label is not believed is not seen"
 
 
 def test_the_shipped_model_is_what_the_plan_makes() -> None:
     card = mc.read_card("robust")
-    assert card.epochs == sum(cycle.epochs for cycle in robust_plan.CYCLES)
+    cycles = (*robust_plan.CYCLES, robust_plan.FINISH)
+    assert card.epochs == sum(cycle.epochs for cycle in cycles)
     assert card.sure_from == robust_plan.SURE_FROM
