@@ -69,3 +69,5 @@ def become() -> None:
     ):
         theirs.pop()
     shown_run.forget()
+    # Under My digits a part of the page runs alone, and would not tell the browser of it.
+    st.rerun()

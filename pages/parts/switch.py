@@ -22,11 +22,10 @@ def show(entries: SwitchEntries, label: Markdown, help: Markdown) -> bool:
     label, help : Markdown
         What it is called, and what it is for.
     """
-    key = _key(entries)
+    key = f"{entries.value.key}_{entries.edition.get()}"
 
     def take() -> None:
-        if key == _key(entries):  # one that is gone may tell its value once more
-            entries.value.set(state.value_of(key))
+        entries.value.set(state.value_of(key))
 
     return st.toggle(label, entries.value.get(), key=key, on_change=take, help=help)
 
@@ -35,7 +34,3 @@ def put(entries: SwitchEntries, on: bool) -> None:
     """Set the switch, whatever the visitor had it at."""
     entries.value.set(on)
     entries.edition.set(entries.edition.get() + 1)
-
-
-def _key(entries: SwitchEntries) -> str:
-    return f"{entries.value.key}_{entries.edition.get()}"

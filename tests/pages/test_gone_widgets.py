@@ -1,16 +1,22 @@
 """A browser tells what its widgets have with each message, and for a moment of widgets that are
 gone as well: what they had must not be done again."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import mnist_core as mc
+from mnist_core.digits import own_digits
+from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.models.notes import Note
 from pages.parts import state
 from pages.parts.mistakes import note_storage
 from tests.helpers.visits import visit
+
+KEEPER = state.OWN_IN_BROWSER.key
 
 
 def press(app: AppTest, label: str) -> None:
@@ -89,3 +95,21 @@ def test_a_weight_that_was_undone_stays_undone() -> None:
     press(app, "Undo")
     app._run(changed)
     assert not app.exception and field(app, "Its value").value == before + 5
+
+
+def test_digits_kept_since_are_not_replaced_by_those_that_the_browser_had(
+    few: mc.Digits,
+) -> None:
+    own = [OwnDigit(int(few.labels[row]), few.images[row]) for row in (0, 50, 100)]
+    app = visit("draw")
+    arrived = app._tree.get_widget_states()
+    keeper = next(part.proto.id for part in app.get("bidi_component") if KEEPER in part.proto.id)
+    kept = {"text": own_digits.dumps(own[:1]), "version": "before", "changed": False}
+    arrived.widgets.add(id=keeper, json_value=json.dumps({"kept": kept}))
+    app._run(arrived)
+    assert len(app.session_state[state.OWN_DIGITS.key]) == 1
+    app.session_state[state.OWN_DIGITS.key] = own
+    app.session_state[state.OWN_VERSION.key] = {"text": "", "version": "now", "before": None}
+    app.switch_page("pages/anatomy.py").run()
+    app._run(arrived)
+    assert not app.exception and app.session_state[state.OWN_DIGITS.key] is own

@@ -16,7 +16,7 @@ def show(draft: Draft) -> None:
     owner = visitor.owner()
     st.header("Keep it, train it", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = _title_key(draft)
+        key = f"composed_title_{draft.title}"  # a new one when something else changes the name
         st.text_input(
             "Its name",
             draft.title,
@@ -69,14 +69,8 @@ def _begin_button(title: words.Markdown, draft: Draft, key: str) -> None:
     st.button(title, key=key, on_click=composed.change, args=(draft, 0))
 
 
-def _title_key(draft: Draft) -> str:
-    """The key of the field for the name, a new one when something else changes the name."""
-    return f"composed_title_{draft.title}"
-
-
 def _rename(key: str) -> None:
-    if key == _title_key(composed.current()):  # one that is gone may tell its value once more
-        composed.rename(state.value_of(key))
+    composed.rename(state.value_of(key))
 
 
 def _keep(owner: str, key: str) -> None:

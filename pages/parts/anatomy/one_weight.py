@@ -74,8 +74,7 @@ def _field(card: mc.Card, position: int, index: tuple[int, ...], weights: Weight
     name = mc.describe(card.config.architecture)[position].name
     learned = float(weights[name][0][index])
     now = float(changed({name: weights[name]}, _of_layer(card, name))[0][index])
-    count = len(_changes(card))
-    key = f"weight_value_{card.name}_{name}_{'_'.join(map(str, index))}_{count}"
+    key = f"weight_value_{card.name}_{name}_{'_'.join(map(str, index))}_{len(_changes(card))}"
     st.number_input(
         "Its value",
         value=round(now, 4),
@@ -85,7 +84,7 @@ def _field(card: mc.Card, position: int, index: tuple[int, ...], weights: Weight
         width=220,
         help=words.fill("It has learned {learned:.4f}.", learned=learned),
         on_change=_change,
-        args=(card, name, index, key, count),
+        args=(card, name, index, key),
     )
 
 
@@ -147,10 +146,7 @@ def _of_layer(card: mc.Card, name: str) -> list[WeightChange]:
     return [change for change in _changes(card) if change.layer == name]
 
 
-def _change(card: mc.Card, name: str, index: tuple[int, ...], key: str, count: int) -> None:
-    # A field that is gone may tell its value once more, after its change was undone.
-    if len(_changes(card)) < count:
-        return
+def _change(card: mc.Card, name: str, index: tuple[int, ...], key: str) -> None:
     try:
         change = WeightChange(name, index, state.value_of(key))
     except ConfigError as problem:

@@ -20,15 +20,18 @@ def is_flagged(study: Study, reading: Reading) -> bool:
 
 def offer(study: Study, reading: Reading) -> None:
     """A flag and a line of text for one digit."""
-    note = state.NOTES.get().get(_key(study, reading))
-    fields = flag, text = _fields(study, reading)
+    key = _key(study, reading)
+    note = state.NOTES.get().get(key)
+    # A widget that is there keeps its value, whatever the browser brings.
+    edition = state.NOTES_EDITION.get()
+    flag, text = f"flag_{key}_{edition}", f"note_{key}_{edition}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.toggle(
             "Flag it",
             note is not None and note.flagged,
             key=flag,
             on_change=_write,
-            args=(study, reading, fields),
+            args=(study, reading, flag, text),
         )
         st.text_input(
             "Note, for you alone",
@@ -37,7 +40,7 @@ def offer(study: Study, reading: Reading) -> None:
             max_chars=CHARACTERS,
             placeholder="What is odd about it?",
             on_change=_write,
-            args=(study, reading, fields),
+            args=(study, reading, flag, text),
         )
     if (is_kept := note_storage.is_kept()) is not None:
         st.caption(
@@ -62,11 +65,7 @@ def offer_table() -> None:
         )
 
 
-def _write(study: Study, reading: Reading, fields: tuple[str, str]) -> None:
-    # Fields that are gone may tell once more what they had, before the browser brought its notes.
-    if fields != _fields(study, reading):
-        return
-    flag, text = fields
+def _write(study: Study, reading: Reading, flag: str, text: str) -> None:
     said = str(state.value_of(text))[:CHARACTERS]
     note = Note(
         digits=study.digits.source[:200],
@@ -80,13 +79,6 @@ def _write(study: Study, reading: Reading, fields: tuple[str, str]) -> None:
         at=time.time(),
     )
     note_storage.add(_key(study, reading), note)
-
-
-def _fields(study: Study, reading: Reading) -> tuple[str, str]:
-    """The keys of the flag and of the line of text."""
-    # A widget that is there keeps its value, whatever the browser brings.
-    key = f"{_key(study, reading)}_{state.NOTES_EDITION.get()}"
-    return f"flag_{key}", f"note_{key}"
 
 
 def _key(study: Study, reading: Reading) -> str:
