@@ -305,6 +305,7 @@ DRAFT_PROBLEM = Entry("composed_problem", "")
 
 # By the checksum of the model, the latest last.
 WEIGHT_CHANGES: Entry[Mapping[str, tuple[WeightChange, ...]]] = Entry("weight_changes", {})
+WEIGHT_EDITION = Entry("weight_edition", 0)  # counts the changes, and those taken back
 WEIGHT_PROBLEM = Entry("weight_problem", "")
 
 
@@ -325,6 +326,7 @@ OPENED = Entry("opened", "")  # the row of the digit that is looked at closely
 NOTES: Entry[Mapping[str, Note]] = Entry("notes", {})  # by digit and model
 NOTES_IN_BROWSER = Entry[Any]("unseen_notes", None)  # the component that keeps them
 NOTES_VERSION: Entry[str | None] = Entry("notes_version", None)  # a random name of the last change
+NOTES_WHOSE: Entry[str | None] = Entry("notes_whose", None)  # the browser's name for the visitor
 NOTES_FORGET = Entry("notes_forget", "")  # a random name of the change to somebody else
 NOTES_EDITION = Entry("notes_edition", 0)  # counts how often the browser has brought others
 MATRIX_SHARES = Entry("matrix_shares", "counts")

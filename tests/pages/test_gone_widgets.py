@@ -47,7 +47,9 @@ def test_a_note_that_the_browser_brings_stays(monkeypatch: pytest.MonkeyPatch) -
 
 def bring_note(app: AppTest, monkeypatch: pytest.MonkeyPatch, key: str, note: Note) -> None:
     """As the browser does: before the page runs."""
-    entries = {state.NOTES_IN_BROWSER.key: SimpleNamespace(kept={key: vars(note)})}
+    entries = {
+        state.NOTES_IN_BROWSER.key: SimpleNamespace(kept={"notes": {key: vars(note)}, "whose": ""})
+    }
     with monkeypatch.context() as there:
         there.setattr("streamlit.session_state", entries)
         note_storage._arrive()

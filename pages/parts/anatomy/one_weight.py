@@ -74,7 +74,8 @@ def _field(card: mc.Card, position: int, index: tuple[int, ...], weights: Weight
     name = mc.describe(card.config.architecture)[position].name
     learned = float(weights[name][0][index])
     now = float(changed({name: weights[name]}, _of_layer(card, name))[0][index])
-    key = f"weight_value_{card.name}_{name}_{'_'.join(map(str, index))}_{len(_changes(card))}"
+    place = "_".join(map(str, index))
+    key = f"weight_value_{card.name}_{name}_{place}_{state.WEIGHT_EDITION.get()}"
     st.number_input(
         "Its value",
         value=round(now, 4),
@@ -167,3 +168,4 @@ def _keep(card: mc.Card, changes: tuple[WeightChange, ...]) -> None:
         if model != card.answering_sha256
     }
     state.WEIGHT_CHANGES.set({**of_others, card.answering_sha256: changes})
+    state.WEIGHT_EDITION.set(state.WEIGHT_EDITION.get() + 1)
