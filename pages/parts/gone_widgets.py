@@ -8,6 +8,7 @@ just brought from the browser be written over. So a widget that is gone says not
 
 from typing import Any
 
+from streamlit.runtime.state.common import is_element_id
 from streamlit.runtime.state.session_state import SessionState
 
 _call = SessionState._call_callbacks
@@ -21,10 +22,13 @@ def leave_out() -> None:
 def _call_those_here(session: SessionState, **replayed: Any) -> None:
     told = session._new_widget_state
     # A session that has just begun knows no widgets: then the browser's values are what there is.
+    # A click within a component is a widget without an element. It is told once, and never kept.
     gone = [
         widget
         for widget in told.states
-        if widget in told.widget_metadata and widget not in session._old_state
+        if is_element_id(widget)
+        and widget in told.widget_metadata
+        and widget not in session._old_state
     ]
     for widget in gone:
         del told.states[widget]

@@ -79,22 +79,34 @@ export default function ({ data, parentElement, setStateValue }) {
     if (!data.notes) {
         return
     }
-    const whose = whoseNotes()
-    const isOfAnother = data.whose !== null && data.whose !== whose
-    const notes = isOfAnother ? {} : data.notes
-    const together = merged(stored(), notes)
-    const text = JSON.stringify(together)
-    const isKept = keep(text)
-    // Of each version once: a state makes the page run again.
-    if (version && !isOfAnother && parentElement.confirmed !== version) {
-        parentElement.confirmed = version
-        setStateValue("written", { version, isKept, whose })
+    const exchange = () => {
+        const whose = whoseNotes()
+        const isOfAnother = data.whose !== null && data.whose !== whose
+        const notes = isOfAnother ? {} : data.notes
+        const together = merged(stored(), notes)
+        const text = JSON.stringify(together)
+        const isKept = keep(text)
+        // Of each version once: a state makes the page run again.
+        if (version && !isOfAnother && parentElement.confirmed !== version) {
+            parentElement.confirmed = version
+            setStateValue("written", { version, isKept, whose })
+        }
+        const isMore = Object.entries(together).some(([key, note]) => time(note) > time(notes[key]))
+        // What the server does not take is not sent again and again.
+        const sent = whose + text
+        if ((isMore || isOfAnother) && parentElement.sent !== sent) {
+            parentElement.sent = sent
+            setStateValue("kept", { notes: together, whose })
+        }
     }
-    const isMore = Object.entries(together).some(([key, note]) => time(note) > time(notes[key]))
-    // What the server does not take is not sent again and again.
-    const sent = whose + text
-    if ((isMore || isOfAnother) && parentElement.sent !== sent) {
-        parentElement.sent = sent
-        setStateValue("kept", { notes: together, whose })
+    exchange()
+
+    // The browser sends this event to the other tabs, not to the one where somebody has left.
+    const onStorage = (event) => {
+        if (event.key === WHOSE) {
+            exchange()
+        }
     }
+    window.addEventListener("storage", onStorage)
+    return () => window.removeEventListener("storage", onStorage)
 }
