@@ -18,7 +18,7 @@ def visitor(browser: Browser, **settings: Any) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
-    assert not errors
+    assert not errors, errors
 
 
 def expect_rest(page: Page) -> None:
