@@ -68,18 +68,21 @@ def feature_maps(
     tiles = in_grey(maps)
     sheet = _mosaic(tiles, across, _GAP)
     shown = picture(sheet, alt, width=_WIDTH_OF_A_MAP * across)
-    return _with_buttons(shown, len(maps), across) if buttons else shown
+    return _with_buttons(shown, tiles, across) if buttons else shown
 
 
-def _with_buttons(sheet: str, count: int, across: int) -> str:
-    """A picture of maps side by side, with a button on each."""
+def _with_buttons(sheet: str, tiles: Floats, across: int) -> str:
+    """A picture of maps side by side, as `_mosaic` lays them, with a button on each."""
+    count, _, width = tiles.shape
+    gap = 100 / (width + 1)  # percent of the width that a tile has with its gap
+    button = f"{_CLEAR};margin:0 {gap:.4f}% {gap:.4f}% 0"
     style = (
         f"position:absolute;inset:0;display:grid;grid-template-columns:repeat({across},1fr);"
         f"grid-auto-rows:{100 / ceil(count / across):.4f}%"
     )
     cells = "".join(
         f'<button type="button" data-number="{number}" aria-label="Map {number}"'
-        f' title="Map {number}" style="{_CLEAR}"></button>'
+        f' title="Map {number}" style="{button}"></button>'
         for number in range(count)
     )
     return (
@@ -207,7 +210,7 @@ def signed(
     across = across if buttons else min(across, len(tiles))
     sheet = _mosaic(in_two_colours(tiles), across, gap=0)
     shown = picture(sheet, alt, width or _WIDTH_OF_A_MAP * across)
-    return _with_buttons(shown, len(tiles), across) if buttons else shown
+    return _with_buttons(shown, tiles, across) if buttons else shown
 
 
 def in_two_colours(values: Floats) -> NDArray[np.uint8]:

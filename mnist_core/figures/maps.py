@@ -63,12 +63,14 @@ def digit_map(
     if read is None:
         for digit in np.unique(labels).tolist():
             rows = numbers[labels == digit]
-            figure.add_trace(_points(places, rows, f"{digit}", str(digit), _DIGITS[digit]))
+            _add_points(figure, places[rows], rows, str(digit), str(digit), _DIGITS[digit])
     else:
         right = read == labels
-        figure.add_trace(_points(places, numbers[right], "read rightly", "·", _PALE))
-        wrong = _points(places, numbers[~right], "read wrongly", "✕", VALIDATION)
-        figure.add_trace(wrong)
+        for some, name, sign, colour in (
+            (numbers[right], "read rightly", "·", _PALE),
+            (numbers[~right], "read wrongly", "✕", VALIDATION),
+        ):
+            _add_points(figure, places[some], some, name, sign, colour)
     if opened is not None:
         ring = {"symbol": "circle-open", "size": 22, "color": VALIDATION, "line": {"width": 3}}
         figure.add_trace(_mark(places[opened], "looked at", ring))
@@ -89,22 +91,38 @@ def digit_map(
     return figure
 
 
-def _points(
-    places: NDArray[np.float32], rows: NDArray[np.intp], name: str, sign: str, colour: str
-) -> Any:
+def _add_points(
+    figure: "go.Figure",
+    places: NDArray[np.float32],
+    numbers: NDArray[np.intp],
+    name: str,
+    sign: str,
+    colour: str,
+) -> None:
+    """Draw points that are pale, since many lie upon one another, and name them in the legend."""
     import plotly.graph_objects as go
 
-    return go.Scattergl(
-        x=places[rows, 0],
-        y=places[rows, 1],
-        customdata=rows,
-        mode="markers+text",
-        marker={"size": 9, "color": colour, "opacity": 0.25},
-        text=[sign] * len(rows),
-        textfont={"size": 11, "color": colour},
-        name=name,
-        hovertemplate=f"{name}<extra></extra>",
+    marker = {"size": 9, "color": colour}
+    figure.add_trace(
+        go.Scattergl(
+            x=places[:, 0],
+            y=places[:, 1],
+            customdata=numbers,
+            mode="markers+text",
+            marker={**marker, "opacity": 0.25},
+            text=[sign] * len(numbers),
+            textfont={"size": 11, "color": colour},
+            name=name,
+            hovertemplate=f"{name}<extra></extra>",
+            legendgroup=name,
+            showlegend=False,
+        )
     )
+    # Plotly shows a trace in the legend as pale as its points are. One without points is not.
+    shown = go.Scatter(
+        x=[None], y=[None], mode="markers", marker=marker, name=name, legendgroup=name
+    )
+    figure.add_trace(shown)
 
 
 def _mark(place: NDArray[np.float32], name: str, marker: dict[str, Any]) -> Any:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mnist_core.drawing.sketch import INK
-from mnist_core.figures.colours import VALIDATION
 
 _BUTTON = "padding:0;border:0;background:none;cursor:pointer;border-radius:6px"
 _PIXELS = "max-width:100%;image-rendering:pixelated;border-radius:6px;display:block"
@@ -167,7 +166,9 @@ def _frame(box: tuple[slice, slice], height: int, width: int) -> str:
         f"height:{(rows.stop - rows.start) / height:.1%}",
         f"left:{columns.start / width:.1%}",
         f"width:{(columns.stop - columns.start) / width:.1%}",
-        f"outline:2px solid {VALIDATION}",
+        # A dark line and a light one around it: one of them is seen on any colour.
+        "outline:2px solid #16161d",
+        "box-shadow:0 0 0 4px #fff",
     )
     return ";".join(styles)
 

@@ -15,7 +15,7 @@ _NUMBER = "border:0;padding:4px 6px;text-align:right"
 LEFT = "border:0;padding:4px 8px;text-align:left;white-space:nowrap"
 _GAP = "…"
 _FIELD = (
-    "width:100%;min-width:0;min-height:44px;padding:0 2px;border:0;border-radius:4px;"
+    "display:block;width:100%;min-width:0;min-height:44px;padding:0 2px;border:0;border-radius:4px;"
     "cursor:pointer;font:inherit;font-size:.85rem;font-variant-numeric:tabular-nums"
 )
 _PIXEL = "padding:0;border:0;width:24px;height:19px;text-align:center"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mnist_core.figures.colours import ACCENT, VALIDATION
 from mnist_core.figures.pictures import picture
-from mnist_core.models.answer import in_percent
+from mnist_core.models.answer import a_digit, in_percent
 
 _GROUPS = "display:flex;flex-wrap:wrap;gap:12px"
 _MARKS = "display:flex;flex-wrap:wrap;gap:3px;margin-top:4px"
@@ -68,7 +68,7 @@ def votes(groups: Sequence[Seeing], answers: NDArray[np.float32]) -> str:
 
 def _mark(member: int, answer: NDArray[np.float32], together: int) -> str:
     digit = int(answer.argmax())
-    said = f"Member {member + 1}: a {digit}, {in_percent(float(answer[digit]))}"
+    said = f"Member {member + 1}: {a_digit(digit)}, {in_percent(float(answer[digit]))}"
     style = _LIKE_ALL if digit == together else _OTHERWISE
     return f'<span title="{said}" style="{_MARK};{style}">{digit}</span>'
 
@@ -97,12 +97,12 @@ def forming(answers: NDArray[np.float32], count: int) -> str:
         colour = ACCENT if digit == last else VALIDATION
         style = f"flex:1;max-width:22px;height:{mean[digit]:.1%};background:{colour}"
         pale = ";opacity:.3" if number > count else ""
-        said = f"after {number}: a {digit}, {in_percent(float(mean[digit]))}"
+        said = f"after {number}: {a_digit(digit)}, {in_percent(float(mean[digit]))}"
         bars.append(f'<span title="{said}" style="{style}{pale};border-radius:3px 3px 0 0"></span>')
     first = int(means[0].argmax())
     alt = (
-        f"How sure the mean is after each member: after the first a {first},"
-        f" {in_percent(float(means[0][first]))}; after all a {last},"
+        f"How sure the mean is after each member: after the first {a_digit(first)},"
+        f" {in_percent(float(means[0][first]))}; after all {a_digit(last)},"
         f" {in_percent(float(means[-1][last]))}"
     )
     return f'<div role="img" aria-label="{escape(alt)}" style="{_STEPS}">{"".join(bars)}</div>'

@@ -102,6 +102,18 @@ def in_percent(share: float) -> str:
     return f"{share:.1%}"
 
 
+def a_digit(digit: int) -> str:
+    """Return a digit with its article.
+
+    Examples
+    --------
+    >>> a_digit(7), a_digit(8)
+    ('a 7', 'an 8')
+    """
+    article = "an" if digit == 8 else "a"
+    return f"{article} {digit}"
+
+
 def _guess(digit: int, share: float) -> str:
     return WORDS["guess"].format(digit=digit, percent=f"{share:.0%}")
 

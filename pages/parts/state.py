@@ -79,6 +79,11 @@ def value_of(key: str) -> Any:
     return st.session_state[key]
 
 
+def set_value_of(key: str, value: Any) -> None:
+    """Have another value under a key that is made at run time, before its widget is shown."""
+    st.session_state[key] = value
+
+
 # url.py
 
 

@@ -147,10 +147,13 @@ def test_the_quiz_checks_at_once_and_the_browser_keeps_the_score(
     counts = page.get_by_role("textbox", name="Parameters")
     expect(shapes).to_have_count(len(network.layers))
     expect(score).to_contain_text("level 2: 0 of 0")
+    shapes.first.fill("abc")
+    shapes.first.press("Enter")
+    expect(page.get_by_text("Type a shape, such as 24 x 24 x 8.")).to_be_visible()
     shapes.first.fill(shape)
     shapes.first.press("Enter")
     expect(page.get_by_text("✓ Right: ")).to_have_count(1)
-    counts.first.fill(f"{first.parameters:,}")
+    counts.first.fill(first.arithmetic)
     counts.first.press("Tab")
     expect(page.get_by_text(f"✓ Right: {first.arithmetic} = {first.parameters:,}")).to_be_visible()
     wrong = "1x2x3"
@@ -199,12 +202,32 @@ def test_layers_by_keyboard_and_the_tutorials_questions(page: Page, server: Serv
     expect(page.get_by_text(seen.format(column=1))).to_be_visible()
 
     filters = page.get_by_role("textbox", name=re.compile("Why has each filter of the second"))
-    filters.fill("576")
-    filters.press("Enter")
-    expect(page.get_by_text("✓ Right: 64 x 3 x 3 = 576")).to_be_visible()
+    answers = {
+        "576": True,
+        "abc": None,
+        "64*3*3": True,
+        "64 x 3 x": None,
+        "64 × (4 - 1) × 3": True,
+        "1/0": None,
+        "1 152/2": True,
+        "1/(1/0)": None,
+        "600 - 4 x 6": True,
+        "6" * 10: None,
+        "64x3": False,
+    }
+    expect_verdicts(page, filters, answers, "64 x 3 x 3 = 576")
     count = page.get_by_role("textbox", name="Why has it 18,464 parameters?")
-    for answer, verdict in (("18464", "✗ Not 18464"), ("32 * 64*3*3 + 32", "✓ Right")):
-        count.fill(answer)
-        count.press("Enter")
-        verdict = f"{verdict}: 3 x 3 x 64 x 32 + 32 = 18,464"
-        expect(page.get_by_text(verdict)).to_be_visible()
+    answers = {"32 * 64*3*3 + 32": True, "18464": None, "32 + 1": False}
+    expect_verdicts(page, count, answers, "3 x 3 x 64 x 32 + 32 = 18,464")
+
+
+def expect_verdicts(
+    page: Page, field: Locator, answers: dict[str, bool | None], because: str
+) -> None:
+    """Give each answer, which is right, or wrong, or with None none that can be read."""
+    for answer, verdict in answers.items():
+        field.fill(answer)
+        field.press("Enter")
+        hint = re.compile("^Type .* such as 2 x 3 [+] 4.$")
+        said = {True: f"✓ Right: {because}", False: f"✗ Not {answer}: {because}", None: hint}
+        expect(page.get_by_role("status").filter(has_text=said[verdict])).to_be_visible()

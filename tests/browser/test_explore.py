@@ -63,7 +63,7 @@ def test_a_drawing_among_thousands_on_a_map(page: Page, server: Server) -> None:
         page.mouse.move(x, y)
         page.evaluate("new Promise(requestAnimationFrame)")
     page.mouse.click(x, y)
-    expect(page.get_by_role("heading", name=re.compile(r"^A \d, row \d+"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(r"^An? \d, row \d+"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"mark=\d+"))
 
     # Nearer and nearer, until there is room for pictures.
@@ -79,9 +79,9 @@ def test_a_drawing_among_thousands_on_a_map(page: Page, server: Server) -> None:
 
     lasso(page, board, 0.5)
     expect(page.get_by_role("heading", name=re.compile("digits in the lasso"))).to_be_visible()
-    expect(page.get_by_role("button", name=re.compile(r"^a \d, row \d+$")).first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(r"^an? \d, row \d+$")).first).to_be_visible()
     page.get_by_role("link", name="Under the microscope").click()
-    expect(page.get_by_alt_text(re.compile(r"^Row \d+, a \d, 28 by 28"))).to_be_visible()
+    expect(page.get_by_alt_text(re.compile(r"^Row \d+, an? \d, 28 by 28"))).to_be_visible()
 
 
 def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: Server) -> None:

@@ -39,6 +39,9 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     assert (row["truth"], row["answer"], row["text"]) == (title[0], title[5], "has no bar")
 
     field = page.get_by_role("button", name=re.compile("^9 as 7: [1-9]"))
+    row = page.get_by_role("row").filter(has=field).get_by_role("button")
+    tops = row.evaluate_all("fields => fields.map(field => field.getBoundingClientRect().top)")
+    assert len(tops) == 10 and len(set(tops)) == 1  # whether a number stands in it or not
     field.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("labelled 9, read as 7")).to_be_visible()

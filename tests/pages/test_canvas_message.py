@@ -176,18 +176,18 @@ def test_a_kept_digit_makes_room_for_the_next(
     app = visit("draw")
     paper["seen"] = Seen("", False, (BAR,))
     app.run()
-    app.button_group(key=state.KEEP_AS.key).set_value(3)
+    app.button_group(key=state.KEEP_AS.key).set_value(8)
     paper["seen"] = None  # which is what it sends of the new sheet
     app.run()
     assert app.session_state[state.SHEET.key] != "" and drawn(app).blank
-    assert "Now a 4?" in words(app) and "Kept as a 3" not in words(app)
+    assert "Now a 9?" in words(app) and "Kept as an 8" not in words(app)
     is_kept = [True]  # once the browser has said what has become of it
     monkeypatch.setattr("pages.parts.own_digits.storage.is_kept", lambda: is_kept[0])
     said = words(app.run())
-    assert "Now a 4?" in said and "Kept as a 3. My digits: 1." in said
+    assert "Now a 9?" in said and "Kept as an 8. My digits: 1." in said
     assert "this browser keeps nothing" not in said
     is_kept[0] = False
     assert "this browser keeps nothing" in words(app.run())
     # The labels are there still, for the next digit; there is nothing to keep now.
     app.button_group(key=state.KEEP_AS.key).set_value(5).run()
-    assert "Kept as a 3. My digits: 1." in words(app) and not app.exception
+    assert "Kept as an 8. My digits: 1." in words(app) and not app.exception

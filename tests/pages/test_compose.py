@@ -1,5 +1,7 @@
 """Composing a network without a browser: buttons, mistakes, the address, what is kept, Train."""
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -32,7 +34,7 @@ def choose(app: AppTest, place: int) -> None:
     app.run()
 
 
-def field(app: AppTest, label: str) -> object:
+def field(app: AppTest, label: str) -> Any:
     fields = [*app.number_input, *app.selectbox, *app.text_input]
     return next(one for one in fields if one.label == label)
 
@@ -62,10 +64,13 @@ def test_the_fields_of_a_layer_change_it_and_what_is_none_is_said() -> None:
     assert text(app) == "c8k3pt_m2_f"
     field(app, "Kernel size").set_value(99).run()
     assert "kernel size must be a whole number from 1 to 28" in app.warning[0].value
-    assert text(app) == "c8k3pt_m2_f"
+    assert text(app) == "c8k3pt_m2_f" and field(app, "Kernel size").value == 3
+    field(app, "Stride").set_value(2).run()
+    assert text(app) == "c8k3s2pt_m2_f" and field(app, "Kernel size").value == 3
+    assert not app.warning
     choose(app, 1)
     field(app, "Pool size").set_value(3).run()
-    assert text(app) == "c8k3pt_m3_f" and not app.warning
+    assert text(app) == "c8k3s2pt_m3_f" and not app.warning
 
 
 def test_a_mistake_has_a_button_that_mends_it() -> None:

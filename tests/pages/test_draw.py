@@ -17,7 +17,7 @@ from mnist_core.drawing.photo import read_photo
 from mnist_core.drawing.read_picture import on_paper
 from mnist_core.drawing.sketch import Sketch, Stroke
 from mnist_core.models import store
-from mnist_core.models.answer import in_percent, read_answer
+from mnist_core.models.answer import a_digit, in_percent, read_answer
 from mnist_core.network.layers import KINDS
 from pages.parts import state
 from pages.parts.explain.panel import WAYS
@@ -102,10 +102,10 @@ def test_the_committee_votes_member_by_member(sample: mc.Digits) -> None:
     app.button_group(key=state.COMPARE.key).set_value("votes").run()
     (marks,) = [html.value for html in app.get("html") if "Member 35: a" in html.value]
     for member, said in enumerate(answers.argmax(axis=1), start=1):
-        assert f"Member {member}: a {said}," in marks
+        assert f"Member {member}: {a_digit(int(said))}," in marks
     assert marks.count("<figure") == 7 and "10 pixels wide" in marks and "as written" in marks
-    said = [f"{said}" for said in np.unique(answers.argmax(axis=1))]
-    assert len(said) > 1 and all(f" a {digit}" in words(app) for digit in said)
+    said = [a_digit(int(said)) for said in np.unique(answers.argmax(axis=1))]
+    assert len(said) > 1 and all(f" {digit}" in words(app) for digit in said)
     assert "They disagree: " in words(app)
     assert "All 35: **99.76%** of 10,000 test digits right" in words(app)
     assert "misreads 46 of 10,000 test digits, and of these mistakes another one makes 48%" in (

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 import mnist_core as mc
 from mnist_core.digits import fetching, kaggle
 from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.models.answer import a_digit
 from pages.parts import server, state
 from tests.helpers.digit_files import as_csv
 from tests.helpers.visits import use_file, visit, words
@@ -35,7 +36,7 @@ def test_the_tutorials_steps_with_the_digits_own_numbers() -> None:
     assert "sets 500 aside; the network learns from the other 4,500" in words(app)
     held_out = np.random.RandomState(42).permutation(5000)[:500]
     shown = html(app)
-    assert all(f'a {sample.labels[row]}, row {row}"' in shown for row in held_out[:20])
+    assert all(f'"{a_digit(sample.labels[row])}, row {row}"' in shown for row in held_out[:20])
     # The table opens where ink is.
     first = sample.images[:5].reshape(5, -1)
     columns = [int(name) for name in re.findall(r">pixel(\d+)<", shown)]

@@ -256,7 +256,7 @@ def few_here(few: mc.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_brittle_measures_who_is_asked_for_and_every_kind() -> None:
     app = study("brittle", spoilt="impulse_noise")
     assert "In the mean of severities 1 to 5, **Stacked convolutions** is right on" in words(app)
-    assert "One convolution reads a **" in words(app)
+    assert "One convolution reads **a" in words(app)
     every = next(toggle for toggle in app.toggle if toggle.label.startswith("Every kind"))
     every.set_value(True).run()
     assert len(app.dataframe[0].value) == 21 and "In the mean of MNIST-C's 15 kinds" in words(app)

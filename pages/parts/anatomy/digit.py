@@ -7,6 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 import mnist_core as mc
+from mnist_core.models.answer import a_digit
 from pages.parts import cached, frame, state
 from pages.parts.address_fields import AddressFields
 from pages.parts.drawing import last_drawing
@@ -58,7 +59,7 @@ def choose() -> Chosen:
     DIGIT.write()
     if row == _MINE and drawing is not None:
         return Chosen(_as_floats(drawing), "Your drawing")
-    return Chosen(_as_floats(digits.images[row]), f"A {digits.labels[row]}")
+    return Chosen(_as_floats(digits.images[row]), a_digit(digits.labels[row]).capitalize())
 
 
 def some(count: int) -> NDArray[np.float32]:

@@ -51,7 +51,7 @@ def change(draft: Draft, place: int | None = None) -> None:
 
 
 def change_setting(place: int, kind: str, name: str, value: Any) -> None:
-    """Take over what a field says; where that is none, say why and leave it as it is.
+    """Take over what a field says; where that is none, say why, and the field says what holds.
 
     A field may speak late, when another layer is at its place.
     """
@@ -62,7 +62,9 @@ def change_setting(place: int, kind: str, name: str, value: Any) -> None:
     try:
         _take(current().changed(place, type(layer)(**settings)))
     except ConfigError as problem:
-        state.DRAFT_PROBLEM.set(str(problem))
+        holds = getattr(layer, name)
+        state.set_value_of(field_key(name), holds)
+        state.DRAFT_PROBLEM.set(f"{problem} The field is back at {holds}.")
 
 
 def rename(title: str) -> None:

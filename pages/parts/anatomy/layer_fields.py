@@ -38,16 +38,16 @@ def _field(place: int, layer: Layer, name: str, value: Any) -> None:
     label = words.literal(LABELS[name])
     key = composed.field_key(name)
     taking = partial(_take, place, layer.kind, name, key)
+    if not state.is_set(key):
+        state.set_value_of(key, value)
     # Numbers have no bounds here: the core says in words which there are.
     match value:
         case str():
-            options = _OPTIONS[name]
-            at = options.index(value)
-            st.selectbox(label, options, at, key=key, width=_WIDTH, on_change=taking)
+            st.selectbox(label, _OPTIONS[name], key=key, width=_WIDTH, on_change=taking)
         case float():
-            st.number_input(label, value=value, step=0.05, key=key, width=_WIDTH, on_change=taking)
+            st.number_input(label, step=0.05, key=key, width=_WIDTH, on_change=taking)
         case int():
-            st.number_input(label, value=value, step=1, key=key, width=_WIDTH, on_change=taking)
+            st.number_input(label, step=1, key=key, width=_WIDTH, on_change=taking)
 
 
 def _take(place: int, kind: str, name: str, key: str) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core import figures
-from mnist_core.models.answer import in_percent
+from mnist_core.models.answer import a_digit, in_percent
 from pages.parts import cached, frame, server, visitor, words
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def _picture(card: mc.Card, picture: NDArray[np.float32]) -> None:
         st.html(figures.picture(figures.in_grey(picture), alt, _LARGE))
     st.caption(
         words.fill(
-            "Made for it, pixel by pixel. Nobody has written that: the network reads it as a"
-            " {digit}, {share} sure.",
-            digit=int(answer.argmax()),
+            "Made for it, pixel by pixel. Nobody has written that: the network reads it as"
+            " {a_digit}, {share} sure.",
+            a_digit=a_digit(int(answer.argmax())),
             share=in_percent(float(answer.max())),
         )
     )

@@ -31,8 +31,8 @@ def show() -> None:
     st.markdown(
         words.fill(
             "**{level}**. A picture of 28 x 28 x 1 comes in. What comes out of each layer, and how"
-            " many parameters has it? Write a shape as `24 x 24 x 8`; Enter checks. The first"
-            " answer counts.",
+            " many parameters has it? Write a shape as `24 x 24 x 8`, a number as it is or as"
+            " arithmetic, such as `2 x 3 + 4`; Enter checks. The first answer counts.",
             level=quiz.LEVELS[level],
         ),
         help=words.explained("parameter", "stride", "padding", "feature map"),

@@ -10,7 +10,7 @@ from mnist_core import MnistError, figures
 from mnist_core.drawing.preprocessing import Picture, Steps
 from mnist_core.drawing.segmentation import separate
 from mnist_core.drawing.sketch import Sketch
-from mnist_core.models.answer import WORDS, read_answer
+from mnist_core.models.answer import WORDS, a_digit, read_answer
 from pages.parts import state, switch, words
 from pages.parts.components import component
 from pages.parts.own_digits import storage
@@ -78,11 +78,11 @@ def _invite() -> tuple[str, str]:
             " draw."
         )
         return figures.prompt("What do you see?", text), ""
-    wish = f"Now a {(kept + 1) % 10}?"
+    wish = f"Now {a_digit((kept + 1) % 10)}?"
     is_kept = storage.is_kept()
     if is_kept is None:
         return figures.prompt(wish), ""
-    news = f"Kept as a {kept}. My digits: {len(storage.all_of_them()):,}."
+    news = f"Kept as {a_digit(kept)}. My digits: {len(storage.all_of_them()):,}."
     if not is_kept:
         news += " As long as this page is open: this browser keeps nothing."
     return figures.prompt(wish, news), f"{news} {wish}"

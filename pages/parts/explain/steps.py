@@ -8,6 +8,7 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing import preprocessing
 from mnist_core.drawing.preprocessing import Steps
+from mnist_core.models.answer import a_digit
 from pages.parts import cached, state, words
 
 
@@ -66,10 +67,10 @@ def _resized_carelessly(card: mc.Card, steps: Steps, answer: NDArray[np.float32]
         return
     st.caption(
         words.fill(
-            "The same drawing, the same network: treated carelessly, it reads a {careless} instead"
-            " of a {ours}.",
-            careless=careless,
-            ours=ours,
+            "The same drawing, the same network: treated carelessly, it reads {careless} instead"
+            " of {ours}.",
+            careless=a_digit(careless),
+            ours=a_digit(ours),
         )
     )
 

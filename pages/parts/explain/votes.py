@@ -11,6 +11,7 @@ from mnist_core import figures
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.drawing.width import at_width
 from mnist_core.figures.votes import Seeing
+from mnist_core.models.answer import a_digit
 from mnist_core.models.vote import Vote, vote_of
 from pages.parts import cached, frame, names, words
 
@@ -67,9 +68,9 @@ def _who_says_what(answers: NDArray[np.float32]) -> str:
     """Where they disagree, such as ``31 of 35 read a 7, 4 a 1.``"""
     (digit, most), *others = Counter(answers.argmax(axis=1).tolist()).most_common()
     if not others:
-        return f"All {len(answers)} read a {digit}."
-    also = ", ".join(f"{count} a {other}" for other, count in others)
-    return f"They disagree: {most} of {len(answers)} read a {digit}, {also}."
+        return f"All {len(answers)} read {a_digit(digit)}."
+    also = ", ".join(f"{count} {a_digit(other)}" for other, count in others)
+    return f"They disagree: {most} of {len(answers)} read {a_digit(digit)}, {also}."
 
 
 def _say_accuracy(vote: Vote, count: int) -> None:

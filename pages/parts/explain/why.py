@@ -9,7 +9,7 @@ from mnist_core import figures
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.figures.inside import WHITE
 from mnist_core.models import explain
-from mnist_core.models.answer import in_percent, read_answer
+from mnist_core.models.answer import a_digit, in_percent, read_answer
 from mnist_core.models.committee import Model
 from mnist_core.models.explain import Occlusion
 from pages.parts import cached, digits_here, frame, state, words
@@ -26,7 +26,7 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32], called: str =
     best = int(answer.argmax())
     digit = state.Entry(f"for_{best}", best)
     st.segmented_control(
-        "What speaks for or against a",
+        "What speaks for or against",
         range(10),
         default=digit.default,
         required=True,
@@ -41,13 +41,13 @@ def show(card: mc.Card, steps: Steps, answer: NDArray[np.float32], called: str =
 
 def _evidence(model: Model, steps: Steps, digit: int) -> None:
     found = explain.occlusion(model, steps.picture, digit)
-    alt = f"The drawing; what speaks for a {digit}, what against it"
+    alt = f"The drawing; what speaks for {a_digit(digit)}, what against it"
     st.html(figures.evidence(steps.picture, found.evidence, alt))
     st.caption(
         words.fill(
-            "Blue ink speaks for a {digit}, orange ink against it; white hardly matters. Found by"
+            "Blue ink speaks for {a_digit}, orange ink against it; white hardly matters. Found by"
             " erasing a small square after another and asking again. {scale}",
-            digit=digit,
+            a_digit=a_digit(digit),
             scale=_scale_in_words(found, digit),
         )
     )
@@ -58,7 +58,9 @@ def _scale_in_words(found: Occlusion, digit: int) -> Markdown:
     whole = in_percent(found.probability)
     if np.abs(found.evidence).max() < WHITE:
         return words.fill(
-            "No square matters by itself: a {digit} stays at {whole}.", digit=digit, whole=whole
+            "No square matters by itself: {a_digit} stays at {whole}.",
+            a_digit=a_digit(digit),
+            whole=whole,
         )
     # What takes most away, or adds most where hardly anything can be taken.
     changed = found.least
@@ -66,12 +68,14 @@ def _scale_in_words(found: Occlusion, digit: int) -> Markdown:
         changed = found.most
     if in_percent(changed) == whole:
         return words.fill(
-            "No square changes the answer: a {digit} stays at {whole}.", digit=digit, whole=whole
+            "No square changes the answer: {a_digit} stays at {whole}.",
+            a_digit=a_digit(digit),
+            whole=whole,
         )
     return words.fill(
-        "Without the square that matters most, {whole} for a {digit} becomes {changed}.",
+        "Without the square that matters most, {whole} for {a_digit} becomes {changed}.",
         whole=whole,
-        digit=digit,
+        a_digit=a_digit(digit),
         changed=in_percent(changed),
     )
 
@@ -81,7 +85,7 @@ def _nearest(card: mc.Card, steps: Steps, called: str) -> None:
     digits, whose = _digits_to_search(card)
     rows = explain.nearest(digits, steps.picture, NEIGHBOURS)
     labels = [str(digits.labels[row]) for row in rows]
-    hints = [f"a {label}" for label in labels]
+    hints = [a_digit(digits.labels[row]) for row in rows]
     st.html(figures.gallery(digits.images[rows], labels, hints, 76))
     st.caption(
         words.fill(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.figures.spread import ink_quantiles
+from mnist_core.models.answer import a_digit
 from pages.parts import cached, words
 
 WIDTH = 84  # of a picture
@@ -25,7 +26,9 @@ def show(digits: mc.Digits) -> None:
     )
     for pictures, what in ((found.means, "the mean"), (found.spreads, "the spread")):
         titles = [f"{digit}" for digit in there]
-        hints = [f"{what} of {found.counts[digit]} pictures of a {digit}" for digit in there]
+        hints = [
+            f"{what} of {found.counts[digit]} pictures of {a_digit(int(digit))}" for digit in there
+        ]
         most = max(float(pictures.max()), 1.0)
         st.html(figures.gallery(pictures[there] / most, titles, hints, WIDTH))
     with st.container(horizontal=True, gap="large"):

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core import figures
+from mnist_core.models.answer import a_digit
 from pages.parts import gallery, words
 from pages.parts.explore import typical
 
@@ -53,7 +54,7 @@ def _pairs(digits: mc.Digits, pairs: NDArray[Any], apart: NDArray[Any], name: st
         for place, row in enumerate(rows)
     ]
     hints = [
-        f"a {digits.labels[row]}, row {row}; its double is row {rows[place ^ 1]}"
+        f"{a_digit(digits.labels[row])}, row {row}; its double is row {rows[place ^ 1]}"
         for place, row in enumerate(rows)
     ]
     html = figures.gallery(digits.images[rows], titles, hints, WIDTH, 0)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 import mnist_core as mc
 from mnist_core import figures
+from mnist_core.models.answer import a_digit
 from pages.parts import gallery, navigation, words
 from pages.parts.address_fields import AddressFields
 
@@ -91,7 +92,7 @@ def _gallery(digits: mc.Digits, rows: NDArray[np.intp]) -> None:
     parts = [f"{count:,} of {digit}" for digit, count in enumerate(counts) if count]
     st.caption(words.literal(", ".join(parts)))
     shown = rows[:SHOWN]
-    hints = [f"a {digits.labels[row]}, row {row}" for row in shown]
+    hints = [f"{a_digit(digits.labels[row])}, row {row}" for row in shown]
     html = figures.gallery(digits.images[shown], [""] * len(shown), hints, WIDTH, 0)
     gallery.to_the_paper(html, digits.images[shown], f"lasso_{hash(shown.tobytes())}")
     gallery.say_how()
@@ -103,10 +104,10 @@ def _one(
     """A digit, and its neighbours by what the map is by."""
     row = int(rows[place])
     label = int(digits.labels[row])
-    st.subheader(words.fill("A {label}, row {row}", label=label, row=row))
+    st.subheader(words.fill("{a_label}, row {row}", a_label=a_digit(label).capitalize(), row=row))
     large, beside = st.columns([180, 860], gap="large")
     with large:
-        st.html(figures.picture(digits.images[row], f"a {label}, row {row}", 168))
+        st.html(figures.picture(digits.images[row], f"{a_digit(label)}, row {row}", 168))
         navigation.link_to("explore", "Under the microscope", look="one", row=str(row))
     with beside:
         near = _nearest(points, points[place])[1:]
@@ -134,5 +135,5 @@ def _nearest(points: NDArray[np.float32], point: NDArray[np.float32]) -> NDArray
 
 def _neighbours(images: NDArray[np.uint8], labels: NDArray[np.uint8], key: str) -> None:
     titles = [str(label) for label in labels]
-    html = figures.gallery(images, titles, [f"a {title}" for title in titles], WIDTH, 0)
+    html = figures.gallery(images, titles, [a_digit(label) for label in labels], WIDTH, 0)
     gallery.to_the_paper(html, images, key)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.digits.kaggle import PIXELS, TRAIN_COLUMNS
+from mnist_core.models.answer import a_digit
 from pages.parts import cached, frame, words
 
 ROWS = 5  # of the tables, as the tutorial's head() has
@@ -129,7 +130,7 @@ def _split(digits: mc.Digits) -> None:
         shown = validation[:HELD_OUT]
         st.markdown(words.fill("The first {count} held out:", count=len(shown)))
         titles = [f"row {row}" for row in shown]
-        hints = [f"a {digits.labels[row]}, row {row}" for row in shown]
+        hints = [f"{a_digit(digits.labels[row])}, row {row}" for row in shown]
         st.html(figures.gallery(digits.images[shown], titles, hints, 60))
         before, after = (
             np.bincount(digits.labels[rows], minlength=10) for rows in (train, validation)

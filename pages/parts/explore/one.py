@@ -12,6 +12,7 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.digits import studies
 from mnist_core.digits.kaggle import TRAIN_COLUMNS
+from mnist_core.models.answer import a_digit
 from mnist_core.training.seen import WAYS
 from pages.parts import cached, gallery, state, words
 from pages.parts.address_fields import AddressFields
@@ -44,7 +45,7 @@ def show(digits: mc.Digits) -> None:
     image, label = digits.images[row], int(digits.labels[row])
     large, numbers = st.columns([300, 740], gap="large")
     with large:
-        hint = f"Row {row}, a {label}, 28 by 28 pixels"
+        hint = f"Row {row}, {a_digit(label)}, 28 by 28 pixels"
         st.html(figures.gallery([image], [f"label: {label}"], [hint], 280))
         if st.button("Put it on the paper", icon=":material/stylus_note:"):
             gallery.open_draw(image)
@@ -111,7 +112,7 @@ def _neighbours(digits: mc.Digits, row: int) -> None:
         st.caption("It is the only one.")
         return
     labels = [str(digits.labels[near]) for near in rows]
-    hints = [f"a {digits.labels[near]}, row {near}" for near in rows]
+    hints = [f"{a_digit(digits.labels[near])}, row {near}" for near in rows]
     same = sum(digits.labels[near] == digits.labels[row] for near in rows)
     html = figures.gallery(digits.images[rows], labels, hints, WIDTH, 0)
     gallery.to_the_paper(html, digits.images[rows], f"near_{row}_{digits.sha256[:8]}")

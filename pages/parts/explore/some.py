@@ -5,6 +5,7 @@ import streamlit as st
 
 import mnist_core as mc
 from mnist_core import figures
+from mnist_core.models.answer import a_digit
 from pages.parts import gallery, state
 
 SHOWN = 12  # of each digit at a time
@@ -21,7 +22,7 @@ def show(digits: mc.Digits) -> None:
         figures.gallery(
             digits.images[rows],
             [""] * len(rows),
-            [f"a {digits.labels[row]}, row {row}" for row in rows],
+            [f"{a_digit(digits.labels[row])}, row {row}" for row in rows],
             width=WIDTH,
             first_button=SHOWN * line,
         )

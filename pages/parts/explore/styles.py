@@ -9,6 +9,7 @@ from mnist_core import figures
 from mnist_core.digits import studies
 from mnist_core.digits.apart import Arrays
 from mnist_core.digits.styles_found import FoundStyle, as_styles
+from mnist_core.models.answer import a_digit
 from pages.parts import gallery, names, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.explore import found
@@ -53,7 +54,7 @@ def _galleries(digits: mc.Digits, styles: list[FoundStyle]) -> None:
     images: list[NDArray[np.uint8]] = []
     for style in styles:
         rows = style.examples[:SHOWN]
-        hints = [f"a {style.digit}, {style.name}, row {row}" for row in rows]
+        hints = [f"{a_digit(style.digit)}, {style.name}, row {row}" for row in rows]
         first = sum(len(before) for before in images)
         pictures = digits.images[rows]
         name = f"{style.name} · {style.count:,}, {style.share:.1%}"

@@ -9,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mnist_core.digits import kaggle
+from mnist_core.models.answer import a_digit
 from mnist_core.models.label_noise import Suspicions
 from pages.parts import state, words
 from pages.parts.mistakes.study import Study
@@ -22,7 +23,9 @@ def offer(study: Study, row: int, label: int, other: int) -> None:
     suggested = "(suggested)" if now == label else ""
     with st.container(horizontal=True):
         st.button(
-            words.fill("Make it a {other} {suggested}", other=other, suggested=suggested),
+            words.fill(
+                "Make it {a_digit} {suggested}", a_digit=a_digit(other), suggested=suggested
+            ),
             icon=":material/edit:",
             disabled=now == other,
             on_click=_relabel,
@@ -30,7 +33,7 @@ def offer(study: Study, row: int, label: int, other: int) -> None:
         )
         if now != label:
             st.button(
-                words.fill("Leave it a {label}", label=label),
+                words.fill("Leave it {a_label}", a_label=a_digit(label)),
                 icon=":material/undo:",
                 on_click=_relabel,
                 args=(name, None),

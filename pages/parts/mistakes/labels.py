@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from mnist_core import figures
 from mnist_core.figures.report import gallery_file
 from mnist_core.models import label_noise
+from mnist_core.models.answer import a_digit
 from mnist_core.models.label_noise import FOLDS, REJECTED, Suspicions
 from pages.parts import cached, choices, gallery, state, waiting, words
 from pages.parts.mistakes import corrected, save, votes
@@ -117,7 +118,7 @@ def _choose_label(study: Study, found: Suspicions, rows: NDArray[np.intp]) -> in
     suggested = found.suggested[rows].tolist()
     titles = [f"{label}, or {other}?" for label, other in zip(labels, suggested, strict=True)]
     hints = [
-        f"labelled {label}; {suspicion:+.0%} for a {other}"
+        f"labelled {label}; {suspicion:+.0%} for {a_digit(other)}"
         for label, other, suspicion in zip(labels, suggested, found.suspicion[rows], strict=True)
     ]
     html = figures.gallery(pictures, titles, hints, first_button=0)

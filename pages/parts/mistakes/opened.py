@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 import mnist_core as mc
 from mnist_core import figures
 from mnist_core.drawing.preprocessing import Steps
+from mnist_core.models.answer import a_digit
 from mnist_core.models.readings import Reading
 from pages.parts import gallery, state, words
 from pages.parts.explain import inside, why
@@ -62,7 +63,9 @@ def _head(study: Study, reading: Reading, shown: Sequence[Reading]) -> None:
     answer = study.evaluation.probabilities[reading.row]
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=170):
-            hint = f"A {reading.truth}, read as {reading.answer}, 28 by 28 pixels"
+            hint = (
+                f"{a_digit(reading.truth).capitalize()}, read as {reading.answer}, 28 by 28 pixels"
+            )
             st.html(figures.picture(reading.picture, hint, 160))
             st.caption(
                 words.fill(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mnist_core import figures
 from mnist_core.figures.report import gallery_file
-from mnist_core.models.answer import in_percent
+from mnist_core.models.answer import a_digit, in_percent
 from mnist_core.models.likeness import MOST, Likeness, likeness
 from mnist_core.models.readings import Reading, Wish, select
 from pages.parts import cached, choices, gallery, state, words
@@ -152,7 +152,7 @@ def in_words(reading: Reading) -> str:
     """What one should see in the picture of a reading."""
     if reading.right:
         sure = in_percent(reading.sureness)
-        return f"a {reading.answer}, {sure} sure; the next guess was {reading.second}"
+        return f"{a_digit(reading.answer)}, {sure} sure; the next guess was {reading.second}"
     return f"{reading.title}, {reading.sureness:.0%} sure"
 
 

@@ -9,7 +9,7 @@ from mnist_core.digits.corruptions import Kind
 from mnist_core.drawing.preprocessing import as_bytes
 from mnist_core.figures.report import gallery_file
 from mnist_core.models import robustness
-from mnist_core.models.answer import in_percent
+from mnist_core.models.answer import a_digit, in_percent
 from mnist_core.models.robustness import Worse
 from pages.parts import cached, gallery, words
 from pages.parts.drawing import last_drawing
@@ -52,22 +52,22 @@ def _flip_in_words(worse: Worse, name: str, kind: Kind) -> words.Markdown:
     whole = in_percent(float(worse.probabilities[0, first]))
     if worse.flip is None:
         return words.fill(
-            "{name} reads a **{first}** ({whole}) and stays with it to the end: {kind} does not"
+            "{name} reads **{first}** ({whole}) and stays with it to the end: {kind} does not"
             " flip it.",
             name=name,
-            first=first,
+            first=a_digit(first),
             whole=whole,
             kind=kind.title,
         )
     return words.fill(
-        "{name} reads a **{first}** ({whole}). At severity **{severity:g}** of {kind} the answer"
-        " flips to a **{after}**.",
+        "{name} reads **{first}** ({whole}). At severity **{severity:g}** of {kind} the answer"
+        " flips to **{after}**.",
         name=name,
-        first=first,
+        first=a_digit(first),
         whole=whole,
         severity=worse.severities[worse.flip],
         kind=kind.title,
-        after=int(worse.probabilities[worse.flip].argmax()),
+        after=a_digit(int(worse.probabilities[worse.flip].argmax())),
     )
 
 

@@ -10,6 +10,7 @@ from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.drawing.preprocessing import Picture, as_bytes
 from mnist_core.drawing.sketch import Sketch
+from mnist_core.models.answer import a_digit
 from pages.parts import cached, choices, names, somebody_else, state, words
 from pages.parts.drawing import sheet
 from pages.parts.own_digits import storage, take_along
@@ -67,7 +68,7 @@ def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
         except mc.ModelError:
             continue  # somebody's model is damaged, or has just been deleted
         wrong = np.flatnonzero(answers != data.labels)
-        misread = [f"no. {row + 1}, a {data.labels[row]}" for row in wrong[:NAMED]]
+        misread = [f"no. {row + 1}, labelled {data.labels[row]}" for row in wrong[:NAMED]]
         rows.append(
             {
                 "Model": words.cell(called[card.name]),
@@ -88,15 +89,15 @@ def _how_well_they_are_read(digits: list[OwnDigit]) -> None:
 def _gallery(digits: list[OwnDigit]) -> None:
     """The digits as pictures to click on, and what can be done with the one that was clicked."""
     titles = [f"{number}: {digit.label}" for number, digit in enumerate(digits, 1)]
-    hints = [f"number {number}, a {digit.label}" for number, digit in enumerate(digits, 1)]
+    hints = [f"number {number}, {a_digit(digit.label)}" for number, digit in enumerate(digits, 1)]
     html = figures.gallery([digit.picture for digit in digits], titles, hints, 60, first_button=0)
     row = min(max(state.OWN_CHOSEN.get(), 0), len(digits) - 1)
     choices.show(html, row, "my_pictures", state.OWN_CHOSEN.set)
     st.caption(
         words.fill(
-            "Number {number}, a {label}. Click another one to choose it.",
+            "Number {number}, {a_label}. Click another one to choose it.",
             number=row + 1,
-            label=digits[row].label,
+            a_label=a_digit(digits[row].label),
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core import figures
-from mnist_core.models.answer import in_percent
+from mnist_core.models.answer import a_digit, in_percent
 from pages.parts import choices, gallery, state, words
 from pages.parts.predict.prediction import Prediction
 
@@ -15,7 +15,7 @@ def show(prediction: Prediction) -> None:
     """What of it is to be seen, and that."""
     predictions = prediction.predictions
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        digit = st.pills("Read as a", range(10), key=state.PREDICTED_AS.key, on_change=_to_first)
+        digit = st.pills("Read as", range(10), key=state.PREDICTED_AS.key, on_change=_to_first)
         least = st.toggle("Least sure first", key=state.LEAST_SURE_FIRST.key, on_change=_to_first)
         unsure = st.toggle("Only *not sure*", key=state.ONLY_UNSURE.key, on_change=_to_first)
     rows = predictions.select(digit, unsure, least)
@@ -72,7 +72,7 @@ def _title(prediction: Prediction, row: int) -> str:
 
 def _hint(prediction: Prediction, row: int) -> str:
     share = in_percent(float(prediction.predictions.sureness[row]))
-    return f"Image {row}: a {prediction.predictions.digits[row]}, {share} sure"
+    return f"Image {row}: {a_digit(prediction.predictions.digits[row])}, {share} sure"
 
 
 def _choose(place: int) -> None:

@@ -13,6 +13,7 @@ import mnist_core as mc
 from mnist_core import figures
 from mnist_core.engine import Engine, Run
 from mnist_core.figures import timeline
+from mnist_core.models.answer import a_digit
 from mnist_core.network import forward, weight_pictures
 from mnist_core.network.anatomy import by_layer
 from pages.parts import cached, frame, state, words
@@ -99,7 +100,7 @@ def _reading(
     picture: Followed, label: int | None, answer: NDArray[np.float32], shown: "Moment"
 ) -> None:
     """The picture, and the answer to it at one moment."""
-    name = "Your drawing" if label is None else f"A {label}"
+    name = "Your drawing" if label is None else a_digit(label).capitalize()
     with st.container(width=150):
         st.html(figures.picture(picture, f"{name}, 28 by 28 pixels"))
         st.caption(

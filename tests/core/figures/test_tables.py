@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core import figures
+from tests.helpers.contrast import contrast
 
 
 def rows_of(html: str) -> list[list[str]]:
@@ -29,20 +30,10 @@ def test_what_is_left_out_at_either_end_shows_too() -> None:
     assert rows_of(html)[0] == ["label", "…", "pixel5", "…"]
 
 
-def luminance(red: float, green: float, blue: float) -> float:
-    """As WCAG 2 defines it, of a colour with parts of 0..255."""
-    linear = [
-        part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4
-        for part in (red, green, blue)
-    ]
-    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
-
-
 @pytest.mark.parametrize("value", range(256))
 def test_each_pixels_number_can_be_read_on_its_grey(value: int) -> None:
     html = figures.pixel_table(np.full((28, 28), value, np.uint8))
     colour = re.search(rf'color:#(\w)\w\w;[^"]*">{value}<', html)
     assert colour
     text = int(colour[1] * 2, 16)
-    darker, lighter = sorted([luminance(*[value] * 3), luminance(*[text] * 3)])
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    assert contrast((value, value, value), (text, text, text)) >= 4.5

@@ -8,6 +8,8 @@
 //     groups   [{title, fields}], a field being {label, answer, because, arithmetic}: the numbers
 //              of the answer, where they come from, and whether just that is asked for
 //
+// A number may be typed as arithmetic that comes to it. What cannot be read is no answer.
+//
 // With a name, each question counts once, and its first answer stands. The browser keeps the score, and
 // the answers to the latest questions, in local storage. Without one, anything may be tried again.
 
@@ -33,33 +35,78 @@ function keep(quiz) {
     }
 }
 
-// What was typed without what parts thousands: 1,664 or 1 664.
-const bare = (text) => text.replace(/[\s,.'’()]/g, "")
+// What a field takes.
+const HINTS = {
+    shape: "Type a shape, such as 24 x 24 x 8.",
+    arithmetic: "Type the arithmetic, such as 2 x 3 + 4.",
+    number: "Type a number, or its arithmetic, such as 2 x 3 + 4.",
+}
+const LONGEST = 80 // characters of an answer
 
-// The numbers that were typed: one, or several such as 24 x 24 x 64.
-function numbersIn(text, count) {
-    if (count > 1) {
-        return (text.match(/\d+/g) ?? []).map(Number)
+function kindOf({ answer, arithmetic }) {
+    if (answer.length > 1) {
+        return "shape"
     }
-    return /^\d+$/.test(bare(text)) ? [Number(bare(text))] : []
+    return arithmetic ? "arithmetic" : "number"
 }
 
-// What arithmetic such as 5 x 5 x 1 x 64 + 64 comes to; a number by itself is none.
-function worth(text) {
-    const written = bare(text).toLowerCase().replace(/[×*·]/g, "x")
-    if (!/^\d+([x+]\d+)+$/.test(written)) {
-        return Number.NaN
-    }
-    const terms = written.split("+").map((term) => term.split("x").map(Number))
-    return terms.map((factors) => factors.reduce((a, b) => a * b)).reduce((a, b) => a + b)
+// The numbers of a shape such as 24 x 24 x 64 or (None, 24, 24, 64); null where it is none.
+function shapeIn(text) {
+    const isShape = /^(?:none|[\d\sx×*·,()[\]])+$/i.test(text)
+    return (isShape && text.match(/\d+/g)?.map(Number)) || null
 }
 
-function isRight(text, { answer, arithmetic }) {
-    if (arithmetic) {
-        return worth(text) === answer[0]
+// Arithmetic with one way to write each sign, and without what parts thousands: 1,664 or 1 664.
+function plain(text) {
+    const signs = text.replace(/[x×·]/gi, "*").replace(/[÷:]/g, "/").replace(/[−–]/g, "-")
+    return signs.replace(/(?<=\d)[\s,.'’](?=\d{3}(?!\d))/g, "")
+}
+
+// What arithmetic such as 4 + (3 - 1) x 2 comes to; NaN where it cannot be read, or divides by zero.
+function worth(arithmetic) {
+    const tokens = arithmetic.match(/\d+|\S/g) ?? []
+    const takes = (...signs) => signs.includes(tokens[0]) && tokens.shift()
+    const factor = () => {
+        if (takes("(")) {
+            const inside = sum()
+            return takes(")") ? inside : Number.NaN
+        }
+        return /^\d{1,9}$/.test(tokens[0]) ? Number(tokens.shift()) : Number.NaN
     }
-    const numbers = numbersIn(text, answer.length)
-    return numbers.length === answer.length && numbers.every((one, place) => one === answer[place])
+    const product = () => {
+        let value = factor()
+        for (let sign = takes("*", "/"); sign; sign = takes("*", "/")) {
+            value = sign === "*" ? value * factor() : value / (factor() || Number.NaN)
+        }
+        return value
+    }
+    const sum = () => {
+        let value = product()
+        for (let sign = takes("+", "-"); sign; sign = takes("+", "-")) {
+            value = sign === "+" ? value + product() : value - product()
+        }
+        return value
+    }
+    const value = sum()
+    return tokens.length === 0 ? value : Number.NaN
+}
+
+// The numbers that were typed, one or those of a shape; null where this is no answer.
+function read(text, field) {
+    if (text.length > LONGEST) {
+        return null
+    }
+    if (kindOf(field) === "shape") {
+        return shapeIn(text)
+    }
+    const written = plain(text)
+    const value = worth(written)
+    const hasSign = /[-+*/]/.test(written)
+    return Number.isNaN(value) || (field.arithmetic && !hasSign) ? null : [value]
+}
+
+function isRight(text, field) {
+    return String(read(text, field)) === String(field.answer)
 }
 
 function add(parent, tag, properties = {}) {
@@ -100,6 +147,7 @@ function addField(parent, data, id, field, onCount) {
     const label = add(place, "label")
     add(label, "span", { textContent: field.label })
     const input = add(label, "input", { autocomplete: "off", spellcheck: false })
+    input.maxLength = LONGEST
     input.placeholder = field.arithmetic ? "… x … + …" : ""
     const output = add(place, "output")
     const before = data.name && kept().given[data.name]?.[id]
@@ -111,6 +159,11 @@ function addField(parent, data, id, field, onCount) {
     input.onchange = () => {
         const text = input.value.trim()
         if (!text || input.readOnly) {
+            return
+        }
+        if (!read(text, field)) {
+            output.className = ""
+            output.textContent = HINTS[kindOf(field)]
             return
         }
         const right = say(output, text, field)
