@@ -76,6 +76,7 @@ def test_reading_is_cancelled_and_a_drawing_is_made_worse(page: Page, server: Se
     page.goto(f"{server.url}/draw?model=single_conv")
     stroke(page, ONE)
     expect_answer(page, 1)
+    expect_rest(page)
     page.get_by_role("link", name="Mistakes", exact=True).first.click()
     page.get_by_role("radio", name="How brittle").click()
     expect(page.get_by_text("One convolution reads a 1")).to_be_visible()
