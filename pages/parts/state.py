@@ -310,7 +310,7 @@ DRAFT_PROBLEM = Entry("composed_problem", "")
 
 # By the checksum of the model, the latest last.
 WEIGHT_CHANGES: Entry[Mapping[str, tuple[WeightChange, ...]]] = Entry("weight_changes", {})
-WEIGHT_EDITION = Entry("weight_edition", 0)  # counts the changes, and those taken back
+WEIGHT_EDITION = Entry("weight_edition", 0)  # counts how often its field was renewed
 WEIGHT_PROBLEM = Entry("weight_problem", "")
 
 

@@ -46,7 +46,7 @@ def test_a_weight_is_changed_the_answer_with_it_and_undone() -> None:
     (changes,) = app.session_state[state.WEIGHT_CHANGES.key].values()
     assert changes[0].layer == "3_dense" and changes[0].index[1] == 7
     value_field(app).set_value(5000.0).run()
-    assert "from -1000 to 1000" in app.error[0].value
+    assert "from -1000 to 1000" in app.error[0].value and value(app) == before + 500
     button(app, "Undo").click().run()
     assert value(app) == before and "goes from" not in words(app)
 

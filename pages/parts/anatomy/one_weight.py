@@ -152,6 +152,7 @@ def _change(card: mc.Card, name: str, index: tuple[int, ...], key: str) -> None:
         change = WeightChange(name, index, state.value_of(key))
     except ConfigError as problem:
         state.WEIGHT_PROBLEM.set(str(problem))
+        _renew_field()  # it says again what holds
         return
     _keep(card, (*_changes(card), change)[-_UNDONE:])
 
@@ -168,4 +169,8 @@ def _keep(card: mc.Card, changes: tuple[WeightChange, ...]) -> None:
         if model != card.answering_sha256
     }
     state.WEIGHT_CHANGES.set({**of_others, card.answering_sha256: changes})
+    _renew_field()
+
+
+def _renew_field() -> None:
     state.WEIGHT_EDITION.set(state.WEIGHT_EDITION.get() + 1)
