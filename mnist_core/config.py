@@ -64,6 +64,19 @@ def fast_math_available() -> bool:
         return False
 
 
+def epochs_in_words(done: int, asked: int | None = None) -> str:
+    """So many epochs, or so many of those that were asked for.
+
+    Examples
+    --------
+    >>> epochs_in_words(1), epochs_in_words(3), epochs_in_words(1, 1), epochs_in_words(1, 4)
+    ('1 epoch', '3 epochs', '1 of 1 epoch', '1 of 4 epochs')
+    """
+    if asked is None:
+        return f"{done} epoch" if done == 1 else f"{done} epochs"
+    return f"{done} of {epochs_in_words(asked)}"
+
+
 def _row(setting: Setting, default: Any = MISSING, *, kw_only: bool = False) -> Any:
     """A row of the table: a field of `TrainingConfig`.
 
@@ -132,7 +145,7 @@ class TrainingConfig:
     ('One convolution', 64)
     >>> mc.TrainingConfig("single_conv", epochs=0)
     Traceback (most recent call last):
-    mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 200, not 0.
+    mnist_core.errors.ConfigError: "Epochs" must be a whole number from 1 to 200, not 0.
     """
 
     architecture: Architecture
@@ -280,10 +293,10 @@ class TrainingConfig:
         for name, setting in SETTINGS.items():
             value = getattr(self, name)
             if value is not None or not setting.optional:
-                setting.check(name, value)
+                setting.check(value)
         object.__setattr__(self, "rate_changes", rates.checked(self.rate_changes))
         for change in self.rate_changes:
-            SETTINGS["learning_rate"].check("learning_rate", change.rate)
+            SETTINGS["learning_rate"].check(change.rate)
         if self.rate_changes and self.follows_schedule:
             raise ConfigError(
                 "The learning rate of this run follows its schedule. To change it by hand, start "

@@ -92,7 +92,7 @@ class ConfigError(MnistError):
     >>> import mnist_core as mc
     >>> mc.TrainingConfig("single_conv", epochs=0)
     Traceback (most recent call last):
-    mnist_core.errors.ConfigError: The epochs must be a whole number from 1 to 200, not 0.
+    mnist_core.errors.ConfigError: "Epochs" must be a whole number from 1 to 200, not 0.
     """
 
 

@@ -41,8 +41,8 @@ class Setting(ABC):
     available: Callable[[], bool] = _always
 
     @abstractmethod
-    def check(self, name: str, value: object) -> None:
-        """Raise ConfigError unless `value` is one of this setting, which is called `name`."""
+    def check(self, value: object) -> None:
+        """Raise ConfigError unless `value` is one of this setting, which it calls by its label."""
 
     @abstractmethod
     def read(self, text: str) -> object:
@@ -63,12 +63,12 @@ class Whole(Setting):
 
     bounds: range
 
-    def check(self, name: str, value: object) -> None:
+    def check(self, value: object) -> None:
         # bool is an int in Python, and no number of epochs.
         if not isinstance(value, int) or isinstance(value, bool) or value not in self.bounds:
             low, high = self.bounds.start, self.bounds.stop - 1
             raise ConfigError(
-                f"The {words(name)} must be a whole number from {low} to {high}, not {value!r}."
+                f'"{self.label}" must be a whole number from {low:,} to {high:,}, not {value!r}.'
             )
 
     def read(self, text: str) -> int:
@@ -94,13 +94,13 @@ class Number(Setting):
     steps: tuple[float, ...] = ()
     step: float = 0.1
 
-    def check(self, name: str, value: object) -> None:
+    def check(self, value: object) -> None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not self.low <= value <= self.high:  # type: ignore[operator]
             # NaN comes here, too: it is not between any two numbers.
             raise ConfigError(
-                f"The {words(name)} must be a number from {self.low:g} to {self.high:g}, "
-                f"not {value!r}."
+                f'"{self.label}" must be a number from {self.low:g} to {self.high:g},'
+                f" not {value!r}."
             )
 
     def read(self, text: str) -> float:
@@ -122,10 +122,10 @@ class Choice(Setting):
     options: Mapping[str, str]
     off: str = ""
 
-    def check(self, name: str, value: object) -> None:
+    def check(self, value: object) -> None:
         if not isinstance(value, str) or value not in self.options:
             known = ", ".join(self.options)
-            raise ConfigError(f"There is no {words(name)} {value!r}. Choose one of: {known}.")
+            raise ConfigError(f'"{self.label}" must be one of {known}, not {value!r}.')
 
     def read(self, text: str) -> str:
         return text
@@ -141,9 +141,9 @@ class Choice(Setting):
 class Switch(Setting):
     """On or off."""
 
-    def check(self, name: str, value: object) -> None:
+    def check(self, value: object) -> None:
         if not isinstance(value, bool):
-            raise ConfigError(f"{words(name).capitalize()} must be true or false, not {value!r}.")
+            raise ConfigError(f'"{self.label}" must be true or false, not {value!r}.')
 
     def read(self, text: str) -> bool:
         if text.lower() not in ("true", "false"):
@@ -155,8 +155,3 @@ class Switch(Setting):
 
     def in_brief(self, value: object) -> str:
         return self.brief if value else ""
-
-
-def words(name: str) -> str:
-    """The name of a setting as one says it."""
-    return name.replace("_", " ")

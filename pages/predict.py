@@ -68,12 +68,13 @@ if shown is not None:
             "This model was deleted meanwhile. What it has predicted is still here.",
             icon=":material/delete:",
         )
+    unsure = len(shown.predictions.select(only_unsure=True))
     st.caption(
         words.fill(
-            "{pictures}, read in {seconds:.1f} s. To {unsure:,} of them the answer is *not sure*.",
+            "{pictures}, read in {seconds:.1f} s. To {unsure} of them the answer is *not sure*.",
             pictures=shown.pictures.title,
             seconds=shown.seconds,
-            unsure=len(shown.predictions.select(only_unsure=True)),
+            unsure=f"{unsure:,}" if unsure else "none",
         )
     )
     look.show(shown)

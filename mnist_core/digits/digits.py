@@ -78,6 +78,11 @@ class Origin:
         return f"{count:,} of {self.title}"
 
     @property
+    def may_hold_own(self) -> bool:
+        """Whether what a visitor drew may be among the digits, be it in a file."""
+        return self.own_digits > 0 or self.kind in ("own", "upload")
+
+    @property
     def without_own(self) -> "Origin":
         """The origin of the digits to which the visitor's own were added."""
         return replace(self, own_digits=0)

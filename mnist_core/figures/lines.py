@@ -35,7 +35,8 @@ def lines(
     x_domain : tuple of float
         From where to where the first goes.
     y_domain : tuple of float, optional
-        The same of the second; what lies beyond is cut off. By default all is shown.
+        The same of the second; what lies beyond is cut off. By default all is shown, and where that
+        is one height only, all shares.
     mark : float, optional
         A place on the first axis where a rule stands.
     percent : bool, optional
@@ -56,6 +57,8 @@ def lines(
     """
     columns = _columns(shown)
     names = list(shown)
+    if y_domain is None and len(set(columns["y"])) == 1:
+        y_domain = (0.0, 1.0)  # a single height would be the only one that the axis names
     encoding = {
         "x": {
             "field": "x",

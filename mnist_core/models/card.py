@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from mnist_core.config import TrainingConfig, config_from_dict
+from mnist_core.config import TrainingConfig, config_from_dict, epochs_in_words
 from mnist_core.digits.digits import Origin
 from mnist_core.digits.old_titles import read_origin
 from mnist_core.drawing.width import WIDTHS
@@ -152,8 +152,7 @@ def network_name(given: str, architecture: str, epochs: int) -> str:
     >>> network_name("", "One convolution", 20)
     'One convolution, 20 epochs'
     """
-    unit = "epoch" if epochs == 1 else "epochs"
-    return given or f"{architecture}, {epochs} {unit}"
+    return given or f"{architecture}, {epochs_in_words(epochs)}"
 
 
 def card_json(card: Card) -> bytes:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_core.digits.digits import Digits
+from mnist_core.drawing.preprocessing import as_bytes
 from mnist_core.models.committee import Model
 from mnist_core.network.layers import Conv2D, Dense, activate
 
@@ -123,14 +124,16 @@ def nearest(
 ) -> NDArray[np.intp]:
     """Find the digits most like a picture, by the Euclidean distance between their pixels.
 
+    The picture itself, where it is one of the digits, is none of them.
+
     Parameters
     ----------
     digits : Digits
         To choose from.
     picture : ndarray of float32, (28, 28)
-        0 is paper, 1 is ink.
+        0 is paper, 1 is ink; compared as bytes, as the digits are.
     count : int
-        How many to find.
+        How many to find; fewer where there are not so many others.
 
     Returns
     -------
@@ -142,10 +145,11 @@ def nearest(
     >>> import numpy as np
     >>> import mnist_core as mc
     >>> digits = mc.load_digits("sample")
-    >>> print(nearest(digits, digits.images[700] / np.float32(255), 1))
-    [700]
+    >>> near = nearest(digits, digits.images[700] / np.float32(255), 12)
+    >>> 700 in near, set(digits.labels[near].tolist()) == {int(digits.labels[700])}
+    (False, True)
     """
-    pixels = (picture * 255).ravel()
+    pixels = as_bytes(picture).ravel().astype(np.float32)
     squares = np.empty(len(digits), np.float32)
     for start in range(0, len(digits), _AT_A_TIME):
         part = slice(start, start + _AT_A_TIME)
@@ -153,7 +157,8 @@ def nearest(
         difference = others.astype(np.float32) - pixels
         squares[part] = np.einsum("ij,ij->i", difference, difference)
     nearest_first = np.argsort(squares, kind="stable")
-    return nearest_first[:count]
+    itself = np.count_nonzero(squares == 0)
+    return nearest_first[itself : itself + count]
 
 
 @dataclass(frozen=True, eq=False)

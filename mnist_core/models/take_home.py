@@ -10,6 +10,7 @@ import json
 import re
 from pathlib import Path
 
+from mnist_core.config import epochs_in_words
 from mnist_core.errors import ModelError
 from mnist_core.folders import STATIC
 from mnist_core.models import answer, browser_file
@@ -70,11 +71,10 @@ def page(card: Card, nickname: str = "") -> str:
 
 def _about(card: Card, nickname: str) -> str:
     by = f" by {nickname}" if nickname else ""
-    epochs = "1 epoch" if card.epochs == 1 else f"{card.epochs} epochs"
     return (
-        f"A neural network, trained{by} for {epochs} on {card.data['train']:,} digits. It reads"
-        f" {card.metrics['val_accuracy']:.2%} of {card.data['validation']:,} digits that it had"
-        " never seen."
+        f"A neural network, trained{by} for {epochs_in_words(card.epochs)} on"
+        f" {card.data['train']:,} digits. It reads {card.metrics['val_accuracy']:.2%} of"
+        f" {card.data['validation']:,} digits that it had never seen."
     )
 
 

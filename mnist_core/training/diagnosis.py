@@ -11,7 +11,7 @@ from math import isfinite
 from statistics import fmean
 from typing import Literal
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import TrainingConfig, epochs_in_words
 
 Kind = Literal["diverged", "rate", "overfitting", "plateau", "improving"]
 Values = Mapping[str, float]
@@ -160,8 +160,8 @@ def _still_guessing(history: History) -> str | None:
     if loss <= _NO_BETTER * GUESSING:
         return None
     return (
-        f"After {_epochs(len(history))} the training loss is {loss:.2f}; a network that only"
-        f" guesses has {GUESSING:.2f}."
+        f"After {epochs_in_words(len(history))} the training loss is {loss:.2f}; a network that"
+        f" only guesses has {GUESSING:.2f}."
     )
 
 
@@ -247,7 +247,7 @@ def _improving(history: History, config: TrainingConfig) -> Remark | None:
         advice = "A run that is planned for more epochs may come further."
     return Remark(
         "improving",
-        f"Still improving: within {_epochs(len(latest) - 1)} the validation loss fell from"
+        f"Still improving: within {epochs_in_words(len(latest) - 1)} the validation loss fell from"
         f" {then['val_loss']:.3f} to {now['val_loss']:.3f}, and {now['val_accuracy']:.2%} of the"
         f" validation digits are read rightly. {advice}",
     )
@@ -259,7 +259,3 @@ def _best_epoch(history: History) -> int:
         return 0
     losses = [values["val_loss"] for values in history]
     return losses.index(min(losses)) + 1
-
-
-def _epochs(count: int) -> str:
-    return "one epoch" if count == 1 else f"{count} epochs"

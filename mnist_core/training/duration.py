@@ -12,7 +12,7 @@ from mnist_core.training.run import Run
 SPEED = 4e10  # multiplications a second and core, with TensorFlow on a processor of 2024
 OVERHEAD = 4e-5  # seconds a digit, whatever the network
 DISTORTING = 2.5e-4  # seconds a digit more where it is distorted
-AROUND = 0.6  # seconds an epoch: to the worker and back, validation, and the disk
+AROUND = 0.2  # seconds an epoch: to the worker and back, validation, and the disk
 PASSES = 3  # a step computes forward once, and backward twice as much
 
 LATEST = 5  # runs whose epochs are looked at, because the machine may have been busier last week
@@ -32,8 +32,9 @@ def expected_seconds(
     samples : int
         How many training digits the epoch sees.
     runs : sequence of Run
-        This server's, the newest first. The latest that trained alike tell how long it takes. If
-        there is none, the duration is estimated from the number of multiplications.
+        This server's, the newest first. The latest that trained alike tell how long it takes: of
+        these the ones on about as many digits, because some seconds are an epoch's, however few it
+        sees. If there is none, the duration is reckoned from the number of multiplications.
 
     Returns
     -------
@@ -42,10 +43,13 @@ def expected_seconds(
     measured : bool
         Whether that was measured here.
     """
-    measured = [_seconds_a_digit(run) for run in runs if _tells(run, config)][:LATEST]
-    if measured:
-        return median(measured) * samples, True
-    return AROUND + reckoned_seconds(config, samples), False
+    reckoned = AROUND + reckoned_seconds(config, samples)
+    alike = [run for run in runs if _tells(run, config)][:LATEST]
+    if not alike:
+        return reckoned, False
+    nearest = min(abs(run.samples - samples) for run in alike)
+    telling = [run for run in alike if abs(run.samples - samples) == nearest]
+    return reckoned * median(map(_slowness, telling)), True
 
 
 def reckoned_seconds(config: TrainingConfig, digits: int) -> float:
@@ -75,10 +79,12 @@ def _what_takes_time(config: TrainingConfig) -> tuple[object, ...]:
     )
 
 
-def _seconds_a_digit(run: Run) -> float:
+def _slowness(run: Run) -> float:
+    """Return how many times as long as reckoned a run's epochs took."""
     # A run's first epoch also waits for the network to be built.
     later_epochs = run.epoch_seconds[1:]
-    return median(later_epochs or run.epoch_seconds) / run.samples
+    reckoned = AROUND + reckoned_seconds(run.config, run.samples)
+    return median(later_epochs or run.epoch_seconds) / reckoned
 
 
 def samples_per_second(run: Run) -> float | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from math import radians
 
-from mnist_core.config import OPTIMIZERS, TrainingConfig
+from mnist_core.config import OPTIMIZERS, TrainingConfig, epochs_in_words
 from mnist_core.digits.digits import Origin
 from mnist_core.digits.kinds import KINDS, ScriptReading
 from mnist_core.network.layers import INPUT_SHAPE, Layer
@@ -401,11 +401,10 @@ def _named(name: str, value: object) -> str:
 
 
 def _title(config: TrainingConfig) -> str:
-    epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
     # A stranger may have named the network. A quote could end the docstring, and what came behind
     # it would run where the script does; the others would be more than text in a notebook.
     name = re.sub(r"""["'\\<>`\[\]$]""", " ", config.architecture.title)
-    return f"{name}, {epochs}: a run of Draw a digit, as plain Keras"
+    return f"{name}, {epochs_in_words(config.epochs)}: a run of Draw a digit, as plain Keras"
 
 
 def _reading(origin: Origin) -> ScriptReading:

@@ -61,7 +61,7 @@ def statistics(digits: mc.Digits) -> Statistics:
 
 
 def nearest(digits: mc.Digits, row: int, count: int) -> NDArray[np.intp]:
-    """The rows of the digits most like the one in `row`, which is not among them."""
+    """The rows of the digits most like the one in `row`, but for this picture itself."""
     return _nearest(digits.sha256, row, count, digits)
 
 
@@ -216,9 +216,7 @@ def _statistics(sha256: str, _digits: mc.Digits) -> Statistics:
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _nearest(sha256: str, row: int, count: int, _digits: mc.Digits) -> NDArray[np.intp]:
     picture = _digits.images[row] / np.float32(255)
-    near = explain.nearest(_digits, picture, count + 1)
-    others: NDArray[np.intp] = near[near != row][:count]
-    return others
+    return explain.nearest(_digits, picture, count)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

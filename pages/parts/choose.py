@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 import mnist_core as mc
+from mnist_core.config import epochs_in_words
 from mnist_core.digits import own_digits
 from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
@@ -23,6 +24,7 @@ DIGITS = AddressChoice("digits")
 TEST_SET = AddressChoice("test")
 
 OWN = "own"
+BROUGHT = "brought"  # what a link of before has for a file of a visitor's, whatever its name
 UPLOADS = 3  # files of a visitor that are kept, the latest: each may be 55 MB of digits
 LINKS = 8  # networks that are kept
 
@@ -112,11 +114,11 @@ def _describe(card: mc.Card) -> None:
         title = f"{len(card.members)} networks vote. The first: {title}"
     st.caption(
         words.fill(
-            "{title}, {parameters:,} parameters, {epochs} epochs on {digits:,} digits; right on"
+            "{title}, {parameters:,} parameters, {epochs} on {digits:,} digits; right on"
             " {accuracy:.1%} of its validation digits.",
             title=title,
             parameters=mc.count_parameters(architecture),
-            epochs=card.epochs,
+            epochs=epochs_in_words(card.epochs),
             digits=card.data["train"],
             accuracy=card.metrics["val_accuracy"],
         ),
@@ -167,13 +169,13 @@ def test_set() -> Unlabelled:
         sources = {source.name: source for source in mc.sources()}
         brought = state.BROUGHT.get()
         titles = {name: source.test_title for name, source in sources.items() if source.test_title}
-        titles |= {"brought": brought.title} if brought else {}
+        titles |= {brought.title: brought.title} if brought else {}
         titles["sample"] = f"{sources['sample'].title}, without their labels"
         first = next(iter(titles))
         name = _select(
             "Pictures to read", TEST_SET, state.TEST_SET, list(titles), first, titles.__getitem__
         )
-        return brought if brought and name == "brought" else cached.test_set(sources[name])
+        return brought if brought and name == brought.title else cached.test_set(sources[name])
 
 
 def uploads() -> Mapping[str, mc.Digits]:
@@ -267,7 +269,7 @@ def _say_missing(asked: str, instead: str) -> None:
     st.warning(
         words.fill(
             "{asked} is not here (any more): {instead} is in its place.",
-            asked=asked,
+            asked="What you brought" if asked == BROUGHT else asked,
             instead=instead,
         ),
         icon=":material/link_off:",

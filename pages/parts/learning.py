@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 import streamlit as st
 
 import mnist_core as mc
+from mnist_core.config import epochs_in_words
 from mnist_core.errors import EngineError
 from mnist_core.models import browser_file
 from mnist_core.models.snapshot import Snapshot
@@ -66,10 +67,9 @@ def _look(run_id: str, epochs: int) -> None:
         st.rerun()  # with the next one, or with the trained model that it has become
     st.caption(
         words.fill(
-            "It learns at this moment. After {epochs} of {all} epochs it reads so; the answers"
-            " change with the next.",
-            epochs=epochs,
-            all=run.config.epochs,
+            "It learns at this moment. After {so_far} it reads so; the answers change with"
+            " the next.",
+            so_far=epochs_in_words(epochs, run.config.epochs),
         )
     )
 

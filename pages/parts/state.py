@@ -321,7 +321,7 @@ CANCELLED: Entry[frozenset[str]] = Entry("cancelled", frozenset())  # what nobod
 # mistakes.py and mistakes/
 
 STUDY_SEEN = Entry("study_seen", False)  # whether digits that were trained on are studied too
-SHOWN_OF = Entry("shown_of", "")  # of which model the gallery was last
+SHOWN_OF: Entry[Sequence[str]] = Entry("shown_of", ())  # a model, and what kinds there were of it
 SHOWN_SURENESS = Entry("shown_sureness", (0, 100))  # percent
 SHOWN_GROUPS = Entry("shown_groups", 1)
 SHOWN_PAGE = Entry("shown_page", 1)

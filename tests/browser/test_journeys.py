@@ -139,7 +139,7 @@ def test_the_web_process_never_loads_tensorflow(page: Page, server: Server) -> N
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.goto(f"{server.url}/train")
     train(page, epochs=1)
-    expect(page.get_by_text("Finished after 1 of 1 epochs")).to_be_visible()
+    expect(page.get_by_text("Finished after 1 of 1 epoch")).to_be_visible()
     libraries = {Path(mapped.path).name for mapped in psutil.Process(server.pid).memory_maps()}
     assert any("litert" in name.lower() for name in libraries)
     assert not [name for name in libraries if "tensorflow" in name and "litert" not in name.lower()]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 import mnist_core as mc
 from tests.helpers.axe import findings
 from tests.helpers.paper import canvas
-from tests.helpers.rest import download
+from tests.helpers.rest import download, expect_rest
 from tests.helpers.server import Server
 
 
@@ -94,5 +94,6 @@ def test_predict_cancel_vote_step_and_take_away(page: Page, server: Server) -> N
     # Somebody who comes to the same finds it done; and a digit goes to the paper.
     page.reload()
     expect(page.get_by_role("heading", name="5,000 predictions by One convolution")).to_be_visible()
+    expect_rest(page)  # a press while the page comes back would be lost
     page.get_by_role("button", name="Put it on the paper").click()
     expect(canvas(page)).to_be_visible()

@@ -206,7 +206,7 @@ def test_the_run_is_in_view_and_moves_step_by_step(browser: Browser, server: Ser
 def test_a_phone_shows_a_run_without_sideways_scrolling(browser: Browser, server: Server) -> None:
     phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
     start(phone, f"{server.url}/train?epochs=1&subset=500&lock=epochs,subset")
-    expect(phone.get_by_text("Finished after 1 of 1 epochs")).to_be_visible()
+    expect(phone.get_by_text("Finished after 1 of 1 epoch")).to_be_visible()
     expect(phone.get_by_alt_text("32 kernels of the first layer")).to_be_visible()
     # The page has gone to the run, which begins near the top of the window.
     phone.wait_for_function(

@@ -18,12 +18,12 @@ def test_bounds_are_allowed(name: str, value: int) -> None:
     assert getattr(mc.TrainingConfig(**GOOD | {name: value}), name) == value
 
 
-@pytest.mark.parametrize("name", ["epochs", "batch_size", "seed"])
+@pytest.mark.parametrize(
+    ("name", "label"), [("epochs", "Epochs"), ("batch_size", "Batch size"), ("seed", "Seed")]
+)
 @pytest.mark.parametrize("value", [-1, 2**31, True, 8.0, "8", None, float("nan")], ids=repr)
-def test_anything_else_is_refused(name: str, value: object) -> None:
-    with pytest.raises(
-        mc.ConfigError, match=f"The {name.replace('_', ' ')} must be a whole number from"
-    ) as caught:
+def test_anything_else_is_refused(name: str, label: str, value: object) -> None:
+    with pytest.raises(mc.ConfigError, match=f'^"{label}" must be a whole number from') as caught:
         mc.TrainingConfig(**GOOD | {name: value})
     assert repr(value) in str(caught.value)
 
@@ -44,7 +44,7 @@ def test_unknown_architecture(name: str) -> None:
 
 @pytest.mark.parametrize("value", [0, 1e-7, 1.5, float("nan"), "fast", None], ids=repr)
 def test_learning_rates_that_are_none(value: object) -> None:
-    with pytest.raises(mc.ConfigError, match="The learning rate must be a number from 1e-06 to 1"):
+    with pytest.raises(mc.ConfigError, match='"Learning rate" must be a number from 1e-06 to 1'):
         mc.TrainingConfig(**GOOD | {"learning_rate": value})
 
 
@@ -64,14 +64,14 @@ def test_options_that_are_allowed(name: str, value: object) -> None:
 
 @pytest.mark.parametrize("value", [-0.1, 0.81, float("nan"), "much", True], ids=repr)
 def test_dropout_rates_that_are_none(value: object) -> None:
-    with pytest.raises(mc.ConfigError, match=r"The dropout must be a number from 0 to 0\.8"):
+    with pytest.raises(mc.ConfigError, match=r'"Dropout" must be a number from 0 to 0\.8'):
         mc.TrainingConfig(**GOOD | {"dropout": value})
 
 
 @pytest.mark.parametrize("value", [0, 99, 1_000_001, 500.0, True, "all"], ids=repr)
 def test_subsets_that_are_none(value: object) -> None:
     with pytest.raises(
-        mc.ConfigError, match="The subset must be a whole number from 100 to 1000000"
+        mc.ConfigError, match='"Training digits" must be a whole number from 100 to 1,000,000, not'
     ):
         mc.TrainingConfig(**GOOD | {"subset": value})
 
@@ -79,14 +79,16 @@ def test_subsets_that_are_none(value: object) -> None:
 @pytest.mark.parametrize("value", [0, 1, 11, True, 2.0], ids=repr)
 def test_epochs_that_make_no_mean(value: object) -> None:
     with pytest.raises(
-        mc.ConfigError, match="The average last must be a whole number from 2 to 10"
+        mc.ConfigError, match='"Average the last epochs" must be a whole number from 2 to 10'
     ):
         mc.TrainingConfig(**GOOD | {"average_last": value})
 
 
 @pytest.mark.parametrize("value", [0, 2.1, float("nan"), True], ids=repr)
 def test_distortions_that_are_none(value: object) -> None:
-    with pytest.raises(mc.ConfigError, match=r"The distortion must be a number from 0\.25 to 2"):
+    with pytest.raises(
+        mc.ConfigError, match=r'"Elastic distortion" must be a number from 0\.25 to 2'
+    ):
         mc.TrainingConfig(**GOOD | {"distortion": value})
 
 

@@ -17,13 +17,16 @@ import mnist_core as mc
 from mnist_core import folders
 from mnist_core.digits import kaggle
 from mnist_core.digits.digits import Origin
+from mnist_core.digits.own_digits import OwnDigit
+from mnist_core.figures.lines import lines
 from mnist_core.models import label_noise, store
+from mnist_core.models.calibration import Mended, Reliability
 from mnist_core.models.comparison import Comparison
 from mnist_core.models.notes import Note, as_plain
 from mnist_core.models.readings import Wish, readings, select
 from mnist_core.training import votes
 from pages.parts import server, state, waiting
-from pages.parts.mistakes import note_storage
+from pages.parts.mistakes import note_storage, scores
 from pages.parts.words import Markdown
 from tests.helpers.visits import visit, words
 
@@ -240,9 +243,53 @@ def test_two_models_are_told_apart_in_words(
     other = mc.evaluate(mc.load_model("stacked_conv"), validation)
     compared = Comparison(evaluation, other)
     assert f"p = {compared.p_value():.2g}" in words(app) and "cannot tell" in words(app)
+    assert "3 as 7, 2 is a 3 that this network read" in words(app)
     counts = (compared.only_first, compared.only_second, compared.both_wrong)
     for heading, rows in zip(app.subheader, counts, strict=True):
         assert heading.value.endswith(f": {len(rows)}")
+
+
+def test_of_one_s_own_digits_that_are_all_read_rightly_nothing_is_said_that_is_not_so(
+    validation: mc.Digits, evaluation: mc.Evaluation
+) -> None:
+    app = study()
+    right = np.flatnonzero(evaluation.predictions == evaluation.labels)[[0, 99]]
+    own = [OwnDigit(int(validation.labels[row]), validation.images[row]) for row in right]
+    app.session_state[state.OWN_DIGITS.key] = own
+    app.run()
+    app.selectbox(key="in_address_of").select("own").run()
+    assert "It has seen none of these 2 in training" in words(app)
+    shown = app.button_group(key="in_address_show")
+    assert shown.value == "barely" and "Wrong" not in shown.options
+    assert "**2** of 2 digits" in words(app)
+
+    said = {}
+    for section in ("scores", "models", "brittle"):
+        app.button_group(key="in_address_section").set_value(section).run()
+        assert not app.exception and not app.error
+        said[section] = words(app)
+        if section == "scores":
+            assert app.dataframe[0].proto.placeholder == ""
+    assert "Each of them is read rightly" in said["scores"]
+    assert "Hardest" not in said["scores"]
+    # There are no more than a curve has anyway.
+    assert [toggle.label for toggle in app.toggle] == ["Every kind, on 2 digits"]
+    assert "No digit tells them apart" in said["models"] and "McNemar" not in said["models"]
+
+
+def test_what_scaling_makes_worse_is_not_called_mended() -> None:
+    less, more = (
+        Reliability(np.array([0.9]), np.array([right]), np.array([99])) for right in (0.89, 0.88)
+    )
+    worse, better = Mended(1.1, less, more, 0.1, 0.1), Mended(1.1, more, less, 0.1, 0.1)
+    assert "would mend nothing here" in scores._mended_in_words(worse)
+    assert "What temperature scaling would mend." in scores._mended_in_words(better)
+
+
+def test_an_axis_on_which_all_are_alike_goes_over_all_shares() -> None:
+    for heights, domain in (((1.0, 1.0), [0.0, 1.0]), ((1.0, 0.5), None)):
+        drawn, _ = lines({"a": ((0.0, 1.0), heights)}, "x", "y", (0.0, 1.0))
+        assert drawn["layer"][0]["encoding"]["y"]["scale"].get("domain") == domain
 
 
 @pytest.fixture

@@ -167,9 +167,11 @@ def test_what_somebody_brings_is_read_and_what_is_wrong_takes_nothing_away(data:
     bring(app, ("a.zip", zipped(pictures | {"blank.png": blank})), ("no.png", b"no picture"))
     assert "blank.png looks blank" in app.error[0].value
     assert "no.png is not a picture" in app.error[1].value
-    assert app.selectbox(key="test_set").value == "brought"
+    assert app.selectbox(key="test_set").value == "a.zip: 30 digits (yours)"
     found = predict(app)
     np.testing.assert_array_equal(found.pictures.images, images[:30])
+    assert not len(found.predictions.select(only_unsure=True))
+    assert "To none of them the answer is" in words(app)
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["probabilities.csv", "probabilities.parquet"]  # Kaggle takes no pictures
 
@@ -184,7 +186,7 @@ def test_what_somebody_brings_is_read_and_what_is_wrong_takes_nothing_away(data:
         bring(app, (name, content))
         assert message in app.error[0].value
         # What was brought before is still chosen, and its predictions are there.
-        assert app.selectbox(key="test_set").value == "brought"
+        assert app.selectbox(key="test_set").value == "a.zip: 30 digits (yours)"
         assert app.session_state[state.PREDICTED.key] is found
         assert "30 predictions by One convolution" in words(app)
 
@@ -209,13 +211,24 @@ def test_a_table_of_any_form_is_looked_at_laid_and_read(data: Digits) -> None:
         press(app, "Swap dark and light")
         press(app, "Use these digits")
         assert not app.exception and f"{name} (yours)" in app.selectbox(key="test_set").options
-        assert app.selectbox(key="test_set").value == "brought"
+        assert app.selectbox(key="test_set").value == f"{name} (yours)"
         brought = app.session_state[state.BROUGHT.key]
         np.testing.assert_array_equal(brought.images, data.images)
     found = predict(app)
     assert len(found.predictions) == 200 and not app.error
     labels = [button.proto.label for button in app.get("download_button")]
     assert "submission.csv" in labels
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("mine.csv (yours)", "mine.csv (yours) is not here"), ("brought", "What you brought is not")],
+)
+def test_after_a_reload_it_is_said_what_is_to_be_brought_again(
+    asked: str, said: str, data: Digits
+) -> None:
+    app = visit("predict", test=asked)
+    assert app.warning[0].value.startswith(said) and not app.exception
 
 
 def test_without_a_test_file_it_says_what_to_do(data: Digits) -> None:

@@ -128,7 +128,7 @@ def test_what_the_visitor_changes_is_in_the_url_and_outlasts_the_page() -> None:
     ("setting", "text", "bound"),
     [
         ("epochs", "100000", "from 1 to 200"),
-        ("batch_size", "-4", "from 8 to 1024"),
+        ("batch_size", "-4", "from 8 to 1,024"),
         ("learning_rate", "1e9", "from 1e-06 to 1"),
         ("dropout", "nan", "from 0 to 0.8"),
         ("architecture", "resnet", "single_conv, stacked_conv, robust"),
@@ -197,6 +197,9 @@ def test_what_an_epoch_costs_is_said_before() -> None:
     ) and "An epoch over 4,500 digits takes about" in words(app)
     control(app.number_input, "subset").set_value(1000).run()
     assert "An epoch over 1,000 digits takes about" in words(app)
+    assert "There are only" not in words(app)
+    control(app.number_input, "subset").set_value(99999).run()
+    assert "There are only 4,500 digits to train on: all of them are used" in words(app)
 
 
 def test_more_than_the_server_allows_is_refused_naming_the_limit(
@@ -211,7 +214,7 @@ def test_more_than_the_server_allows_is_refused_naming_the_limit(
 def test_a_number_out_of_bounds_is_said_beside_its_field_and_nothing_starts() -> None:
     app = visit("train")
     control(app.number_input, "epochs").set_value(0).run()
-    assert "epochs must be a whole number from 1 to 200, not 0" in app.error[0].value
+    assert '"Epochs" must be a whole number from 1 to 200, not 0' in app.error[0].value
     start, by_steps = (
         next(button for button in app.button if button.label == label)
         for label in ("Start training", "Step by step")

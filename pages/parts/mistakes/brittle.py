@@ -80,15 +80,9 @@ def _curves(study: Study, kind: Kind) -> None:
         max_selections=MOST_MODELS,
         format_func=called.__getitem__,
     )
-    whole = st.toggle(
-        words.fill(
-            "All {count:,} digits, as far as {most:,} predictions a curve reach",
-            count=len(study.digits),
-            most=robustness.PREDICTIONS,
-        ),
-        disabled=len(study.digits) <= SOME,
-    )
-    digits = study.digits if whole else robustness.some_of(study.digits, SOME)
+    count = len(study.digits)
+    more = count > SOME and st.toggle(words.fill("{more}", more=_more_in_words(count)))
+    digits = study.digits if more else robustness.some_of(study.digits, SOME)
     curves = {}
     for name in chosen:
         curve = _curve(cards[name], digits, kind, called[name])
@@ -97,6 +91,16 @@ def _curves(study: Study, kind: Kind) -> None:
         curves[called[name]] = curve
     if curves:
         _chart(curves, kind)
+
+
+def _more_in_words(count: int) -> words.Markdown:
+    """What a curve can be of where there are so many digits."""
+    most = robustness.PREDICTIONS // len(SEVERITIES)
+    if count <= most:
+        return words.fill("All {count:,} digits, instead of {some}", count=count, some=SOME)
+    return words.fill(
+        "{most:,} of these {count:,} digits, instead of {some}", most=most, count=count, some=SOME
+    )
 
 
 def _curve(card: mc.Card, digits: mc.Digits, kind: Kind, name: str) -> Curve | None:

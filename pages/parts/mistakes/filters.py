@@ -1,5 +1,6 @@
 """Which readings the gallery shows, and in what order: by widgets, the address, or the matrix."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -20,9 +21,9 @@ CLICKS = {"look": "looks closer", "draw": "puts it on the paper"}
 FILTER = AddressFields(true=([ANY, *DIGITS], ANY), read=([ANY, *DIGITS], ANY))
 
 
-def _kinds(first: str = next(iter(KINDS))) -> AddressFields:
-    """What kind of readings is shown, and which at first: that depends on the model."""
-    return AddressFields(show=(list(KINDS), first))
+def _kinds(offered: Sequence[str] = tuple(KINDS)) -> AddressFields:
+    """What kind of readings is shown, the first of those that there are unless one is chosen."""
+    return AddressFields(show=(offered, offered[0]))
 
 
 def _orders(first: str = next(iter(ORDERS))) -> AddressFields:
@@ -52,17 +53,19 @@ def _another_kind() -> None:
 
 def choose(study: Study) -> Wish:
     """What to show, as the widgets and the address say."""
-    if state.SHOWN_OF.get() != study.card.name:
-        # What nobody has chosen was chosen for the other model.
-        state.SHOWN_OF.set(study.card.name)
+    has_mistakes = bool(len(study.evaluation.mistakes))
+    offered = [kind for kind in KINDS if has_mistakes or kind != "wrong"]
+    if state.SHOWN_OF.get() != [study.card.name, *offered]:
+        # What nobody has chosen was chosen for the other model, or for other digits.
+        state.SHOWN_OF.set([study.card.name, *offered])
         _kinds().set("show", "")
         _orders().set("order", "")
-    kinds = _kinds("wrong" if len(study.evaluation.mistakes) else "barely")
+    kinds = _kinds(offered)
     kinds.begin()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Show",
-            list(KINDS),
+            offered,
             format_func=KINDS.__getitem__,
             key=kinds.key("show"),
             required=True,

@@ -5,8 +5,10 @@ from math import isnan
 
 import streamlit as st
 
+import mnist_core as mc
 from mnist_core.models import calibration
 from mnist_core.models.calibration import Mended, Refusing
+from mnist_core.models.evaluation import Scores
 from pages.parts import words
 from pages.parts.mistakes import charts
 from pages.parts.mistakes.study import Study
@@ -41,19 +43,24 @@ def _per_digit(study: Study) -> None:
     st.dataframe(
         rows,
         hide_index=True,
+        placeholder="",
         column_config={"Precision": percent, "Recall": percent, "F1": percent},
     )
+    st.markdown(words.fill("{said}", said=_right_in_words(study.evaluation, scores)))
+
+
+def _right_in_words(evaluation: mc.Evaluation, scores: Scores) -> words.Markdown:
+    if not len(evaluation.mistakes):
+        return words.fill("Each of them is read rightly.")
     there = [digit for digit in range(10) if scores.count[digit]]
     hardest = min(there, key=lambda digit: scores.recall[digit])
-    st.markdown(
-        words.fill(
-            "Right on **{accuracy:.2%}** of {count:,} digits. Hardest is the {hardest}:"
-            " {recall:.1%} of them are read as what they are.",
-            accuracy=study.evaluation.accuracy,
-            count=len(study.digits),
-            hardest=hardest,
-            recall=float(scores.recall[hardest]),
-        )
+    return words.fill(
+        "Right on **{accuracy:.2%}** of {count:,} digits. Hardest is the {hardest}: {recall:.1%} of"
+        " them are read as what they are.",
+        accuracy=evaluation.accuracy,
+        count=len(evaluation.labels),
+        hardest=hardest,
+        recall=float(scores.recall[hardest]),
     )
 
 
@@ -108,14 +115,17 @@ def _mended(key: tuple[str, str], _study: Study) -> Mended:
 
 
 def _mended_in_words(mended: Mended) -> words.Markdown:
-    surer = "more" if mended.temperature < 1 else "less"
+    better = mended.after.error < mended.before.error
     return words.fill(
-        "**What temperature scaling would mend.** Chosen on one half of these digits: temperature"
-        " {temperature:.2f}, which makes every answer {surer} sure and changes none. On the other"
-        " half the error goes from {before:.2%} to {after:.2%}, and the loss from {loss_before:.4f}"
-        " to {loss_after:.4f}.",
+        "**{title}** Chosen on one half of these digits: temperature {temperature:.2f}, which makes"
+        " every answer {surer} sure and changes none. On the other half the error {goes} from"
+        " {before:.2%} to {after:.2%}, and the loss from {loss_before:.4f} to {loss_after:.4f}.",
+        title="What temperature scaling would mend."
+        if better
+        else "Temperature scaling would mend nothing here.",
+        goes="falls" if better else "does not fall but goes",
         temperature=mended.temperature,
-        surer=surer,
+        surer="more" if mended.temperature < 1 else "less",
         before=mended.before.error,
         after=mended.after.error,
         loss_before=mended.loss_before,

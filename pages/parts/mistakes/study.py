@@ -77,6 +77,9 @@ def choose_part(card: mc.Card, digits: mc.Digits) -> tuple[str, mc.Digits]:
         key=part.key("of"),
     )
     part.write()
+    nobody_had_them = chosen == "own" and not any(one.origin.may_hold_own for one in _voters(card))
+    if seen is None and nobody_had_them:
+        seen = []
     left, out_of = cached.unseen(parts[chosen], seen or ()), len(parts[chosen])
     if seen is None:
         _say_that_nobody_knows(card, parts[chosen])
@@ -108,11 +111,15 @@ def _parts(digits: mc.Digits) -> Iterator[tuple[str, mc.Digits]]:
         yield "own", own_digits.as_digits(own)
 
 
+def _voters(card: mc.Card) -> list[mc.Card]:
+    """Each network that was trained by itself: the members of a committee, else the one model."""
+    return [mc.read_card(seat.name) for seat in card.members if seat.sha256] or [card]
+
+
 def _learned_from(card: mc.Card) -> list[mc.Digits] | None:
     """The digits that a model was trained on; None where some of them are not here."""
-    voters = [mc.read_card(seat.name) for seat in card.members if seat.sha256]
     found = []
-    for one in voters or [card]:
+    for one in _voters(card):
         digits = digits_here.find(one.origin, one.data["sha256"])
         if digits is None:
             return None

@@ -48,19 +48,6 @@ def show(first: Study) -> None:
 
 def _in_words(first: Study, second: Study, compared: Comparison) -> None:
     one, other = len(compared.only_first), len(compared.only_second)
-    low, high = compared.interval()
-    p = compared.p_value()
-    better = "this one" if one > other else "the other"
-    verdict = words.fill(
-        "So uneven a division would be rare if both were equally good: **{better} is better** on"
-        " digits such as these.",
-        better=better,
-    )
-    if p >= 0.05:
-        verdict = words.fill(
-            "So uneven a division comes about easily if both are equally good: **these digits"
-            " cannot tell** which is better."
-        )
     st.markdown(
         words.fill(
             "{first} is right on **{first_right:.2%}** of these {count:,} digits, {second} on"
@@ -76,6 +63,26 @@ def _in_words(first: Study, second: Study, compared: Comparison) -> None:
             both=len(compared.both_wrong),
         )
     )
+    if not one and not other:
+        st.markdown("No digit tells them apart: **these digits cannot tell** which is better.")
+        return
+    _is_it_chance(compared)
+
+
+def _is_it_chance(compared: Comparison) -> None:
+    """What the digits that only one of the two reads rightly say of which is better."""
+    low, high = compared.interval()
+    p = compared.p_value()
+    verdict = words.fill(
+        "So uneven a division would be rare if both were equally good: **{better} is better** on"
+        " digits such as these.",
+        better="this one" if compared.difference > 0 else "the other",
+    )
+    if p >= 0.05:
+        verdict = words.fill(
+            "So uneven a division comes about easily if both are equally good: **these digits"
+            " cannot tell** which is better."
+        )
     st.markdown(
         words.fill(
             "{verdict} (McNemar's test, exact: p = {p:.2g}.) The difference is"
@@ -100,6 +107,11 @@ def _gallery(
     if not count:
         return
     titles = _titles(rows, wrong, too)
+    if too is not None:
+        st.caption(
+            "3 as 7, 2 is a 3 that this network read as a 7, and the other as a 2. Where one answer"
+            " stands, both gave it."
+        )
     pictures = wrong.digits.images[rows]
     html = figures.gallery(pictures[:SHOWN], titles[:SHOWN], first_button=0)
     key = f"{name}_{hashlib.sha256(rows.tobytes()).hexdigest()[:8]}_{wrong.digits.sha256[:8]}"

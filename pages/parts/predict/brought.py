@@ -53,7 +53,7 @@ def _read(files: list[UploadedFile], ids: tuple[str, ...]) -> None:
 
 def _choose(brought: Unlabelled) -> None:
     state.BROUGHT.set(brought)
-    state.TEST_SET.wished.set("brought")
+    state.TEST_SET.wished.set(brought.title)
 
 
 def _use(name: str, table: Table) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import mnist_core as mc
-from mnist_core.config import EPOCHS
+from mnist_core.config import EPOCHS, epochs_in_words
 from mnist_core.engine import Engine, Run, Visitor
 from pages.parts import choose, digits_here, frame, state, words
 from pages.parts.own_digits import training as own_digits_to_train
@@ -66,11 +66,9 @@ def offer_more(engine: Engine, runs: list[Run], who: Visitor, digits: mc.Digits)
             with st.container(horizontal=True, vertical_alignment="center", border=True):
                 st.markdown(
                     words.fill(
-                        "**{name}** was interrupted after {done} of {asked} epochs, which are"
-                        " kept.",
+                        "**{name}** was interrupted after {so_far}, which are kept.",
                         name=run.name,
-                        done=len(run.history),
-                        asked=run.config.epochs,
+                        so_far=epochs_in_words(len(run.history), run.config.epochs),
                     )
                 )
                 _resume(engine, run, who, digits)

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from mnist_core.config import epochs_in_words
 from mnist_core.models import browser_file, store, take_home
 from mnist_core.training import nicknames, script
 from mnist_core.training.run import Run
@@ -38,9 +39,8 @@ def show(run: Run) -> None:
         early = words.fill("")
         if config != run.config:
             early = words.fill(
-                ", after the {done} of {asked} epochs that were done",
-                done=config.epochs,
-                asked=run.config.epochs,
+                ", after the {so_far} that were done",
+                so_far=epochs_in_words(config.epochs, run.config.epochs),
             )
         st.caption(
             words.fill(

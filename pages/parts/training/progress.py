@@ -6,6 +6,7 @@ import pyarrow as pa
 import streamlit as st
 
 import mnist_core as mc
+from mnist_core.config import epochs_in_words
 from mnist_core.engine import Engine, Run, Visitor
 from mnist_core.figures import curves
 from mnist_core.figures.metrics import METRICS, Metric
@@ -66,14 +67,12 @@ def _watch(engine: Engine, run_id: str, who: Visitor, digits: mc.Digits, was_act
 
 def _status(engine: Engine, run: Run) -> str:
     done, asked = len(run.history), run.config.epochs
+    so_far = epochs_in_words(done, asked)
     epoch = f"Epoch {min(done + 1, asked)} of {asked}"
     step = f"step {run.step} of {run.steps or '…'}"
     match run.status:
         case "waiting" | "training" if engine.paused and run.began is None:
-            return (
-                f"Paused by the teacher after {done} of {asked} epochs. It goes on when the class"
-                " does."
-            )
+            return f"Paused by the teacher after {so_far}. It goes on when the class does."
         case "waiting" | "training" if run.held and run.began is None:
             return f"{epoch}, {step}. It waits for you."
         case "waiting" | "training" if run.ahead:
@@ -86,9 +85,9 @@ def _status(engine: Engine, run: Run) -> str:
         case "training":
             return f"{epoch}, {step}, {run.seconds:.0f} s"
         case "saving":
-            return f"Saving what was learnt in {done} of {asked} epochs, as files to answer with…"
+            return f"Saving what was learnt in {so_far}, as files to answer with…"
         case ended:
-            return f"{ended.capitalize()} after {done} of {asked} epochs, {run.seconds:.0f} s"
+            return f"{ended.capitalize()} after {so_far}, {run.seconds:.0f} s"
 
 
 def _seconds_since(moment: str) -> float:
@@ -124,11 +123,9 @@ def _speed(run: Run) -> str:
 def _ready(run: Run) -> None:
     accuracy = run.history[-1]["val_accuracy"]
     message = words.fill(
-        "Right on {accuracy:.2%} of the validation digits after {done} of {asked} epochs. The"
-        " model is ready.",
+        "Right on {accuracy:.2%} of the validation digits after {so_far}. The model is ready.",
         accuracy=accuracy,
-        done=len(run.history),
-        asked=run.config.epochs,
+        so_far=epochs_in_words(len(run.history), run.config.epochs),
     )
     if accuracy < GUESSES:
         st.info(message)

@@ -37,18 +37,33 @@ def show(config: mc.TrainingConfig, training_digits: int, runs: Sequence[Run]) -
     how_known = "as far as can be told before the first run, which also has to load TensorFlow"
     if measured:
         how_known = "as the latest runs show"
+    if config.subset is not None and 0 < training_digits < config.subset:
+        st.caption(
+            words.fill(
+                "There are only {count:,} digits to train on: all of them are used, and not"
+                " {asked:,}.",
+                count=training_digits,
+                asked=config.subset,
+            )
+        )
+    in_all = words.fill("")
+    if config.epochs > 1:
+        in_all = words.fill(
+            ", all {epochs} about {duration}",
+            epochs=config.epochs,
+            duration=duration.in_words(seconds * config.epochs),
+        )
     architecture = config.architecture
     st.caption(
         words.fill(
             "{parameters:,} parameters in all: the numbers that training adjusts."
             " {multiplications:,} multiplications to read one digit. An epoch over {samples:,}"
-            " digits takes about {duration} here, all {epochs} about {in_all}: {how_known}.",
+            " digits takes about {duration} here{in_all}: {how_known}.",
             parameters=mc.count_parameters(architecture),
             multiplications=mc.count_multiplications(architecture),
             samples=samples,
             duration=duration.in_words(seconds),
-            epochs=config.epochs,
-            in_all=duration.in_words(seconds * config.epochs),
+            in_all=in_all,
             how_known=how_known,
         ),
         help=words.explained("parameter", "epoch"),

@@ -190,7 +190,7 @@ def test_trained_further(engine: Engine, few: mc.Digits) -> None:
     config = mc.TrainingConfig("single_conv", epochs=1, seed=2, average_last=2)
     run_id = engine.start(config, few, "me")
     finish(engine, run_id)
-    with pytest.raises(mc.ConfigError, match="epochs must be a whole number"):
+    with pytest.raises(mc.ConfigError, match='Epochs" must be a whole number'):
         engine.train_further(run_id, 0, few, "me")
     engine.train_further(run_id, 2, few, "me")
     run = finish(engine, run_id)

@@ -120,9 +120,16 @@ def test_occlusion_in_plain_loops(digit: int, picture: NDArray[np.float32]) -> N
 
 def test_neighbours_are_scikit_learns(digits: mc.Digits, picture: NDArray[np.float32]) -> None:
     flat = digits.images.reshape(-1, 784).astype(np.float32)
-    oracle = NearestNeighbors(n_neighbors=12, algorithm="brute").fit(flat)
-    expected = oracle.kneighbors(255 * picture.reshape(1, 784), return_distance=False)[0]
-    assert explain.nearest(digits, picture, 12).tolist() == expected.tolist()
+    oracle = NearestNeighbors(n_neighbors=13, algorithm="brute").fit(flat)
+    itself, *others = oracle.kneighbors(255 * picture.reshape(1, 784), return_distance=False)[0]
+    np.testing.assert_array_equal(flat[itself], 255 * picture.ravel())
+    assert explain.nearest(digits, picture, 12).tolist() == others
+
+
+def test_a_picture_is_no_neighbour_of_itself_however_often_it_is_there(digits: mc.Digits) -> None:
+    twice = digits.take(np.array([56, 153, 451, 56, 57]))
+    near = explain.nearest(twice, twice.images[0] / np.float32(255), 12)
+    assert sorted(near.tolist()) == [1, 2, 4]
 
 
 def test_the_careless_way_is_scikit_images_local_mean() -> None:

@@ -17,6 +17,7 @@ def run(
     accuracies: list[float],
     architecture: str = "single_conv",
     seconds: float = 1,
+    samples: int = 1000,
 ) -> Run:
     history = tuple(
         {"loss": 1.0, "accuracy": a, "val_loss": 1.0, "val_accuracy": a} for a in accuracies
@@ -26,7 +27,7 @@ def run(
         owner,
         mc.TrainingConfig(architecture, max(len(history), 1)),
         Origin("other", "digits"),
-        samples=1000,
+        samples=samples,
         status="finished",
         history=history,
         epoch_seconds=(seconds,) * len(history),
@@ -70,7 +71,16 @@ def test_an_epoch_takes_what_the_latest_alike_took() -> None:
         run("d", "x", [0.9], seconds=4),
         run("e", "x", [0.9], seconds=6),
     ]
-    assert duration.expected_seconds(config, 500, others + alike) == (2.0, True)
+    assert duration.expected_seconds(config, 1000, others + alike) == (pytest.approx(4), True)
+
+
+def test_a_run_on_few_digits_does_not_have_the_estimate_multiply_what_each_epoch_costs() -> None:
+    """Seconds as measured, on two processors, of one run after another."""
+    config = mc.TrainingConfig("single_conv", 1)
+    tiny = run("tiny", "x", [0.9], seconds=0.084, samples=300)
+    full = run("full", "x", [0.9], seconds=0.24, samples=4500)
+    assert duration.expected_seconds(config, 4500, [tiny])[0] < 0.5
+    assert duration.expected_seconds(config, 4500, [tiny, full]) == (pytest.approx(0.24), True)
 
 
 def test_without_any_it_is_reckoned() -> None:
