@@ -49,6 +49,18 @@ if (!history.oneStepAPage) {
         pushState(state, title, address)
     }
 
+    // Streamlit loads what runs this script when a page first needs it. On a slow line a step has been
+    // made of each change by then. This goes back to where the browser came in, and the page, which
+    // runs again as after any Back, writes over that. (A browser that does not know where stays.)
+    const takeStepsBack = () => {
+        const { activation, currentEntry } = window.navigation ?? {}
+        const first = activation?.entry
+        const isStillThere = first?.index >= 0 && resolve(first.url).pathname === location.pathname
+        if (isStillThere && first.index < currentEntry.index) {
+            history.go(first.index - currentEntry.index)
+        }
+    }
+
     forgetChanges()
     window.addEventListener("popstate", forgetChanges)
 
@@ -59,4 +71,6 @@ if (!history.oneStepAPage) {
             addStep(state, title, address)
         }
     }
+
+    takeStepsBack()
 }
