@@ -102,6 +102,23 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
         phone.get_by_role("radio", name=view).click()
         expect_rest(phone)
         assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390, view
+
+    # On the map a swipe scrolls the page, and a tap opens a digit, which is led to.
+    board = map_of(phone)
+    board.scroll_into_view_if_needed()
+    expect(phone.get_by_text("Tap the lasso")).to_be_visible()
+    box = board.bounding_box()
+    assert box and box["height"] < 0.6 * 664
+    place = {"x": box["x"] + box["width"] * 0.4, "y": box["y"] + box["height"] / 2}
+    top = "document.querySelector('.stMain').scrollTop"
+    before = phone.evaluate(top)
+    swipe = {**place, "yDistance": -100, "gestureSourceType": "touch"}
+    phone.context.new_cdp_session(phone).send("Input.synthesizeScrollGesture", swipe)
+    phone.wait_for_function(f"{top} > {before + 50}")
+    moved = phone.evaluate(top) - before
+    phone.touchscreen.tap(place["x"], place["y"] - moved)
+    opened = phone.get_by_role("heading", name=re.compile(r"^A \d, row \d+"))
+    expect(opened).to_be_in_viewport()
     phone.context.close()
 
 
