@@ -313,9 +313,13 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     for label, points in ((1, ONE), (0, ZERO)):
         stroke(page, points)
         expect_answer(page, label)
-        page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name=str(label)).click()
+        page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name=str(label)).press(
+            " "
+        )
         kept = f"Kept as a {label}. My digits: {2 - label}."
         expect(page.get_by_text(kept).first).to_be_visible()  # and the next can be drawn at once
+        expect(canvas(page)).to_be_focused()
+        expect(page.get_by_text("Arrow keys move the pen")).to_be_in_viewport()
     assert not page.evaluate("saidTooEarly")
 
     page.reload()  # the browser remembers
