@@ -40,6 +40,15 @@ def lasso(page: Page, board: Locator, share: float) -> None:
     page.mouse.up()
 
 
+def swipe(page: Page, x: float, y: float, far: int) -> None:
+    """Move a finger up by so many pixels."""
+    touch = page.context.new_cdp_session(page)
+    for kind, up in [("touchStart", 0), *[("touchMove", far * i // 3) for i in (1, 2, 3)]]:
+        finger = {"x": x, "y": y - up}
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [finger]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def test_a_drawing_among_thousands_on_a_map(page: Page, server: Server) -> None:
     page.goto(server.url)
     stroke(page, ZERO)
@@ -109,14 +118,12 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
     expect(phone.get_by_text("Tap the lasso")).to_be_visible()
     box = board.bounding_box()
     assert box and box["height"] < 0.6 * 664
-    place = {"x": box["x"] + box["width"] * 0.4, "y": box["y"] + box["height"] / 2}
+    x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
     top = "document.querySelector('.stMain').scrollTop"
     before = phone.evaluate(top)
-    swipe = {**place, "yDistance": -100, "gestureSourceType": "touch"}
-    phone.context.new_cdp_session(phone).send("Input.synthesizeScrollGesture", swipe)
-    phone.wait_for_function(f"{top} > {before + 50}")
-    moved = phone.evaluate(top) - before
-    phone.touchscreen.tap(place["x"], place["y"] - moved)
+    swipe(phone, x, y, 120)
+    phone.wait_for_function(f"{top} > {before + 60}")
+    phone.touchscreen.tap(x, y - 100)
     opened = phone.get_by_role("heading", name=re.compile(r"^A \d, row \d+"))
     expect(opened).to_be_in_viewport()
     phone.context.close()
