@@ -249,7 +249,7 @@ def _map(
     chart = f"{KEY}_{digits.sha256[:8]}_{asked.layer}_{asked.by_neighbours}"
 
     def lead_to_gallery() -> None:
-        if len(map_selection.picked(st.session_state[chart], len(rows))) > 1:
+        if len(map_selection.picked(state.value_of(chart), len(rows))) > 1:
             _lead_fingers()
 
     st.html(page_style("map"))

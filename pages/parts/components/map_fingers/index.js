@@ -18,8 +18,10 @@ export default function ({ data: name }) {
     const onClick = ({ target }) => {
         const map = mapAt(target, name)
         const tool = target.closest?.(".modebar-btn[data-attr=dragmode]")?.dataset.val
-        if (map && tool) {
-            map.dataset.tool = map.dataset.tool === tool ? "" : tool
+        if (map && tool === map.dataset.tool) {
+            delete map.dataset.tool
+        } else if (map && tool) {
+            map.dataset.tool = tool
         }
     }
     document.addEventListener("touchstart", onTouch, { capture: true, passive: true })
