@@ -116,6 +116,7 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
     board = map_of(phone)
     board.scroll_into_view_if_needed()
     expect(phone.get_by_text("Tap the lasso")).to_be_visible()
+    expect(phone.get_by_role("button", name="Increment")).to_be_hidden()  # of no row yet
     box = board.bounding_box()
     assert box and box["height"] < 0.6 * 664
     x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
@@ -126,6 +127,7 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
     phone.touchscreen.tap(x, y - 100)
     opened = phone.get_by_role("heading", name=re.compile(r"^A \d, row \d+"))
     expect(opened).to_be_in_viewport()
+    expect(phone.get_by_role("button", name="Increment")).to_be_visible()
     phone.context.close()
 
 

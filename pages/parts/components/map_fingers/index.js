@@ -4,30 +4,40 @@
 // A tool of the map's toolbar, the lasso or another, gives it the fingers; pressed again, it gives them
 // back. `data` is the class of the element that holds the map.
 
-function mapAt(element, name) {
-    return element.closest?.(`.${name} .js-plotly-plot`)
+let name = ""
+
+const mapAt = (element) => element.closest?.(`.${name} .js-plotly-plot`)
+
+function onTouch(event) {
+    const map = mapAt(event.target)
+    if (map && !map.dataset.tool && event.target.closest(".draglayer")) {
+        event.stopPropagation()
+    }
 }
 
-export default function ({ data: name }) {
-    const onTouch = (event) => {
-        const map = mapAt(event.target, name)
-        if (map && !map.dataset.tool && event.target.closest(".draglayer")) {
-            event.stopPropagation()
-        }
+function onClick({ target }) {
+    const map = mapAt(target)
+    const tool = target.closest?.(".modebar-btn[data-attr=dragmode]")?.dataset.val
+    if (map && tool === map.dataset.tool) {
+        delete map.dataset.tool
+    } else if (map && tool) {
+        map.dataset.tool = tool
     }
-    const onClick = ({ target }) => {
-        const map = mapAt(target, name)
-        const tool = target.closest?.(".modebar-btn[data-attr=dragmode]")?.dataset.val
-        if (map && tool === map.dataset.tool) {
-            delete map.dataset.tool
-        } else if (map && tool) {
-            map.dataset.tool = tool
-        }
-    }
+}
+
+// Streamlit may end an earlier call of the component after a later one has begun.
+let calls = 0
+
+export default function ({ data }) {
+    calls += 1
+    const call = calls
+    name = data
     document.addEventListener("touchstart", onTouch, { capture: true, passive: true })
     document.addEventListener("click", onClick, true)
     return () => {
-        document.removeEventListener("touchstart", onTouch, { capture: true })
-        document.removeEventListener("click", onClick, true)
+        if (call === calls) {
+            document.removeEventListener("touchstart", onTouch, true)
+            document.removeEventListener("click", onClick, true)
+        }
     }
 }
