@@ -2,8 +2,9 @@
 //
 // `data` tells what was asked for last, or is null:
 //
-//     part   the key of a container
-//     wish   another name each time; a wish that was fulfilled is not fulfilled again
+//     part        the key of a container
+//     wish        another name each time; a wish that was fulfilled is not fulfilled again
+//     onlyWhere   a media query, which may be empty: elsewhere nothing is done
 //
 // The page comes bit by bit. What is in view may be pushed out of it by what comes above, and while too
 // little has come below, a part cannot be brought to the top. So it is looked after for a while, unless
@@ -64,6 +65,8 @@ function bringIntoView(key) {
 export default function ({ data }) {
     if (data && data.wish !== lastWish) {
         lastWish = data.wish
-        bringIntoView(data.part)
+        if (window.matchMedia(data.onlyWhere).matches) {
+            bringIntoView(data.part)
+        }
     }
 }
