@@ -103,7 +103,7 @@ def test_nobody_elses(engine: Engine, few: mc.Digits) -> None:
     ):
         with pytest.raises(mc.EngineError, match="Only the visitor who started"):
             act()
-    with pytest.raises(mc.ConfigError, match="learning rate"):
+    with pytest.raises(mc.ConfigError, match="Learning rate"):
         engine.change_rate(run_id, 7.0, "me")
     engine.stop(run_id, "me")
     assert finish(engine, run_id).config == CONFIG
