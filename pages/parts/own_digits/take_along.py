@@ -64,16 +64,13 @@ def _load() -> None:
     if (file := state.OWN_FILE.get()) is None:
         return
     content = file.getvalue()
-    is_another = False
     try:
         if my_work.is_one(content):
-            is_another = _go_on_with(my_work.loads(content, file.name))
+            _go_on_with(my_work.loads(content, file.name))
         else:
             _add(own_digits.read_file(content, file.name))
     except mc.MnistError as problem:
         storage.note_problem(str(problem))
-    if is_another:
-        st.rerun()  # all of the page: a part of it would not tell the browser who is here
 
 
 def _add(loaded: list[OwnDigit]) -> bool:
@@ -90,10 +87,10 @@ def _all_my_work(key: str, owner: str, digits: list[OwnDigit]) -> bytes:
     return my_work.dumps(MyWork(key, digits, my_work.names_of(runs, owner)))
 
 
-def _go_on_with(work: MyWork) -> bool:
-    """Be the one whose work this is; returns whether there is room for it."""
+def _go_on_with(work: MyWork) -> None:
+    """Be the one whose work this is."""
     if not _add(work.digits):
-        return False
+        return
     visitor.take(work.key)
     here = set(run_files.ids())
     count = sum(run_id in here for run_id in work.runs)
@@ -101,4 +98,4 @@ def _go_on_with(work: MyWork) -> bool:
         f"Your work is here: {len(work.digits):,} digits, and {count} of your {len(work.runs)} runs"
         " are on this server."
     )
-    return True
+    st.rerun()  # all of the page: a part of it would not tell the browser who is here
