@@ -129,7 +129,7 @@ def _prepare() -> None:
     own_address.never_ask()
     plain_data.look_for_no_tables()
     widget_values.take_only_what_fits()
-    gone_widgets.leave_out()
+    gone_widgets.remember()
 
 
 def _make_engine() -> "Engine":

@@ -31,6 +31,37 @@ def field(app: AppTest, label: str) -> Any:
     )
 
 
+def few_widgets() -> None:
+    import streamlit as st
+
+    from pages.parts import gone_widgets
+
+    gone_widgets.remember()
+    heard = st.session_state.setdefault("heard", [])
+    if st.session_state.get("shown", True):
+        st.toggle("On", on_change=heard.append, args=("on",))
+        st.button("Go", on_click=heard.append, args=("go",))
+
+
+def test_of_what_is_gone_a_change_counts_and_nothing_else() -> None:
+    app = AppTest.from_function(few_widgets).run()
+    app.toggle[0].set_value(True).run()
+    told = app._tree.get_widget_states()
+    app.session_state["shown"] = False
+    app.run()
+    app._run(told)
+    assert app.session_state["heard"] == ["on"]
+
+    # A press that was on its way when another run took the button away, and a switch just moved.
+    for widget in told.widgets:
+        if widget.WhichOneof("value") == "trigger_value":
+            widget.trigger_value = True
+        else:
+            widget.bool_value = False
+    app._run(told)
+    assert sorted(app.session_state["heard"]) == ["go", "on", "on"] and not app.exception
+
+
 def test_a_note_that_the_browser_brings_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit("mistakes", model="single_conv", row="239")
     empty = app._tree.get_widget_states()
