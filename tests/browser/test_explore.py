@@ -122,8 +122,13 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
     x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
     top = "document.querySelector('.stMain').scrollTop"
     before = phone.evaluate(top)
+    for event in ("scroll", "scrollend"):
+        phone.evaluate(
+            f"addEventListener('{event}', () => {{ window.lastOfScroll = '{event}' }}, true)"
+        )
     swipe(phone, x, y, 120)
-    phone.wait_for_function(f"{top} > {before + 60}")
+    # A tap on a page that moves would only stop it.
+    phone.wait_for_function(f"window.lastOfScroll === 'scrollend' && {top} > {before + 60}")
     phone.touchscreen.tap(x, y - 100)
     opened = phone.get_by_role("heading", name=re.compile(r"^A \d, row \d+"))
     expect(opened).to_be_in_viewport()
