@@ -22,10 +22,11 @@ def show(entries: SwitchEntries, label: Markdown, help: Markdown) -> bool:
     label, help : Markdown
         What it is called, and what it is for.
     """
-    key = f"{entries.value.key}_{entries.edition.get()}"
+    key = _key(entries)
 
     def take() -> None:
-        entries.value.set(state.value_of(key))
+        if key == _key(entries):  # else the page has set it since
+            entries.value.set(state.value_of(key))
 
     return st.toggle(label, entries.value.get(), key=key, on_change=take, help=help)
 
@@ -34,3 +35,7 @@ def put(entries: SwitchEntries, on: bool) -> None:
     """Set the switch, whatever the visitor had it at."""
     entries.value.set(on)
     entries.edition.set(entries.edition.get() + 1)
+
+
+def _key(entries: SwitchEntries) -> str:
+    return f"{entries.value.key}_{entries.edition.get()}"

@@ -51,4 +51,5 @@ def _field(place: int, layer: Layer, name: str, value: Any) -> None:
 
 
 def _take(place: int, kind: str, name: str, key: str) -> None:
-    composed.change_setting(place, kind, name, state.value_of(key))
+    if key == composed.field_key(name):  # else Undo has come with it
+        composed.change_setting(place, kind, name, state.value_of(key))

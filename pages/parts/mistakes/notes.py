@@ -20,18 +20,15 @@ def is_flagged(study: Study, reading: Reading) -> bool:
 
 def offer(study: Study, reading: Reading) -> None:
     """A flag and a line of text for one digit."""
-    key = _key(study, reading)
-    note = state.NOTES.get().get(key)
-    # A widget that is there keeps its value, whatever the browser brings.
-    edition = state.NOTES_EDITION.get()
-    flag, text = f"flag_{key}_{edition}", f"note_{key}_{edition}"
+    note = state.NOTES.get().get(_key(study, reading))
+    fields = flag, text = _fields(study, reading)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.toggle(
             "Flag it",
             note is not None and note.flagged,
             key=flag,
             on_change=_write,
-            args=(study, reading, flag, text),
+            args=(study, reading, fields),
         )
         st.text_input(
             "Note, for you alone",
@@ -40,7 +37,7 @@ def offer(study: Study, reading: Reading) -> None:
             max_chars=CHARACTERS,
             placeholder="What is odd about it?",
             on_change=_write,
-            args=(study, reading, flag, text),
+            args=(study, reading, fields),
         )
     if (is_kept := note_storage.is_kept()) is not None:
         st.caption(
@@ -65,7 +62,11 @@ def offer_table() -> None:
         )
 
 
-def _write(study: Study, reading: Reading, flag: str, text: str) -> None:
+def _write(study: Study, reading: Reading, fields: tuple[str, str]) -> None:
+    # Before the browser brought its notes the fields were others, which know nothing of those.
+    if fields != _fields(study, reading):
+        return
+    flag, text = fields
     said = str(state.value_of(text))[:CHARACTERS]
     note = Note(
         digits=study.digits.source[:200],
@@ -79,6 +80,13 @@ def _write(study: Study, reading: Reading, flag: str, text: str) -> None:
         at=time.time(),
     )
     note_storage.add(_key(study, reading), note)
+
+
+def _fields(study: Study, reading: Reading) -> tuple[str, str]:
+    """The keys of the flag and of the line of text."""
+    # A widget that is there keeps its value, whatever the browser brings.
+    key = f"{_key(study, reading)}_{state.NOTES_EDITION.get()}"
+    return f"flag_{key}", f"note_{key}"
 
 
 def _key(study: Study, reading: Reading) -> str:
