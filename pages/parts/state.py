@@ -175,7 +175,6 @@ SHEET = Entry("sheet", "")  # the name of the top sheet
 PICTURES: Entry[Mapping[str, NDArray[np.uint8] | None]] = Entry("pictures", {})  # by sheet
 DESK = Entry("desk", 0)  # counts who has sat at it
 PAPER_PROBLEM = Entry("paper_problem", "")  # why something could not be laid on the paper
-PICTURE_MENU = Entry("picture_menu", False)  # whether it is open
 PASTED: Entry[Any] = Entry("unseen_pasted", None)
 
 # drawing/photo.py
@@ -183,8 +182,7 @@ PASTED: Entry[Any] = Entry("unseen_pasted", None)
 # As it was laid, whole, and as the page shows that.
 PHOTO: Entry[tuple[NDArray[np.uint8], Photo, str] | None] = Entry("photo", None)
 PHOTO_UPRIGHT: Entry[NDArray[np.uint8] | None] = Entry("photo_upright", None)  # before any turn
-QUARTERS = Entry("quarters", 0)  # degrees, the widgets that turn it
-DEGREES = Entry("degrees", 0)
+PHOTO_EDITION = Entry("photo_edition", 0)  # counts the photos that were laid
 
 # drawing/canvas.py
 
