@@ -78,7 +78,6 @@ def digit_map(
         star = {"symbol": "star", "size": 18, "color": _YOURS, "line": {"width": 1}}
         figure.add_trace(_mark(yours, "your drawing", star))
     figure.update_layout(
-        height=620,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode="lasso",
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "itemsizing": "constant"},

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mnist_core.teacher_key import TeacherKey
-from pages.parts import descriptors, own_address, plain_data, widget_values
+from pages.parts import descriptors, gone_widgets, own_address, plain_data, widget_values
 from pages.parts.background import Jobs
 
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ def _prepare() -> None:
     own_address.never_ask()
     plain_data.look_for_no_tables()
     widget_values.take_only_what_fits()
+    gone_widgets.remember()
 
 
 def _make_engine() -> "Engine":

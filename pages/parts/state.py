@@ -175,7 +175,6 @@ SHEET = Entry("sheet", "")  # the name of the top sheet
 PICTURES: Entry[Mapping[str, NDArray[np.uint8] | None]] = Entry("pictures", {})  # by sheet
 DESK = Entry("desk", 0)  # counts who has sat at it
 PAPER_PROBLEM = Entry("paper_problem", "")  # why something could not be laid on the paper
-PICTURE_MENU = Entry("picture_menu", False)  # whether it is open
 PASTED: Entry[Any] = Entry("unseen_pasted", None)
 
 # drawing/photo.py
@@ -183,8 +182,7 @@ PASTED: Entry[Any] = Entry("unseen_pasted", None)
 # As it was laid, whole, and as the page shows that.
 PHOTO: Entry[tuple[NDArray[np.uint8], Photo, str] | None] = Entry("photo", None)
 PHOTO_UPRIGHT: Entry[NDArray[np.uint8] | None] = Entry("photo_upright", None)  # before any turn
-QUARTERS = Entry("quarters", 0)  # degrees, the widgets that turn it
-DEGREES = Entry("degrees", 0)
+PHOTO_EDITION = Entry("photo_edition", 0)  # counts the photos that were laid
 
 # drawing/canvas.py
 
@@ -310,6 +308,7 @@ DRAFT_PROBLEM = Entry("composed_problem", "")
 
 # By the checksum of the model, the latest last.
 WEIGHT_CHANGES: Entry[Mapping[str, tuple[WeightChange, ...]]] = Entry("weight_changes", {})
+WEIGHT_EDITION = Entry("weight_edition", 0)  # counts how often its field was renewed
 WEIGHT_PROBLEM = Entry("weight_problem", "")
 
 
@@ -330,6 +329,7 @@ OPENED = Entry("opened", "")  # the row of the digit that is looked at closely
 NOTES: Entry[Mapping[str, Note]] = Entry("notes", {})  # by digit and model
 NOTES_IN_BROWSER = Entry[Any]("unseen_notes", None)  # the component that keeps them
 NOTES_VERSION: Entry[str | None] = Entry("notes_version", None)  # a random name of the last change
+NOTES_WHOSE: Entry[str | None] = Entry("notes_whose", None)  # the browser's name for the visitor
 NOTES_FORGET = Entry("notes_forget", "")  # a random name of the change to somebody else
 NOTES_EDITION = Entry("notes_edition", 0)  # counts how often the browser has brought others
 MATRIX_SHARES = Entry("matrix_shares", "counts")

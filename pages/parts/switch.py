@@ -25,7 +25,7 @@ def show(entries: SwitchEntries, label: Markdown, help: Markdown) -> bool:
     key = _key(entries)
 
     def take() -> None:
-        if key == _key(entries):  # one that is gone may tell its value once more
+        if key == _key(entries):  # else the page has set it since
             entries.value.set(state.value_of(key))
 
     return st.toggle(label, entries.value.get(), key=key, on_change=take, help=help)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 import mnist_core as mc
 from mnist_core.digits.stroke_models import seven
@@ -89,7 +89,13 @@ def said(url: str) -> dict[str, str]:
 def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(
     page: Page, server: Server
 ) -> None:
+    # On a slow line the page writes into its address before anything of it can run.
+    late: list[Route] = []
+    page.route("**/Html.*.js", lambda route: late.append(route))
     page.goto(f"{server.url}/mistakes")
+    expect(page).to_have_url(re.compile("model="))
+    late[0].continue_()
+    page.wait_for_function("history.oneStepAPage")
     page.get_by_role("link", name="Draw", exact=True).first.click()
     stroke(page, [(100, 60), (100, 220)])
     expect_answer(page, 1)
@@ -117,6 +123,10 @@ def test_back_leaves_the_page_at_once_and_forward_finds_the_drawing(
     page.go_back()
     expect(answer(page)).to_have_text(re.compile(r"^\s*\d"))
     page.wait_for_url(lambda url: said(url) == drawn)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Study the mistakes")
+    page.go_back()
+    expect(page).to_have_url("about:blank")
 
 
 @pytest.mark.parametrize(("width", "first"), [(1280, 0), (390, 1)])
@@ -221,6 +231,7 @@ def test_a_photo_is_read_and_can_be_drawn_upon(
     )
     expect_answer(page, int(sample.labels[100]))
     expect(upload).to_have_count(0)  # the menu would cover what it has changed
+    expect_rest(page)  # before that the menu would open with the uploader that goes
     pictures(page).click()
     upload.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.get_by_text("me.png is not a picture that can be opened")).to_be_visible()
@@ -301,9 +312,13 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     for label, points in ((1, ONE), (0, ZERO)):
         stroke(page, points)
         expect_answer(page, label)
-        page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name=str(label)).click()
+        page.get_by_role("radiogroup", name="Keep it").get_by_role("radio", name=str(label)).press(
+            " "
+        )
         kept = f"Kept as a {label}. My digits: {2 - label}."
         expect(page.get_by_text(kept).first).to_be_visible()  # and the next can be drawn at once
+        expect(canvas(page)).to_be_focused()
+        expect(page.get_by_text("Arrow keys move the pen")).to_be_in_viewport()
     assert not page.evaluate("saidTooEarly")
 
     page.reload()  # the browser remembers

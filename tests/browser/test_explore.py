@@ -40,6 +40,15 @@ def lasso(page: Page, board: Locator, share: float) -> None:
     page.mouse.up()
 
 
+def swipe(page: Page, x: float, y: float, far: int) -> None:
+    """Move a finger up by so many pixels."""
+    touch = page.context.new_cdp_session(page)
+    for kind, up in [("touchStart", 0), *[("touchMove", far * i // 3) for i in (1, 2, 3)]]:
+        finger = {"x": x, "y": y - up}
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [finger]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def test_a_drawing_among_thousands_on_a_map(page: Page, server: Server) -> None:
     page.goto(server.url)
     stroke(page, ZERO)
@@ -102,6 +111,28 @@ def test_digit_after_digit_by_the_keyboard_on_a_phone(browser: Browser, server: 
         phone.get_by_role("radio", name=view).click()
         expect_rest(phone)
         assert phone.evaluate("document.querySelector('.stMain').scrollWidth") <= 390, view
+
+    # On the map a swipe scrolls the page, and a tap opens a digit, which is led to.
+    board = map_of(phone)
+    board.scroll_into_view_if_needed()
+    expect(phone.get_by_text("Tap the lasso")).to_be_visible()
+    expect(phone.get_by_role("button", name="Increment")).to_be_hidden()  # of no row yet
+    box = board.bounding_box()
+    assert box and box["height"] < 0.6 * 664
+    x, y = box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2
+    top = "document.querySelector('.stMain').scrollTop"
+    before = phone.evaluate(top)
+    for event in ("scroll", "scrollend"):
+        phone.evaluate(
+            f"addEventListener('{event}', () => {{ window.lastOfScroll = '{event}' }}, true)"
+        )
+    swipe(phone, x, y, 120)
+    # A tap on a page that moves would only stop it.
+    phone.wait_for_function(f"window.lastOfScroll === 'scrollend' && {top} > {before + 60}")
+    phone.touchscreen.tap(x, y - 100)
+    opened = phone.get_by_role("heading", name=re.compile(r"^A \d, row \d+"))
+    expect(opened).to_be_in_viewport()
+    expect(phone.get_by_role("button", name="Increment")).to_be_visible()
     phone.context.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.paper import ONE, canvas, expect_answer, stroke
-from tests.helpers.rest import expect_rest
+from tests.helpers.rest import button_at_rest, expect_rest
 from tests.helpers.server import Server, serve
 
 PAGES = {
@@ -181,5 +181,5 @@ def train(page: Page, epochs: int, batch_size: int = 64) -> None:
         field = page.get_by_role("spinbutton", name=name)
         field.fill(str(value))
         field.press("Enter")
-    page.get_by_role("button", name="Start training").click()
+    button_at_rest(page, "Start training").click()
     expect(page.get_by_role("heading", name=f"One convolution, {epochs} epoch")).to_be_visible()

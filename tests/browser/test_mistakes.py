@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.helpers.paper import ONE, expect_answer, stroke
-from tests.helpers.rest import download, expect_rest
+from tests.helpers.rest import button_at_rest, download, expect_rest
 from tests.helpers.server import Server
 
 
@@ -55,10 +55,19 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     assert download(page, "As a picture (PNG)").path().read_bytes().startswith(b"\x89PNG")
     assert download(page, "For a report (PDF)").path().read_bytes().startswith(b"%PDF")
 
-    page.get_by_role("link", name="Train", exact=True).first.click()  # and the next one sits down
-    page.get_by_role("button", name="I am somebody else").click()
-    page.get_by_role("button", name="Forget me").click()
-    page.wait_for_function("localStorage.getItem('notes_on_digits') === null")
+    # The next one sits down, at another tab: nothing of the former stays in either.
+    former = page.evaluate("localStorage.getItem('visitor')")
+    other = page.context.new_page()
+    other.goto(f"{server.url}/draw")
+    other.locator("summary", has_text="My digits").click()
+    # What comes late above the button would carry off what it opens.
+    for late in ("32 maps of 24 x 24", "Load digits again"):
+        expect(other.get_by_text(late)).to_be_visible()
+    button_at_rest(other, "I am somebody else").click()
+    other.get_by_role("button", name="Forget me").click()
+    other.wait_for_function("former => localStorage.getItem('visitor') !== former", arg=former)
+    expect(page.get_by_role("button", name="My notes as CSV")).to_have_count(0)
+    other.wait_for_function("!localStorage.getItem('notes_on_digits')?.includes('has no bar')")
 
 
 def test_reading_is_cancelled_and_a_drawing_is_made_worse(page: Page, server: Server) -> None:

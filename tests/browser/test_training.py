@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.helpers.rest import button_at_rest, download
+from tests.helpers.rest import button_at_rest, download, expect_rest
 from tests.helpers.server import Server, serve
 
 KEY = "apple"
@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def start(page: Page, url: str) -> None:
     page.goto(url)
-    page.get_by_role("button", name="Start training").click()
+    button_at_rest(page, "Start training").click()
 
 
 def stop(page: Page) -> None:
@@ -63,7 +63,10 @@ def test_watched_followed_stopped_resumed_and_taken_away(
 
     # The time machine: back to the first day, when nothing was known.
     stop(page)
-    expect(page.get_by_text("The first layer's kernels after epoch")).to_be_visible()  # the newest
+    # Now the slider is another one, which ends at the newest epoch.
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect_rest(page)
+    expect(page.get_by_text("The first layer's kernels after epoch")).to_be_visible()
     slider = page.get_by_role("slider", name=re.compile("Time machine"))
     slider.focus()
     slider.press("Home")

@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.folders import PROJECT
+from pages.parts import state
 
 
 def visit(page: str, **query: str) -> AppTest:
@@ -10,6 +11,15 @@ def visit(page: str, **query: str) -> AppTest:
     app.query_params.update(query)
     app.run()
     return app.switch_page(f"pages/{page}.py").run() if page != "draw" else app
+
+
+def open_pictures(app: AppTest) -> AppTest:
+    """The page Draw with the menu of pictures open."""
+    sheet = ""
+    if state.SHEET.key in app.session_state:
+        sheet = app.session_state[state.SHEET.key]
+    app.session_state[f"picture_menu_{sheet}"] = True
+    return app.run()
 
 
 def words(app: AppTest) -> str:

@@ -14,7 +14,7 @@ from pages.parts.drawing import canvas_layout, canvas_message
 from pages.parts.drawing.canvas_layout import FINENESS
 from pages.parts.drawing.canvas_message import Seen
 from tests.helpers.fuzz import STRANGE, strange
-from tests.helpers.visits import visit, words
+from tests.helpers.visits import open_pictures, visit, words
 
 BAR = Stroke(np.array([[140.0, 60.0], [150.0, 140.0], [140.0, 220.0]]), 20.0)
 CUT = Stroke(np.array([[100.0, 140.0], [180.0, 140.0]]), 8.0, erases=True)
@@ -153,8 +153,7 @@ def test_undo_leads_back_to_a_sheet_and_its_picture(
     assert link
     app = visit("draw", drawing=link)
     first = app.session_state[state.SHEET.key]
-    app.session_state[state.PICTURE_MENU.key] = True
-    app.run().button(key="sample_7").click().run()
+    open_pictures(app).button(key="sample_7").click().run()
     assert app.session_state[state.SHEET.key] != first
     assert not np.array_equal(drawn(app).picture, sample.images[3000])
 

@@ -144,7 +144,6 @@ def test_a_link_to_train_with_a_composed_network_is_followed_by_somebody_else() 
 def test_the_layers_of_a_composed_network_are_looked_at_before_anybody_trains_it() -> None:
     app = compose("c5k5s2_g_d20~Mine")
     press(app, "Its layers")
-    assert app.selectbox[0].value == "c5k5s2_g_d20~Mine"
     assert app.query_params["model"] in ("c5k5s2_g_d20~Mine", ["c5k5s2_g_d20~Mine"])
     said = words(app)
     assert "5 x 5 x 1 x 5 + 5 = 130" in said and "of the digit: rows" in said
@@ -169,3 +168,15 @@ def test_a_link_to_the_layers_of_a_composed_network_is_followed_by_somebody_else
     app.query_params["model"] = "f_c3k3~Wrong"
     app.run()
     assert "is not here" in app.warning[0].value and not app.exception
+
+
+def test_what_was_typed_just_before_a_press_counts() -> None:
+    app = compose()
+    field(app, "Its name").set_value("mine")
+    press(app, "Its layers")
+    assert field(app, "Network").value == "c32k3_m2_f~mine"
+    app = compose()
+    field(app, "Filters").set_value(8).run()
+    field(app, "Its name").set_value("mine")
+    press(app, "Undo")
+    assert field(app, "Its name").value == "" and "mine" not in text(app)

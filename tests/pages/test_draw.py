@@ -23,7 +23,7 @@ from pages.parts import state
 from pages.parts.explain.panel import WAYS
 from pages.parts.layers.views import VIEWS
 from tests.helpers import scenes
-from tests.helpers.visits import visit, words
+from tests.helpers.visits import open_pictures, visit, words
 
 ONE = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
 DOT = Stroke(np.array([[140.0, 140.0]]), 20.0)
@@ -38,12 +38,6 @@ def link(*strokes: Stroke, picture: np.ndarray | None = None) -> str:
 def answer(app: object) -> str:
     html = [element.value for element in app.get("html")]  # type: ignore[attr-defined]
     return next((text for text in html if "font-size:clamp(" in text), "")
-
-
-def pictures(app: AppTest) -> AppTest:
-    """The page with the menu of pictures open."""
-    app.session_state[state.PICTURE_MENU.key] = True
-    return app.run()
 
 
 def bars(app: object) -> str:
@@ -246,7 +240,7 @@ def test_a_sample_that_cannot_be_had_is_said_and_the_drawing_stays(
 ) -> None:
     app = visit("draw", drawing=link(ONE))
     monkeypatch.setenv("MNIST_DATA", str(tmp_path / "nowhere"))
-    pictures(app).button(key="sample_7").click().run()
+    open_pictures(app).button(key="sample_7").click().run()
     assert not app.exception and "which does not exist" in app.error[0].value
     assert ">1</span>" in answer(app) and app.query_params["drawing"] == link(ONE)
 
@@ -270,7 +264,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     app = visit("draw")
     rows = [600, 1100, 2100]
     content = photo([np.pad(sample.images[row], 2) for row in rows], across=3)
-    pictures(app).file_uploader[0].upload("number.png", content, "image/png").run()
+    open_pictures(app).file_uploader[0].upload("number.png", content, "image/png").run()
     assert not app.exception and not app.error
     assert "does not fit into the page's address" in words(app)
     number = "".join(str(sample.labels[row]) for row in rows)
@@ -278,10 +272,10 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
 
     before = app.query_params
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
-    pictures(app).file_uploader[0].upload("page.png", content, "image/png").run()
+    open_pictures(app).file_uploader[0].upload("page.png", content, "image/png").run()
     assert "a whole page" in app.error[0].value and app.query_params == before
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=5)
-    pictures(app).file_uploader[0].upload("lines.png", content, "image/png").run()
+    open_pictures(app).file_uploader[0].upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before
     assert any(f">{number}</span>" in element.value for element in app.get("html"))
 
@@ -292,19 +286,19 @@ def test_a_slanted_photo_is_turned_by_some_degrees() -> None:
     scenes.write(picture, stroke_models.seven(rng), (160, 160), 150)
     slanted = picture.rotate(24, Image.Resampling.BICUBIC, fillcolor=scenes.PAPER)
     app = visit("draw")
-    pictures(app).file_uploader[0].upload("seven.png", scenes.png(slanted), "image/png").run()
+    open_pictures(app).file_uploader[0].upload("seven.png", scenes.png(slanted), "image/png").run()
     as_it_came = app.session_state[state.SKETCH.key].picture
     upright = on_paper(read_photo(scenes.png(picture))) / 255
     missed = []
     for degrees in (0, 12, 24):
         if degrees:
-            app.slider(key=state.DEGREES.key).set_value(degrees).run()
+            app.slider(key="degrees_1").set_value(degrees).run()
         assert not app.exception and not app.error
         ink = app.session_state[state.SKETCH.key].picture / 255
         missed.append(np.abs(ink - upright).mean())
     assert missed[0] > missed[1] > missed[2] and missed[2] < 0.2 * missed[0], missed
     assert ">7</span>" in answer(app)
-    app.slider(key=state.DEGREES.key).set_value(0).run()
+    app.slider(key="degrees_1").set_value(0).run()
     np.testing.assert_array_equal(app.session_state[state.SKETCH.key].picture, as_it_came)
 
 

@@ -1,16 +1,22 @@
 """A browser tells what its widgets have with each message, and for a moment of widgets that are
 gone as well: what they had must not be done again."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import mnist_core as mc
+from mnist_core.digits import own_digits
+from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.models.notes import Note
 from pages.parts import state
 from pages.parts.mistakes import note_storage
 from tests.helpers.visits import visit
+
+KEEPER = state.OWN_IN_BROWSER.key
 
 
 def press(app: AppTest, label: str) -> None:
@@ -23,6 +29,37 @@ def field(app: AppTest, label: str) -> Any:
         for one in [*app.number_input, *app.toggle, *app.text_input]
         if one.label.startswith(label)
     )
+
+
+def few_widgets() -> None:
+    import streamlit as st
+
+    from pages.parts import gone_widgets
+
+    gone_widgets.remember()
+    heard = st.session_state.setdefault("heard", [])
+    if st.session_state.get("shown", True):
+        st.toggle("On", on_change=heard.append, args=("on",))
+        st.button("Go", on_click=heard.append, args=("go",))
+
+
+def test_of_what_is_gone_a_change_counts_and_nothing_else() -> None:
+    app = AppTest.from_function(few_widgets).run()
+    app.toggle[0].set_value(True).run()
+    told = app._tree.get_widget_states()
+    app.session_state["shown"] = False
+    app.run()
+    app._run(told)
+    assert app.session_state["heard"] == ["on"]
+
+    # A press that was on its way when another run took the button away, and a switch just moved.
+    for widget in told.widgets:
+        if widget.WhichOneof("value") == "trigger_value":
+            widget.trigger_value = True
+        else:
+            widget.bool_value = False
+    app._run(told)
+    assert sorted(app.session_state["heard"]) == ["go", "on", "on"] and not app.exception
 
 
 def test_a_note_that_the_browser_brings_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +78,9 @@ def test_a_note_that_the_browser_brings_stays(monkeypatch: pytest.MonkeyPatch) -
 
 def bring_note(app: AppTest, monkeypatch: pytest.MonkeyPatch, key: str, note: Note) -> None:
     """As the browser does: before the page runs."""
-    entries = {state.NOTES_IN_BROWSER.key: SimpleNamespace(kept={key: vars(note)})}
+    entries = {
+        state.NOTES_IN_BROWSER.key: SimpleNamespace(kept={"notes": {key: vars(note)}, "whose": ""})
+    }
     with monkeypatch.context() as there:
         there.setattr("streamlit.session_state", entries)
         note_storage._arrive()
@@ -89,3 +128,21 @@ def test_a_weight_that_was_undone_stays_undone() -> None:
     press(app, "Undo")
     app._run(changed)
     assert not app.exception and field(app, "Its value").value == before + 5
+
+
+def test_digits_kept_since_are_not_replaced_by_those_that_the_browser_had(
+    few: mc.Digits,
+) -> None:
+    own = [OwnDigit(int(few.labels[row]), few.images[row]) for row in (0, 50, 100)]
+    app = visit("draw")
+    arrived = app._tree.get_widget_states()
+    keeper = next(part.proto.id for part in app.get("bidi_component") if KEEPER in part.proto.id)
+    kept = {"text": own_digits.dumps(own[:1]), "version": "before", "changed": False}
+    arrived.widgets.add(id=keeper, json_value=json.dumps({"kept": kept}))
+    app._run(arrived)
+    assert len(app.session_state[state.OWN_DIGITS.key]) == 1
+    app.session_state[state.OWN_DIGITS.key] = own
+    app.session_state[state.OWN_VERSION.key] = {"text": "", "version": "now", "before": None}
+    app.switch_page("pages/anatomy.py").run()
+    app._run(arrived)
+    assert not app.exception and app.session_state[state.OWN_DIGITS.key] is own

@@ -167,11 +167,20 @@ def test_notes_of_the_browser_are_added_and_nonsense_is_left_out(
     sent = {**as_plain({"b": there}), "c": {"row": "x"}, "d": None}
     entries = {
         state.NOTES.key: {"a": here},
-        state.NOTES_IN_BROWSER.key: SimpleNamespace(kept=sent),
+        state.NOTES_IN_BROWSER.key: SimpleNamespace(kept={"notes": sent, "whose": "x"}),
     }
     monkeypatch.setattr("streamlit.session_state", entries)
     note_storage._arrive()
     assert state.NOTES.get() == {"a": here, "b": there}
+
+    # Somebody else has sat down at another tab, and nothing of the one before stays.
+    entries[state.NOTES_IN_BROWSER.key] = SimpleNamespace(kept={"notes": {}, "whose": "y"})
+    note_storage._arrive()
+    assert state.NOTES.get() == {}
+    for nonsense in (None, 7, {}, {"whose": 7}, {"whose": "x" * 999}):
+        entries[state.NOTES_IN_BROWSER.key] = SimpleNamespace(kept=nonsense)
+        note_storage._arrive()
+        assert state.NOTES_WHOSE.get() == "y"
 
 
 def test_scores_are_scikit_learn_s(evaluation: mc.Evaluation) -> None:

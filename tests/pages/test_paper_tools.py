@@ -10,7 +10,7 @@ from mnist_core.drawing.sketch import Sketch, Stroke
 from pages.parts import state
 from pages.parts.drawing.canvas_steps import Steps
 from tests.helpers.fuzz import STRANGE
-from tests.helpers.visits import visit
+from tests.helpers.visits import open_pictures, visit
 
 BAR = Stroke(np.array([[140.0, 60.0], [140.0, 220.0]]), 20.0)
 
@@ -90,9 +90,7 @@ def test_the_eraser_ends_with_the_sheet_and_the_width_stays(page: AppTest) -> No
     ask(page, [3, "clear", 0])
     assert not page.session_state[state.ERASES.key]
     ask(page, [4, "eraser", 0])
-    page.session_state[state.PICTURE_MENU.key] = True
-    page.run()
-    page.button(key="sample_7").click().run()
+    open_pictures(page).button(key="sample_7").click().run()
     assert not page.session_state[state.ERASES.key]
     assert page.session_state[state.PEN_WIDTH.key] == 32
 

@@ -46,7 +46,7 @@ def test_a_weight_is_changed_the_answer_with_it_and_undone() -> None:
     (changes,) = app.session_state[state.WEIGHT_CHANGES.key].values()
     assert changes[0].layer == "3_dense" and changes[0].index[1] == 7
     value_field(app).set_value(5000.0).run()
-    assert "from -1000 to 1000" in app.error[0].value
+    assert "from -1000 to 1000" in app.error[0].value and value(app) == before + 500
     button(app, "Undo").click().run()
     assert value(app) == before and "goes from" not in words(app)
 
@@ -94,3 +94,12 @@ def test_the_picture_that_is_made_is_watched_called_off_and_shown(
     found[what] = Search("", "done", picture=np.full((28, 28), 0.3, np.float32))
     app.run()
     assert "Made for it, pixel by pixel" in words(app)
+
+
+def test_undo_takes_back_what_was_typed_just_before() -> None:
+    app = weights(model="single_conv", layer="3", map="7", digit="3502")
+    before = value(app)
+    value_field(app).set_value(before + 5).run()
+    value_field(app).set_value(before + 9)  # no Enter: the press of Undo brings it along
+    button(app, "Undo").click().run()
+    assert value(app) == before + 5 and "Changes made: 1." in words(app)

@@ -18,7 +18,7 @@ from mnist_core.models import store
 from pages.parts import state, words
 from pages.parts.training import run_rows
 from tests.helpers.markdown import seen, shown_as_markdown
-from tests.helpers.visits import visit
+from tests.helpers.visits import open_pictures, visit
 
 HOSTILE = [
     "![](//evil/x.png)",
@@ -148,8 +148,7 @@ def test_names_of_files(monkeypatch: pytest.MonkeyPatch, few: mc.Digits) -> None
     app.switch_page("pages/train.py").run()
     assert_harmless(app, 0)
     app.switch_page("pages/draw.py").run()
-    app.session_state[state.PICTURE_MENU.key] = True
-    app.run().file_uploader[0].upload(f"{PROBE}.png", b"", "image/png").run()
+    open_pictures(app).file_uploader[0].upload(f"{PROBE}.png", b"", "image/png").run()
     assert_harmless(app)
     monkeypatch.setenv("MNIST_DATA", PROBE)
     assert_harmless(app.switch_page("pages/explore.py").run())

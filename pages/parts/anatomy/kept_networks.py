@@ -16,7 +16,7 @@ def show(draft: Draft) -> None:
     owner = visitor.owner()
     st.header("Keep it, train it", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = _title_key(draft)
+        key = composed.field_key("title")
         st.text_input(
             "Its name",
             draft.title,
@@ -33,8 +33,8 @@ def show(draft: Draft) -> None:
                 "Its layers",
                 icon=":material/layers:",
                 help="The drawing to scale, and each layer in numbers.",
-                on_click=layers.look_at,
-                args=(draft.to_text(),),
+                on_click=_look_at_layers,
+                args=(key,),
             )
             navigation.link_to("train", "Train it", architecture=draft.to_text())
     st.caption(
@@ -69,19 +69,21 @@ def _begin_button(title: words.Markdown, draft: Draft, key: str) -> None:
     st.button(title, key=key, on_click=composed.change, args=(draft, 0))
 
 
-def _title_key(draft: Draft) -> str:
-    """The key of the field for the name, a new one when something else changes the name."""
-    return f"composed_title_{draft.title}"
-
-
 def _rename(key: str) -> None:
-    if key == _title_key(composed.current()):  # one that is gone may tell its value once more
+    # Undo may have come with it, and have brought another name.
+    if key == composed.field_key("title") and state.is_set(key):
         composed.rename(state.value_of(key))
 
 
+def _look_at_layers(key: str) -> None:
+    _rename(key)  # the name, or another setting, may have come with the press
+    draft = composed.current()
+    if draft.mistake is None:
+        layers.look_at(draft.to_text())
+
+
 def _keep(owner: str, key: str) -> None:
-    if state.is_set(key):  # the name may have come with the press
-        _rename(key)
+    _rename(key)  # the name may have come with the press
     try:
         own_networks.keep(owner, composed.current())
         st.toast("Kept. It is among the networks on Train, too.")

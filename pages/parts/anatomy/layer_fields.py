@@ -51,5 +51,5 @@ def _field(place: int, layer: Layer, name: str, value: Any) -> None:
 
 
 def _take(place: int, kind: str, name: str, key: str) -> None:
-    if key == composed.field_key(name):  # one that is gone may tell its value once more
+    if key == composed.field_key(name):  # else Undo has come with it
         composed.change_setting(place, kind, name, state.value_of(key))

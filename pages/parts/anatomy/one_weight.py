@@ -74,8 +74,8 @@ def _field(card: mc.Card, position: int, index: tuple[int, ...], weights: Weight
     name = mc.describe(card.config.architecture)[position].name
     learned = float(weights[name][0][index])
     now = float(changed({name: weights[name]}, _of_layer(card, name))[0][index])
-    count = len(_changes(card))
-    key = f"weight_value_{card.name}_{name}_{'_'.join(map(str, index))}_{count}"
+    place = "_".join(map(str, index))
+    key = f"weight_value_{card.name}_{name}_{place}_{state.WEIGHT_EDITION.get()}"
     st.number_input(
         "Its value",
         value=round(now, 4),
@@ -85,7 +85,7 @@ def _field(card: mc.Card, position: int, index: tuple[int, ...], weights: Weight
         width=220,
         help=words.fill("It has learned {learned:.4f}.", learned=learned),
         on_change=_change,
-        args=(card, name, index, key, count),
+        args=(card, name, index, key),
     )
 
 
@@ -147,14 +147,12 @@ def _of_layer(card: mc.Card, name: str) -> list[WeightChange]:
     return [change for change in _changes(card) if change.layer == name]
 
 
-def _change(card: mc.Card, name: str, index: tuple[int, ...], key: str, count: int) -> None:
-    # A field that is gone may tell its value once more, after its change was undone.
-    if len(_changes(card)) < count:
-        return
+def _change(card: mc.Card, name: str, index: tuple[int, ...], key: str) -> None:
     try:
         change = WeightChange(name, index, state.value_of(key))
     except ConfigError as problem:
         state.WEIGHT_PROBLEM.set(str(problem))
+        _renew_field()  # it says again what holds
         return
     _keep(card, (*_changes(card), change)[-_UNDONE:])
 
@@ -171,3 +169,8 @@ def _keep(card: mc.Card, changes: tuple[WeightChange, ...]) -> None:
         if model != card.answering_sha256
     }
     state.WEIGHT_CHANGES.set({**of_others, card.answering_sha256: changes})
+    _renew_field()
+
+
+def _renew_field() -> None:
+    state.WEIGHT_EDITION.set(state.WEIGHT_EDITION.get() + 1)

@@ -21,8 +21,7 @@ def lay(photo: Photo) -> None:
     """Lay a photo that has just come on the paper; raise DrawingError if it is a whole page."""
     _put(photo)
     state.PHOTO_UPRIGHT.set(photo.brightness)
-    state.QUARTERS.set(0)
-    state.DEGREES.set(0)
+    state.PHOTO_EDITION.set(state.PHOTO_EDITION.get() + 1)
 
 
 def show(sketch: Sketch, sure: bool) -> None:
@@ -70,26 +69,38 @@ def _take(photo: Photo, number: int) -> None:
 
 
 def _offer_to_turn() -> None:
+    # Another photo, other widgets, upright by themselves: what a session sets may come too late for
+    # a browser, which would tell of a slider's left end, and turn the photo.
+    edition = state.PHOTO_EDITION.get()
+    keys = f"quarters_{edition}", f"degrees_{edition}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
             "Turn it",
             QUARTERS,
-            key=state.QUARTERS.key,
+            default=0,
+            key=keys[0],
             format_func=lambda degrees: words.fill("{degrees}°", degrees=degrees),
             on_change=_turn,
+            args=keys,
         )
         st.slider(
-            "and a little more, in degrees", -FINE, FINE, key=state.DEGREES.key, on_change=_turn
+            "and a little more, in degrees",
+            -FINE,
+            FINE,
+            0,
+            key=keys[1],
+            on_change=_turn,
+            args=keys,
         )
 
 
-def _turn() -> None:
+def _turn(quarters: str, degrees: str) -> None:
     upright = state.PHOTO_UPRIGHT.get()
     if upright is None:
         return
-    degrees = (state.QUARTERS.get() or 0) + state.DEGREES.get()
+    angle = (state.value_of(quarters) or 0) + state.value_of(degrees)
     try:
-        _put(find_digits(turned(upright, degrees)))
+        _put(find_digits(turned(upright, angle)))
     except mc.MnistError as problem:
         state.PAPER_PROBLEM.set(str(problem))
 

@@ -18,14 +18,16 @@ _pasted = component("pasted")
 
 def offer() -> None:
     """A menu of pictures to start from."""
-    # It closes when a picture is there: it would cover it.
+    # Another sheet, another menu, which is closed: it would cover the picture. The browser, which
+    # may yet say that the one before is open, would open it again. And another uploader: the
+    # browser would send the photo again that lies there.
+    sheet_name = state.SHEET.get()
     menu = st.popover(
-        "Picture", icon=":material/image:", key=state.PICTURE_MENU.key, on_change="rerun"
+        "Picture", icon=":material/image:", key=f"picture_menu_{sheet_name}", on_change="rerun"
     )
     if not menu.open:
         return
-    # Another sheet, another uploader: the browser would send the photo again that lies there.
-    key = f"photo_{state.SHEET.get()}"
+    key = f"photo_{sheet_name}"
     with menu:
         st.markdown("Start from a digit of MNIST")
         with st.container(horizontal=True, gap="xsmall", key="samples"):
@@ -61,7 +63,6 @@ def _take_sample(digit: int) -> None:
         return
     row = np.random.default_rng().choice(np.flatnonzero(digits.labels == digit))
     sheet.put(Sketch(picture=digits.images[row]))
-    state.PICTURE_MENU.set(False)
 
 
 def _take_photo(key: str) -> None:
@@ -89,5 +90,3 @@ def _take(content: bytes, name: str) -> None:
         photo.lay(look_at(content, name))
     except mc.MnistError as problem:
         state.PAPER_PROBLEM.set(str(problem))
-    else:
-        state.PICTURE_MENU.set(False)

@@ -16,13 +16,16 @@ from mnist_core.figures.maps import SPRITES_ACROSS
 from mnist_core.models import maps
 from pages.parts import cached, choose, state, words
 from pages.parts.address_fields import AddressFields
-from pages.parts.components import component
+from pages.parts.components import component, page_style
 from pages.parts.drawing import last_drawing
 from pages.parts.explore import found, map_selection
+from pages.parts.training import place
 from pages.parts.words import Markdown
 
 FEWEST = 10  # digits
 KEY = "digit_map"
+HEIGHT = 620  # pixels, at a desk
+PICKED = "picked_on_map"
 
 BY = {"pixels": "Pixels", "layer": "A layer of a network"}
 WAYS = {"pca": "PCA", "tsne": "t-SNE"}
@@ -46,6 +49,7 @@ FIELDS = AddressFields(
 )
 
 _pictures = component("map_pictures")
+_fingers = component("map_fingers")
 
 
 @dataclass(frozen=True)
@@ -209,14 +213,23 @@ def _say(
         wrong = words.fill(" {count} are read wrongly.", count=int((read != labels).sum()))
     st.markdown(
         words.fill(
-            "{shown:,} of {all:,} digits. {how}{wrong} Rest the mouse on one to see it, click it to"
-            " open it, draw a lasso around some for a gallery, turn the wheel to come nearer.",
+            "{shown:,} of {all:,} digits. {how}{wrong}",
             shown=shown,
             all=all_of_them,
             how=how,
             wrong=wrong,
         )
     )
+    with st.container(key="for_mouse"):
+        st.markdown(
+            "Rest the mouse on one to see it, click it to open it, draw a lasso around some for a"
+            " gallery, turn the wheel to come nearer."
+        )
+    with st.container(key="for_fingers"):
+        st.markdown(
+            "Tap one to open it, and + above the map to come nearer. Tap the lasso there to draw"
+            " around some for a gallery, and tap it again to scroll the page."
+        )
 
 
 @st.fragment
@@ -233,18 +246,27 @@ def _map(
     pictures = "unseen_map_pictures"
     opened = map_selection.marked(rows, FIELDS)
     figure = figures.digit_map(laid["places"], labels, read, yours, opened)
-    with st.container(key=KEY):
+    chart = f"{KEY}_{digits.sha256[:8]}_{asked.layer}_{asked.by_neighbours}"
+
+    def lead_to_gallery() -> None:
+        if len(map_selection.picked(state.value_of(chart), len(rows))) > 1:
+            _lead_fingers()
+
+    st.html(page_style("map"))
+    with st.container(key=KEY, height=HEIGHT, border=False):
         event = st.plotly_chart(
             figure,
-            on_select="rerun",
+            height="stretch",
+            on_select=lead_to_gallery,
             selection_mode=("points", "box", "lasso"),
-            key=f"{KEY}_{digits.sha256[:8]}_{asked.layer}_{asked.by_neighbours}",
+            key=chart,
             config={"scrollZoom": True, "displaylogo": False},
             alt=f"{len(rows)} digits on a map; those that are alike lie near one another",
         )
 
     def take() -> None:
         map_selection.mark(state.value_of(pictures).opened, rows, FIELDS)
+        _lead_fingers()
 
     _pictures(
         key=pictures,
@@ -255,10 +277,18 @@ def _map(
             "map": f"st-key-{KEY}",
         },
     )
+    _fingers(key="unseen_map_fingers", data=f"st-key-{KEY}")
     picked = map_selection.picked(event, len(rows))
-    map_selection.show(digits, rows, laid["points"], picked, opened, FIELDS)
+    with st.container(key=PICKED):
+        map_selection.show(digits, rows, laid["points"], picked, opened, FIELDS)
     if point is not None:
         map_selection.show_neighbours_of_drawing(images, labels, laid["points"], point)
+    place.lead()
+
+
+def _lead_fingers() -> None:
+    """Bring what was picked into view, where the map leaves no room for it: on a phone."""
+    place.go_to(PICKED, only_where="(hover: none)")
 
 
 def _drawing(

@@ -63,7 +63,7 @@ def offer_table() -> None:
 
 
 def _write(study: Study, reading: Reading, fields: tuple[str, str]) -> None:
-    # Fields that are gone may tell once more what they had, before the browser brought its notes.
+    # Before the browser brought its notes the fields were others, which know nothing of those.
     if fields != _fields(study, reading):
         return
     flag, text = fields

@@ -11,9 +11,17 @@ RUN = "shown_run"
 _go_to = component("go_to")
 
 
-def go_to(part: str) -> None:
-    """Bring a part of the page into view when the page runs next, or goes on."""
-    state.GO_TO.set({"part": part, "wish": uuid.uuid4().hex})
+def go_to(part: str, only_where: str = "") -> None:
+    """Bring a part of the page into view when the page runs next, or goes on.
+
+    Parameters
+    ----------
+    part : str
+        The key of a container.
+    only_where : str, optional
+        A media query: elsewhere the page stays where it is.
+    """
+    state.GO_TO.set({"part": part, "wish": uuid.uuid4().hex, "onlyWhere": only_where})
 
 
 def lead() -> None:

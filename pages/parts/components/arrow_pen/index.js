@@ -1,4 +1,6 @@
 // Draws with the arrow keys on the canvas that has the focus: to paper/index.js it is one more pointer.
+// Who keeps a digit by a key draws the next one: the paper gets the focus, which would be lost with the
+// row of labels.
 
 const SIDE = 280 // of the paper, whatever its size on the screen is
 const STEP = 10 // of the arrow keys; with Shift it is STEP_FINE
@@ -71,6 +73,21 @@ function leave(event) {
     canvas.parentElement.querySelector(".pen").hidden = true
 }
 
+let isKept = false // by the key that was pressed last
+
+const isLabel = (element) => element.closest?.(".st-key-keep_as") != null
+
+function noteKept({ target, key }) {
+    isKept = isLabel(target) && (key === " " || key === "Enter")
+}
+
+function goOn({ target, relatedTarget }) {
+    if (isKept && isLabel(target) && !relatedTarget) {
+        isKept = false
+        queueMicrotask(() => document.querySelector(".st-key-paper")?.canvas?.focus())
+    }
+}
+
 // Streamlit may end an earlier call of the component after a later one has begun.
 let calls = 0
 
@@ -79,10 +96,14 @@ export default function () {
     const call = calls
     addEventListener("keydown", keyDown)
     addEventListener("focusout", leave)
+    addEventListener("keydown", noteKept, true) // Streamlit's buttons keep it to themselves
+    addEventListener("focusout", goOn)
     return () => {
         if (call === calls) {
             removeEventListener("keydown", keyDown)
             removeEventListener("focusout", leave)
+            removeEventListener("keydown", noteKept, true)
+            removeEventListener("focusout", goOn)
         }
     }
 }

@@ -2,17 +2,19 @@
 //
 // `data` tells what was asked for last, or is null:
 //
-//     part   the key of a container
-//     wish   another name each time; a wish that was fulfilled is not fulfilled again
+//     part        the key of a container
+//     wish        another name each time; a wish that was fulfilled is not fulfilled again
+//     onlyWhere   a media query, which may be empty: elsewhere nothing is done
 //
 // The page comes bit by bit. What is in view may be pushed out of it by what comes above, and while too
 // little has come below, a part cannot be brought to the top. So it is looked after for a while, unless
-// the visitor moves first.
+// the visitor moves first: not for so long, but for so many looks, which come later where the browser
+// is busy with the page.
 
 const ENOUGH = 0.5 // of the window's height: a part that begins above that is seen
-const INTERVAL = 100 // milliseconds, and so the rest
-const PATIENCE = 10_000 // for the part to come
-const CARE = 2_000 // for what comes around it
+const INTERVAL = 100 // milliseconds between two looks
+const PATIENCE = 100 // looks for the part to come
+const CARE = 20 // looks for what comes around it
 
 const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"]
 
@@ -35,13 +37,12 @@ function isSeen(top) {
 
 function bringIntoView(key) {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches
-    let until = performance.now() + PATIENCE
-    let [hasCome, before] = [false, null]
+    let [left, hasCome, before] = [PATIENCE, false, null]
     const look = () => {
         const top = topOf(key)
         if (top !== undefined && !hasCome) {
             hasCome = true
-            until = performance.now() + CARE
+            left = CARE
         }
         // Where it has moved since the last look, the page may be on its way there.
         if (top !== undefined && top === before && !isSeen(top)) {
@@ -49,7 +50,8 @@ function bringIntoView(key) {
             part.scrollIntoView({ behavior: still ? "instant" : "smooth", block: "start" })
         }
         before = top
-        if (performance.now() > until) {
+        left -= 1
+        if (left === 0) {
             leave()
         }
     }
@@ -64,6 +66,8 @@ function bringIntoView(key) {
 export default function ({ data }) {
     if (data && data.wish !== lastWish) {
         lastWish = data.wish
-        bringIntoView(data.part)
+        if (window.matchMedia(data.onlyWhere).matches) {
+            bringIntoView(data.part)
+        }
     }
 }

@@ -49,8 +49,23 @@ if (!history.oneStepAPage) {
         pushState(state, title, address)
     }
 
+    // Streamlit loads what runs this script when a page first needs it. On a slow line a step has been
+    // made of each change by then. Back goes past them. (Where a browser cannot tell, it does not.)
+    const { activation, currentEntry } = window.navigation ?? {}
+    const first = activation?.entry?.index ?? -1
+    const isSamePage = first >= 0 && resolve(activation.entry.url).pathname === location.pathname
+    const tooMany = isSamePage ? currentEntry.index - first : 0
+
+    const goPast = () => {
+        const place = window.navigation?.currentEntry.index - first
+        if (place >= 0 && place < tooMany) {
+            history.go(-place - 1)
+        }
+    }
+
     forgetChanges()
     window.addEventListener("popstate", forgetChanges)
+    window.addEventListener("popstate", goPast)
 
     history.pushState = (state, title, address) => {
         if (resolve(address).pathname === location.pathname) {
