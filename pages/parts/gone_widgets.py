@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX, SessionState
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
 _call = SessionState._call_callbacks
 _remove = SessionState._remove_stale_widgets
@@ -31,7 +32,7 @@ def _note_and_remove(session: SessionState, active_widget_ids: frozenset[str]) -
     had = {**_gone(session), **_values(session)}
     _remove(session, active_widget_ids)
     here = {*session._old_state, *session._new_widget_state}
-    gone = [(widget, value) for widget, value in had.items() if widget not in here]
+    gone = [(widget, _light(value)) for widget, value in had.items() if widget not in here]
     session._old_state[_GONE] = dict(gone[-_MOST:])
 
 
@@ -52,3 +53,13 @@ def _values(session: SessionState) -> dict[str, Any]:
     """What each widget has that this session has shown."""
     shown = session._new_widget_state.widget_metadata
     return {widget: session[widget] for widget in session if widget in shown}
+
+
+def _light(value: Any) -> Any:
+    """The same for a comparison, without the bytes of files, which may be many."""
+    if isinstance(value, list):
+        return [_light(one) for one in value]
+    if isinstance(value, UploadedFile):
+        record = UploadedFileRec(value.file_id, value.name, value.type, data=b"")
+        return UploadedFile(record, value._file_urls)
+    return value

@@ -12,7 +12,7 @@ import mnist_core as mc
 from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.models.notes import Note
-from pages.parts import state
+from pages.parts import gone_widgets, state
 from pages.parts.mistakes import note_storage
 from tests.helpers.visits import visit
 
@@ -43,6 +43,16 @@ def few_widgets() -> None:
         st.button("Go", on_click=heard.append, args=("go",))
 
 
+def a_place_for_files() -> None:
+    import streamlit as st
+
+    from pages.parts import gone_widgets
+
+    gone_widgets.remember()
+    if st.session_state.get("shown", True):
+        st.file_uploader("Files", accept_multiple_files=True)
+
+
 def test_of_what_is_gone_a_change_counts_and_nothing_else() -> None:
     app = AppTest.from_function(few_widgets).run()
     app.toggle[0].set_value(True).run()
@@ -60,6 +70,20 @@ def test_of_what_is_gone_a_change_counts_and_nothing_else() -> None:
             widget.bool_value = False
     app._run(told)
     assert sorted(app.session_state["heard"]) == ["go", "on", "on"] and not app.exception
+
+
+def test_of_files_only_their_names_are_remembered() -> None:
+    app = AppTest.from_function(a_place_for_files).run()
+    app.file_uploader[0].set_value([("digits.csv", b"1" * 1000, "text/csv")]).run()
+    files = app.file_uploader[0].value
+    app.session_state["shown"] = False
+    app.run()
+    [had] = (
+        value
+        for value in gone_widgets._gone(app.session_state._state._state).values()
+        if isinstance(value, list)
+    )
+    assert had == files and [file.getvalue() for file in had] == [b""]
 
 
 def test_a_note_that_the_browser_brings_stays(monkeypatch: pytest.MonkeyPatch) -> None:
