@@ -24,6 +24,12 @@ _FULL_DATA = Path(
 )
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A file is no name for a test: a zip file tells the time, and each worker has its own."""
+    is_long = isinstance(val, bytes | str) and len(val) > 100
+    return f"{len(val)}_{type(val).__name__}" if is_long else None  # type: ignore[arg-type]
+
+
 @pytest.fixture(autouse=True)
 def empty_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the data, runs or cache of whoever runs it."""
