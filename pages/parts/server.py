@@ -12,7 +12,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mnist_core.teacher_key import TeacherKey
-from pages.parts import descriptors, gone_widgets, own_address, plain_data, widget_values
+from pages.parts import (
+    descriptors,
+    gone_widgets,
+    made_files,
+    own_address,
+    plain_data,
+    widget_values,
+)
 from pages.parts.background import Jobs
 
 if TYPE_CHECKING:
@@ -130,6 +137,7 @@ def _prepare() -> None:
     plain_data.look_for_no_tables()
     widget_values.take_only_what_fits()
     gone_widgets.remember()
+    made_files.keep()
 
 
 def _make_engine() -> "Engine":
