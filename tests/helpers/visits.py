@@ -1,5 +1,8 @@
 """Visiting pages without a browser."""
 
+import json
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.folders import PROJECT
@@ -10,6 +13,16 @@ def visit(page: str, **query: str) -> AppTest:
     app.query_params.update(query)
     app.run()
     return app.switch_page(f"pages/{page}.py").run() if page != "draw" else app
+
+
+def tell(app: AppTest, component: str, said: dict[str, Any]) -> None:
+    """Let the browser say something by a component."""
+    states = app._tree.get_widget_states()
+    elements = [part.proto.id for part in app.get("bidi_component")]
+    (element,) = (name for name in elements if component in name)
+    states.widgets.add(id=element, json_value=json.dumps(said))
+    app._run(states)
+    assert not app.exception
 
 
 def words(app: AppTest) -> str:

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import folders
-from mnist_core.digits import kaggle
+from mnist_core.digits import kaggle, own_digits
 from mnist_core.digits.digits import Origin
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.figures.lines import lines
@@ -28,7 +28,7 @@ from mnist_core.training import votes
 from pages.parts import server, state, waiting
 from pages.parts.mistakes import note_storage, scores
 from pages.parts.words import Markdown
-from tests.helpers.visits import visit, words
+from tests.helpers.visits import tell, visit, words
 
 SHOWN = 60  # pictures on a page of the gallery
 
@@ -275,6 +275,24 @@ def test_of_one_s_own_digits_that_are_all_read_rightly_nothing_is_said_that_is_n
     # There are no more than a curve has anyway.
     assert [toggle.label for toggle in app.toggle] == ["Every kind, on 2 digits"]
     assert "No digit tells them apart" in said["models"] and "McNemar" not in said["models"]
+
+
+@pytest.mark.parametrize(
+    ("page", "choice", "key"),
+    [("mistakes", "of", "in_address_of"), ("explore", "digits", "digits")],
+)
+def test_one_s_own_digits_are_waited_for_where_the_address_asks_for_them(
+    page: str, choice: str, key: str, few: mc.Digits
+) -> None:
+    three = own_digits.dumps([OwnDigit(7, few.images[row]) for row in (1, 30, 60)])
+    for version, text, chosen in ((None, "[]", ("validation", "sample")), ("1", three, ("own",))):
+        app = visit(page, **{choice: "own"})
+        assert "come from your browser" in app.info[0].value and not app.header
+        said = {"text": text, "version": version, "changed": False}
+        tell(app, state.OWN_IN_BROWSER.key, {"kept": said})
+        assert not app.info and app.header and app.selectbox(key=key).value in chosen
+        app.run()  # what has been said once is known
+        assert app.header and app.selectbox(key=key).value in chosen
 
 
 def test_what_scaling_makes_worse_is_not_called_mended() -> None:
