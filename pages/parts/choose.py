@@ -244,6 +244,8 @@ def _select(
         entries.missing.set(None if asked in options else asked)
     elif before and before not in options and not _is_of_some_pages(before):
         entries.missing.set(before)  # it was deleted meanwhile
+    if before and before != chosen:
+        entries.renew_widget()
     entries.widget.set(chosen)
     if locked:
         st.markdown(

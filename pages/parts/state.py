@@ -130,10 +130,21 @@ class SelectEntries:
 
     def __init__(self, name: str) -> None:
         none: str | None = None
-        self.widget = Entry(name, none)
+        self._name = name
+        self._edition = Entry(f"{name}_edition", 0)  # counts how often the page has set it
         self.wished = Entry(f"new_{name}", none)  # set by the page, for its next run
         self.missing = Entry(f"missing_{name}", none)  # asked for, and not here
         self.held = Entry(f"locked_{name}", none)  # what a link has locked it to
+
+    @property
+    def widget(self) -> Entry[str | None]:
+        """The select box."""
+        return Entry(f"{self._name}_{self._edition.get()}", None)
+
+    def renew_widget(self) -> None:
+        """Have another box from now on; what the browser still says of the one before is not
+        heard."""
+        self._edition.set(self._edition.get() + 1)
 
 
 MODEL = SelectEntries("model")

@@ -1,9 +1,11 @@
 """Visiting pages without a browser."""
 
 import json
+import re
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from mnist_core.folders import PROJECT
 
@@ -13,6 +15,12 @@ def visit(page: str, **query: str) -> AppTest:
     app.query_params.update(query)
     app.run()
     return app.switch_page(f"pages/{page}.py").run() if page != "draw" else app
+
+
+def box(app: AppTest, name: str) -> Selectbox:
+    """The select box of a model or of digits: another one whenever the page itself has chosen."""
+    (found,) = (one for one in app.selectbox if re.fullmatch(rf"{name}_\d+", one.key or ""))
+    return found
 
 
 def tell(app: AppTest, component: str, said: dict[str, Any]) -> None:
