@@ -60,6 +60,7 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     other = page.context.new_page()
     other.goto(f"{server.url}/draw")
     other.locator("summary", has_text="My digits").click()
+    expect(other.get_by_text("Load digits again")).to_be_visible()  # all that the press opens
     button_at_rest(other, "I am somebody else").click()
     other.get_by_role("button", name="Forget me").click()
     other.wait_for_function("former => localStorage.getItem('visitor') !== former", arg=former)
