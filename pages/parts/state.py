@@ -158,6 +158,10 @@ UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests",
 
 FETCHING_LEFT = Entry("fetching_left", False)  # whether it was broken off, which is not said yet
 
+# uploader.py
+
+REFUSALS = Entry("refusals", 0)  # counts the visitor's files that were refused
+
 # bring_table.py
 
 READ_UPLOAD = Entry("read_upload", "")  # the ids of the last files that were read
@@ -235,7 +239,6 @@ KEPT_NOW: Entry[int | None] = Entry("kept_now", None)  # the label of the digit 
 OWN_REMOVED: Entry[Sequence[tuple[int, OwnDigit]]] = Entry("own_digits_removed", ())  # with place
 OWN_CHOSEN = Entry("own_digit_chosen", 0)  # which of them was clicked
 OWN_ARRIVED = Entry("own_work_arrived", "")  # what came along in a file
-OWN_FILE: Entry[Any] = Entry("my_file", None)
 OWN_FOLDER = Entry("my_digits", False)  # whether My digits is open
 
 # explain/panel.py and explain/steps.py

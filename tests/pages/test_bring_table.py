@@ -54,7 +54,7 @@ def test_the_two_files_of_mnist_are_read_together(few: mc.Digits) -> None:
     pictures, labels = idx_pair(few).items()
     app = visit("explore")
     bring(app, pictures)
-    assert "choose both at once" in app.error[0].value
+    assert "choose both at once" in app.error[0].value and app.file_uploader[0].value
     bring(app, pictures, labels)
     assert not app.error
     press(app, "Use these digits")
@@ -65,8 +65,9 @@ def test_the_two_files_of_mnist_are_read_together(few: mc.Digits) -> None:
 def test_what_is_refused_stays_said_and_what_is_left_is_gone(few: mc.Digits) -> None:
     app = visit("explore")
     bring(app, ("a.csv", b"city;people\n"))
+    assert not app.file_uploader[0].value  # as if it had been taken
     app.run()
-    assert "no table of digits" in app.error[0].value
+    assert "a.csv, row 1: this is no table of digits" in app.error[0].value
     bring(app, ("a.csv", b"city;people\n"), ("b.csv", csv(as_frame(few))))
     assert not app.error and "in b.csv" in words(app)
     press(app, "Leave them")
