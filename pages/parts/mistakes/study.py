@@ -131,9 +131,9 @@ def _learned_from(card: mc.Card) -> list[mc.Digits] | None:
 def _say_that_nobody_knows(card: mc.Card, digits: mc.Digits) -> None:
     st.caption(
         words.fill(
-            "These are {count:,}. This model was trained on other digits ({source}), which are not"
-            " here. It may have seen some of these while training, and then makes fewer mistakes"
-            " here than it would on new ones.",
+            "These are {count:,} digits. This model was trained on others, which are not here:"
+            " {source}. It may have seen some of these while training, and then makes fewer"
+            " mistakes here than it would on new ones.",
             count=len(digits),
             source=card.digits_title,
         )
