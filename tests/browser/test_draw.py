@@ -231,6 +231,7 @@ def test_a_photo_is_read_and_can_be_drawn_upon(
     )
     expect_answer(page, int(sample.labels[100]))
     expect(upload).to_have_count(0)  # the menu would cover what it has changed
+    expect_rest(page)  # the menu that opens is not the one that goes
     pictures(page).click()
     upload.set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"})
     expect(page.get_by_text("me.png is not a picture that can be opened")).to_be_visible()
