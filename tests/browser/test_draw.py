@@ -224,6 +224,8 @@ def test_a_photo_is_read_and_can_be_drawn_upon(
     page: Page, server: Server, sample: mc.Digits
 ) -> None:
     page.goto(server.url)
+    expect(answer(page)).to_contain_text("Draw any digit")
+    expect_rest(page)
     pictures(page).click()
     upload = page.locator("input[type=file]").first
     upload.set_input_files(
