@@ -25,7 +25,7 @@ VIEWS = Views(
 early.load("altair", "pandas")  # for the first chart, while the digits are read
 
 st.title("Explore the digits")
-storage.synchronize()
+storage.synchronize(asked_for=choose.asks_for_own_digits())
 digits = choose.digits(own=True)
 choose.offer_more_digits()
 VIEWS.choose()(digits)

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 import mnist_core as mc
 from mnist_core.digits.tables.read import packed
 from mnist_core.digits.tables.table import Table
-from pages.parts import cached, state, table_preview, words
+from pages.parts import cached, state, table_preview, uploader, words
 
 
 def offer(use: Callable[[str, Table], None]) -> None:
@@ -36,11 +36,15 @@ def offer(use: Callable[[str, Table], None]) -> None:
             "\n- a **zip file of pictures** in folders called 0 to 9"
         )
     # Without a list of types: MNIST's own files have none.
-    files = st.file_uploader("File", accept_multiple_files=True, label_visibility="collapsed")
+    files = st.file_uploader(
+        "File",
+        accept_multiple_files=True,
+        key=uploader.key("table"),
+        on_change=_forget,
+        label_visibility="collapsed",
+    )
     if files:
         _read_once(together(files))
-    else:
-        _forget()
     if problem := state.UPLOAD_PROBLEM.get():
         st.error(words.literal(problem), icon=":material/error:")
     table_preview.show(state.OFFERED, use)
@@ -49,9 +53,18 @@ def offer(use: Callable[[str, Table], None]) -> None:
 def together(files: Sequence[UploadedFile]) -> list[UploadedFile]:
     """The file that came last; with MNIST's, whose labels lie apart, all of that kind."""
     latest = files[-1]
-    if "ubyte" not in latest.name:
+    if not _is_of_a_pair(latest):
         return [latest]
-    return [file for file in files if "ubyte" in file.name]
+    return [file for file in files if _is_of_a_pair(file)]
+
+
+def waits_for_other_half(files: Sequence[UploadedFile]) -> bool:
+    """Whether this is one of MNIST's files, to which the labels or the pictures may still come."""
+    return len(files) == 1 and _is_of_a_pair(files[0])
+
+
+def _is_of_a_pair(file: UploadedFile) -> bool:
+    return "ubyte" in file.name
 
 
 def _read_once(files: list[UploadedFile]) -> None:
@@ -59,13 +72,15 @@ def _read_once(files: list[UploadedFile]) -> None:
     ids = " ".join(file.file_id for file in files)
     if state.READ_UPLOAD.get() == ids:
         return
-    _forget()
+    state.READ_UPLOAD.set(ids)
     try:
         name, content = packed([(file.name, file.getvalue()) for file in files])
         state.OFFERED.set((name, cached.table(name, content)))
     except mc.MnistError as problem:
         state.UPLOAD_PROBLEM.set(str(problem))
-    state.READ_UPLOAD.set(ids)
+        if not waits_for_other_half(files):
+            uploader.clear()
+            st.rerun()
 
 
 def _forget() -> None:

@@ -163,6 +163,11 @@ def digits(*, locked: bool = False, own: bool = False) -> mc.Digits:
         return uploads()[name] if name in uploads() else cached.digits(sources[name])
 
 
+def asks_for_own_digits() -> bool:
+    """Whether the address asks for the visitor's own digits."""
+    return DIGITS.in_address().get("digits") == OWN
+
+
 def test_set() -> Unlabelled:
     """A select box with what can be predicted here; the choice is in the URL as ``?test=``."""
     with frame.problems_in_words():
@@ -239,6 +244,8 @@ def _select(
         entries.missing.set(None if asked in options else asked)
     elif before and before not in options and not _is_of_some_pages(before):
         entries.missing.set(before)  # it was deleted meanwhile
+    if before and before != chosen:
+        entries.renew_widget()
     entries.widget.set(chosen)
     if locked:
         st.markdown(
@@ -269,7 +276,7 @@ def _say_missing(asked: str, instead: str) -> None:
     st.warning(
         words.fill(
             "{asked} is not here (any more): {instead} is in its place.",
-            asked="What you brought" if asked == BROUGHT else asked,
+            asked={BROUGHT: "What you brought", OWN: "What you drew"}.get(asked, asked),
             instead=instead,
         ),
         icon=":material/link_off:",

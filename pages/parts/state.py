@@ -130,10 +130,21 @@ class SelectEntries:
 
     def __init__(self, name: str) -> None:
         none: str | None = None
-        self.widget = Entry(name, none)
+        self._name = name
+        self._edition = Entry(f"{name}_edition", 0)  # counts how often the page has set it
         self.wished = Entry(f"new_{name}", none)  # set by the page, for its next run
         self.missing = Entry(f"missing_{name}", none)  # asked for, and not here
         self.held = Entry(f"locked_{name}", none)  # what a link has locked it to
+
+    @property
+    def widget(self) -> Entry[str | None]:
+        """The select box."""
+        return Entry(f"{self._name}_{self._edition.get()}", None)
+
+    def renew_widget(self) -> None:
+        """Have another box from now on; what the browser still says of the one before is not
+        heard."""
+        self._edition.set(self._edition.get() + 1)
 
 
 MODEL = SelectEntries("model")
@@ -146,6 +157,10 @@ UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests",
 # fetching.py
 
 FETCHING_LEFT = Entry("fetching_left", False)  # whether it was broken off, which is not said yet
+
+# uploader.py
+
+REFUSALS = Entry("refusals", 0)  # counts the visitor's files that were refused
 
 # bring_table.py
 
@@ -222,7 +237,6 @@ KEPT_NOW: Entry[int | None] = Entry("kept_now", None)  # the label of the digit 
 OWN_REMOVED: Entry[Sequence[tuple[int, OwnDigit]]] = Entry("own_digits_removed", ())  # with place
 OWN_CHOSEN = Entry("own_digit_chosen", 0)  # which of them was clicked
 OWN_ARRIVED = Entry("own_work_arrived", "")  # what came along in a file
-OWN_FILE: Entry[Any] = Entry("my_file", None)
 OWN_FOLDER = Entry("my_digits", False)  # whether My digits is open
 
 # explain/panel.py and explain/steps.py

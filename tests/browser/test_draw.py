@@ -224,6 +224,8 @@ def test_a_photo_is_read_and_can_be_drawn_upon(
     page: Page, server: Server, sample: mc.Digits
 ) -> None:
     page.goto(server.url)
+    expect(answer(page)).to_contain_text("Draw any digit")
+    expect_rest(page)
     pictures(page).click()
     upload = page.locator("input[type=file]").first
     upload.set_input_files(
@@ -330,9 +332,8 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     strokes = download(page, "As strokes").path().read_bytes()
 
     stranger = browser.new_context().new_page()
-    stranger.goto(server.url)
-    stranger.get_by_text("My digits", exact=True).click()
-    expect(stranger.get_by_text("Draw a digit, then say what it is")).to_be_visible()
+    stranger.goto(f"{server.url}/explore?digits=own")
+    expect(stranger.get_by_text("What you drew is not here")).to_be_visible()
     stranger.context.close()
 
     page.get_by_role("button", name="Remove all").click()
@@ -354,6 +355,8 @@ def test_my_digits(page: Page, browser: Browser, server: Server) -> None:
     page.locator("input[type=file]").last.set_input_files(again)
     # The two that are here are the same to the last bit, and not added again.
     expect(page.get_by_text("on 3 of your digits")).to_be_visible()
+    page.goto(f"{server.url}/mistakes?of=own")
+    expect(page.get_by_text("It has seen none of these 3 in training")).to_be_visible()
 
 
 def test_my_digits_in_two_tabs(page: Page, server: Server) -> None:

@@ -1,6 +1,11 @@
 """Visiting pages without a browser."""
 
+import json
+import re
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from mnist_core.folders import PROJECT
 from pages.parts import state
@@ -20,6 +25,22 @@ def open_pictures(app: AppTest) -> AppTest:
         sheet = app.session_state[state.SHEET.key]
     app.session_state[f"picture_menu_{sheet}"] = True
     return app.run()
+
+
+def box(app: AppTest, name: str) -> Selectbox:
+    """The select box of a model or of digits: another one whenever the page itself has chosen."""
+    (found,) = (one for one in app.selectbox if re.fullmatch(rf"{name}_\d+", one.key or ""))
+    return found
+
+
+def tell(app: AppTest, component: str, said: dict[str, Any]) -> None:
+    """Let the browser say something by a component."""
+    states = app._tree.get_widget_states()
+    elements = [part.proto.id for part in app.get("bidi_component")]
+    (element,) = (name for name in elements if component in name)
+    states.widgets.add(id=element, json_value=json.dumps(said))
+    app._run(states)
+    assert not app.exception
 
 
 def words(app: AppTest) -> str:

@@ -4,18 +4,18 @@ there."""
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import state
-from tests.helpers.visits import visit
+from tests.helpers.visits import box, visit
 
 
 def model(app: AppTest) -> str:
-    chosen: str = app.selectbox(key="model").value
+    chosen: str = box(app, "model").value
     assert app.query_params["model"] in (chosen, [chosen])
     return chosen
 
 
 def test_an_echo_of_the_pages_own_address_undoes_nothing() -> None:
     app = visit("draw", model="single_conv")
-    app.selectbox(key="model").select("stacked_conv").run()
+    box(app, "model").select("stacked_conv").run()
     app.query_params["model"] = "single_conv"  # sent with a click before the browser knew better
     assert model(app.run()) == "stacked_conv"
     app.query_params["model"] = "robust"  # has never stood there
@@ -24,7 +24,7 @@ def test_an_echo_of_the_pages_own_address_undoes_nothing() -> None:
 
 def test_a_link_from_another_page_is_followed_whatever_stood_there_before() -> None:
     app = visit("draw", model="single_conv")
-    app.selectbox(key="model").select("stacked_conv").run()
+    box(app, "model").select("stacked_conv").run()
     app.switch_page("pages/explore.py").run()
     app.switch_page("pages/draw.py")
     app.query_params["model"] = "single_conv"

@@ -47,4 +47,5 @@ def test_a_key_that_is_none_changes_nobody(few: mc.Digits) -> None:
     content = my_work.dumps(MyWork("x" * 300, [OwnDigit(7, few.images[0])], {}))
     app.file_uploader[0].upload("my-work.json", content, "application/json").run()
     assert not app.exception and "my-work.json: this is not what" in app.error[0].value
+    assert not app.file_uploader[0].value
     assert app.session_state[state.VISITOR.key] == before

@@ -274,6 +274,7 @@ def test_a_photo_of_a_number_is_read_as_one_and_a_page_is_refused(sample: mc.Dig
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=20)
     open_pictures(app).file_uploader[0].upload("page.png", content, "image/png").run()
     assert "a whole page" in app.error[0].value and app.query_params == before
+    assert not app.file_uploader[0].value
     content = photo([np.pad(sample.images[row], 4) for row in range(0, 5000, 250)], across=5)
     open_pictures(app).file_uploader[0].upload("lines.png", content, "image/png").run()
     assert "several lines of digits" in app.error[0].value and app.query_params == before

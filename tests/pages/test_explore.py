@@ -15,7 +15,7 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.models.answer import a_digit
 from pages.parts import server, state
 from tests.helpers.digit_files import as_csv
-from tests.helpers.visits import use_file, visit, words
+from tests.helpers.visits import box, use_file, visit, words
 
 
 def until_computed(app: AppTest) -> AppTest:
@@ -153,7 +153,7 @@ def test_kaggles_archive_is_uploaded_with_its_test_images(few: mc.Digits) -> Non
     use_file(app, "digit-recognizer.zip", content.getvalue())
     assert not app.exception and not app.error
     assert "training data is (200, 785) and test data is (3, 784)" in words(app)
-    app.selectbox(key="digits").select("sample").run()
+    box(app, "digits").select("sample").run()
     assert "(5000, 785); no test data" in words(app)
 
 
@@ -161,7 +161,7 @@ def test_my_digits_are_a_source_here(few: mc.Digits) -> None:
     app = visit("explore")
     own = [OwnDigit(7, few.images[row]) for row in (1, 30, 60)]
     app.session_state[state.OWN_DIGITS.key] = own
-    app.run().selectbox(key="digits").select("own").run()
+    box(app.run(), "digits").select("own").run()
     assert not app.exception and "(3, 785)" in words(app)
     assert "3 digits are too few" in app.error[0].value  # to hold out a tenth of them
     for look in ("written", "one", "map"):

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import mnist_core as mc
 from mnist_core import folders
-from mnist_core.digits import kaggle
+from mnist_core.digits import kaggle, own_digits
 from mnist_core.digits.digits import Origin
 from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.figures.lines import lines
@@ -28,7 +28,7 @@ from mnist_core.training import votes
 from pages.parts import server, state, waiting
 from pages.parts.mistakes import note_storage, scores
 from pages.parts.words import Markdown
-from tests.helpers.visits import visit, words
+from tests.helpers.visits import box, tell, visit, words
 
 SHOWN = 60  # pictures on a page of the gallery
 
@@ -100,7 +100,7 @@ def test_each_kind_and_each_model_begins_in_an_order_of_its_own(
 ) -> None:
     app = study(model="robust")
     assert app.button_group(key="in_address_show").value == "barely"
-    app.selectbox(key="model").select("single_conv").run()
+    box(app, "model").select("single_conv").run()
     assert app.button_group(key="in_address_show").value == "wrong"
     app.button_group(key="in_address_show").set_value("barely").run()
     assert app.selectbox(key="in_address_order").value == "closest"
@@ -275,6 +275,24 @@ def test_of_one_s_own_digits_that_are_all_read_rightly_nothing_is_said_that_is_n
     # There are no more than a curve has anyway.
     assert [toggle.label for toggle in app.toggle] == ["Every kind, on 2 digits"]
     assert "No digit tells them apart" in said["models"] and "McNemar" not in said["models"]
+
+
+@pytest.mark.parametrize(
+    ("page", "choice", "label"),
+    [("mistakes", "of", "Which of them"), ("explore", "digits", "Digits in use")],
+)
+def test_one_s_own_digits_are_waited_for_where_the_address_asks_for_them(
+    page: str, choice: str, label: str, few: mc.Digits
+) -> None:
+    three = own_digits.dumps([OwnDigit(7, few.images[row]) for row in (1, 30, 60)])
+    for version, text, chosen in ((None, "[]", ("validation", "sample")), ("1", three, ("own",))):
+        app = visit(page, **{choice: "own"})
+        assert "come from your browser" in app.info[0].value and not app.header
+        said = {"text": text, "version": version, "changed": False}
+        tell(app, state.OWN_IN_BROWSER.key, {"kept": said})
+        app.run()  # what was said once is known
+        assert not app.info and app.header
+        assert next(one.value for one in app.selectbox if one.label == label) in chosen
 
 
 def test_what_scaling_makes_worse_is_not_called_mended() -> None:

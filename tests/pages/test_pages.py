@@ -21,7 +21,7 @@ from mnist_core.digits import kaggle
 from mnist_core.folders import PROJECT
 from pages.parts import state
 from tests.helpers.runs import put_run
-from tests.helpers.visits import use_file, visit, words
+from tests.helpers.visits import box, use_file, visit, words
 
 PAGES = ("draw", "explore", "anatomy", "train", "mistakes", "predict")
 
@@ -270,7 +270,7 @@ def test_damaged_digits_are_explained_and_others_can_be_chosen(
     app = visit(page)
     assert not app.exception
     assert message in app.error[0].value
-    app.selectbox(key="digits").select("sample").run()
+    box(app, "digits").select("sample").run()
     assert not app.error and not app.exception
 
 
@@ -289,7 +289,7 @@ def test_a_damaged_model_is_named_and_the_others_stay(
     app = visit("mistakes", model="damaged")
     assert "foreign" in app.warning[0].value  # its card is another's
     assert "damaged: model.tflite is not the file that was saved here" in app.error[0].value
-    app.selectbox(key="model").select("stacked_conv").run()
+    box(app, "model").select("stacked_conv").run()
     assert not app.error and "out of 500" in app.header[0].value
 
 

@@ -24,7 +24,7 @@ from pages.parts import server, state
 from pages.parts.training import downloads, form
 from tests.helpers.digit_files import as_csv
 from tests.helpers.markdown import seen
-from tests.helpers.visits import visit, words
+from tests.helpers.visits import box, visit, words
 
 SETTINGS = ("epochs", "batch_size", "subset", "seed", "dropout")
 FILES = {
@@ -374,7 +374,7 @@ def test_digits_that_are_called_like_a_source_are_not_taken_for_it(
     monkeypatch.setenv("MNIST_DATA", str(tmp_path))
     keep("20260101-000000-aaaa", origin=Origin("other", "5,000 digits of MNIST, bundled"))
     app = look("20260101-000000-aaaa")
-    assert press(app, "Duplicate with a change").selectbox(key="digits").value == "kaggle"
+    assert box(press(app, "Duplicate with a change"), "digits").value == "kaggle"
 
 
 def test_my_own_drawing_is_followed() -> None:
@@ -448,8 +448,8 @@ def test_a_duplicate_brings_the_digits_along(few: mc.Digits) -> None:
     app = look("20260101-000000-aaaa")
     app.session_state[state.UPLOADS.key] = {few.source: few}
     app.session_state[state.DIGITS.wished.key] = few.source
-    assert app.run().selectbox(key="digits").value == few.source
-    assert press(app, "Duplicate with a change").selectbox(key="digits").value == "sample"
+    assert box(app.run(), "digits").value == few.source
+    assert box(press(app, "Duplicate with a change"), "digits").value == "sample"
 
 
 def my_switch(app: AppTest) -> Any:
@@ -481,7 +481,7 @@ def test_a_link_with_locked_digits_decides_about_my_digits_too(
         {few.source: few},
     )
     app.switch_page("pages/explore.py").run()
-    app.selectbox(key="digits").set_value(few.source).run()
+    box(app, "digits").set_value(few.source).run()
     app.switch_page("pages/train.py").run()
     assert "Digits in use: **5,000 digits of MNIST, bundled**" in words(app)
     assert not [toggle for toggle in app.toggle if toggle.label.startswith("Add my")]

@@ -27,8 +27,9 @@ LABELS = {
 def show() -> None:
     """The layers as a list, the fields of the chosen one, and what can be added."""
     draft = composed.begin()
+    said = st.empty()  # always there: what comes and goes would take the focus from what is below
     if problem := state.DRAFT_PROBLEM.get():
-        st.warning(words.literal(problem), icon=":material/warning:")
+        said.warning(words.literal(problem), icon=":material/warning:")
     st.markdown(
         "Choose a layer, change it, add one behind it. The last layer, with the ten probabilities,"
         " is always there.",

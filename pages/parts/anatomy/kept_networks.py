@@ -23,7 +23,7 @@ def show(draft: Draft) -> None:
             max_chars=60,
             key=key,
             width=320,
-            placeholder=draft.in_brief,
+            placeholder="such as: My first network",
             on_change=_rename,
             args=(key,),
         )

@@ -24,8 +24,9 @@ def show(card: mc.Card, position: int, map_: int, weights: Weights) -> None:
     """A kernel whose weights can be clicked, the new value of one, and what the network says."""
     st.markdown("**Change a weight, and read again**", help=words.explained("weight"))
     st.caption("Only here and for you: the trained network stays as it is.")
+    said = st.empty()  # always there: what comes and goes would take the focus from what is below
     if problem := state.WEIGHT_PROBLEM.pop():
-        st.error(words.literal(problem))
+        said.error(words.literal(problem))
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=maps.LARGE + 20):
             index = _choose_weight(card, position, map_, weights)

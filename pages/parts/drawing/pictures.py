@@ -8,7 +8,7 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.drawing.picture_file import ENDINGS, MEGABYTES
 from mnist_core.drawing.sketch import Sketch
-from pages.parts import state, words
+from pages.parts import state, uploader, words
 from pages.parts.components import component
 from pages.parts.drawing import sheet
 
@@ -27,7 +27,7 @@ def offer() -> None:
     )
     if not menu.open:
         return
-    key = f"photo_{sheet_name}"
+    key = uploader.key(f"photo_{sheet_name}")
     with menu:
         st.markdown("Start from a digit of MNIST")
         with st.container(horizontal=True, gap="xsmall", key="samples"):
@@ -66,8 +66,8 @@ def _take_sample(digit: int) -> None:
 
 
 def _take_photo(key: str) -> None:
-    if (file := state.value_of(key)) is not None:
-        _take(file.getvalue(), file.name)
+    if (file := state.value_of(key)) is not None and not _take(file.getvalue(), file.name):
+        uploader.clear()
 
 
 def _take_pasted() -> None:
@@ -82,7 +82,8 @@ def _take_pasted() -> None:
     _take(content, "The pasted picture")
 
 
-def _take(content: bytes, name: str) -> None:
+def _take(content: bytes, name: str) -> bool:
+    """Lay a picture on the paper; returns whether it could be."""
     from mnist_core.drawing.photo import look_at  # likewise
     from pages.parts.drawing import photo
 
@@ -90,3 +91,5 @@ def _take(content: bytes, name: str) -> None:
         photo.lay(look_at(content, name))
     except mc.MnistError as problem:
         state.PAPER_PROBLEM.set(str(problem))
+        return False
+    return True

@@ -76,7 +76,7 @@ def show(
         0,
         len(digits) - 1,
         None,
-        placeholder="none",
+        placeholder="such as 177",
         key=fields.key("mark"),
         on_change=take,
         help="It, or the nearest row that is on the map, gets a ring.",

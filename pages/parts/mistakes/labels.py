@@ -102,7 +102,7 @@ def _choose_page(count: int) -> int:
     if pages == 1:
         return 1
     page: int = st.number_input(
-        words.fill("Page, of {pages:,}", pages=pages),
+        words.fill("Page (of {pages:,})", pages=pages),
         1,
         pages,
         key=state.LABELS_PAGE.key,

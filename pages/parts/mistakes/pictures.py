@@ -90,7 +90,7 @@ def _show_pages(study: Study, shown: Sequence[Reading], key: str) -> None:
         state.SHOWN_PAGE.set(page)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.number_input(
-                words.fill("Page, of {pages:,}", pages=pages),
+                words.fill("Page (of {pages:,})", pages=pages),
                 1,
                 pages,
                 key=state.SHOWN_PAGE.key,

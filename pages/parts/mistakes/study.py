@@ -9,7 +9,7 @@ import mnist_core as mc
 from mnist_core.digits import own_digits
 from mnist_core.models.evaluation import evaluate_in_steps
 from mnist_core.models.readings import Reading, readings
-from pages.parts import cached, digits_here, names, state, waiting, words
+from pages.parts import cached, digits_here, names, state, url, waiting, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.own_digits import storage
 
@@ -63,6 +63,7 @@ def choose_part(card: mc.Card, digits: mc.Digits) -> tuple[str, mc.Digits]:
 
     The page ends here where there are none.
     """
+    storage.synchronize(asked_for=url.query().get("of") == "own")
     parts = dict(_parts(digits))
     seen = _learned_from(card)
     # The validation split first; where all of that was trained on, the first that was not.
@@ -106,7 +107,6 @@ def _parts(digits: mc.Digits) -> Iterator[tuple[str, mc.Digits]]:
     if test := cached.labelled_test(digits):
         yield "test", test
     yield "all", digits
-    storage.synchronize()
     if own := storage.all_of_them():
         yield "own", own_digits.as_digits(own)
 
@@ -131,9 +131,9 @@ def _learned_from(card: mc.Card) -> list[mc.Digits] | None:
 def _say_that_nobody_knows(card: mc.Card, digits: mc.Digits) -> None:
     st.caption(
         words.fill(
-            "These are {count:,}. This model was trained on other digits ({source}), which are not"
-            " here. It may have seen some of these while training, and then makes fewer mistakes"
-            " here than it would on new ones.",
+            "These are {count:,} digits. This model was trained on others, which are not here:"
+            " {source}. It may have seen some of these while training, and then makes fewer"
+            " mistakes here than it would on new ones.",
             count=len(digits),
             source=card.digits_title,
         )

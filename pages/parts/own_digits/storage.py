@@ -7,6 +7,8 @@ another tab has kept while this one was elsewhere in the app arrives instead.
 
 import uuid
 
+import streamlit as st
+
 import mnist_core as mc
 from mnist_core.digits import own_digits
 from mnist_core.digits.own_digits import OwnDigit
@@ -21,15 +23,25 @@ def all_of_them() -> list[OwnDigit]:
     return state.OWN_DIGITS.get()
 
 
-def synchronize() -> None:
-    """Exchange the digits with the browser: once per page and run, where `all_of_them` is
-    needed."""
+def synchronize(*, asked_for: bool = False) -> None:
+    """Exchange the digits with the browser: once per page and run, where `all_of_them` is needed.
+
+    Parameters
+    ----------
+    asked_for : bool, optional
+        Whether the address asks for them. A page that is opened anew then ends here, until the
+        browser has said which there are: with other digits it would not be what was asked for.
+    """
+    waits = asked_for and not _has_said()
     _keep_in_browser(
-        data=state.OWN_VERSION.get(),
+        data={"asked_for": True} if waits else state.OWN_VERSION.get(),
         key=state.OWN_IN_BROWSER.key,
         on_kept_change=_arrive,
         on_written_change=lambda: None,
     )
+    if waits:
+        st.info("Your digits come from your browser…", icon=":material/hourglass_empty:")
+        st.stop()
 
 
 def is_kept() -> bool | None:
@@ -73,6 +85,12 @@ def note_problem(problem: str) -> None:
 def take_problem() -> str:
     """The message that is to be shown now, once; empty where there is none."""
     return state.OWN_PROBLEM.pop()
+
+
+def _has_said() -> bool:
+    """Whether the browser has said what there is, be it nothing, or nothing that can be read."""
+    said = getattr(state.OWN_IN_BROWSER.get(), "kept", None)
+    return said is not None or state.OWN_VERSION.is_set() or bool(all_of_them())
 
 
 def _known_version() -> str | None:

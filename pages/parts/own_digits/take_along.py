@@ -11,7 +11,7 @@ from mnist_core.digits.own_digits import OwnDigit
 from mnist_core.training import my_work, run_files
 from mnist_core.training.my_work import MyWork
 from mnist_core.training.run import Run
-from pages.parts import state, visitor, words
+from pages.parts import state, uploader, visitor, words
 from pages.parts.own_digits import storage
 
 
@@ -51,17 +51,19 @@ def offer(digits: list[OwnDigit]) -> None:
         )
     if storage.is_kept() is not None and (came_along := state.OWN_ARRIVED.pop()):
         st.success(words.literal(came_along), icon=":material/luggage:")
+    file = uploader.key("my_file")
     st.file_uploader(
         "Load digits again (CSV or strokes), or all your work; what is not here yet is added",
         type=["csv", "jsonl", "gz", "json"],
-        key=state.OWN_FILE.key,
+        key=file,
         max_upload_size=own_digits.MEGABYTES,
         on_change=_load,
+        args=(file,),
     )
 
 
-def _load() -> None:
-    if (file := state.OWN_FILE.get()) is None:
+def _load(key: str) -> None:
+    if (file := state.value_of(key)) is None:
         return
     content = file.getvalue()
     try:
@@ -71,10 +73,14 @@ def _load() -> None:
             _add(own_digits.read_file(content, file.name))
     except mc.MnistError as problem:
         storage.note_problem(str(problem))
+        uploader.clear()
 
 
 def _add(loaded: list[OwnDigit]) -> bool:
-    return storage.change(own_digits.merged(storage.all_of_them(), loaded))
+    if storage.change(own_digits.merged(storage.all_of_them(), loaded)):
+        return True
+    uploader.clear()
+    return False
 
 
 def _all_my_work(key: str, owner: str, digits: list[OwnDigit]) -> bytes:

@@ -11,7 +11,7 @@ from mnist_core.digits.tables.read import is_table, packed
 from mnist_core.digits.tables.table import Table
 from mnist_core.digits.unlabelled import Unlabelled
 from mnist_core.drawing.many_pictures import files_in_zip, read_pictures
-from pages.parts import bring_table, cached, state, table_preview, words
+from pages.parts import bring_table, cached, state, table_preview, uploader, words
 
 NAMED = 5  # problems that are said one by one
 
@@ -25,7 +25,12 @@ def offer() -> None:
             " Pictures of 28 x 28 pixels are read as they are. Only you see them."
         )
         # Without a list of types: MNIST's own files have none.
-        files = st.file_uploader("Files", accept_multiple_files=True, label_visibility="collapsed")
+        files = st.file_uploader(
+            "Files",
+            accept_multiple_files=True,
+            key=uploader.key("brought_files"),
+            label_visibility="collapsed",
+        )
         ids = tuple(file.file_id for file in files)
         # The uploader keeps its files over reruns; they are read once.
         if files and state.BROUGHT_READ.get() != ids:
@@ -46,6 +51,8 @@ def _read(files: list[UploadedFile], ids: tuple[str, ...]) -> None:
             _choose(_pictures(files, problems))
     except mc.MnistError as problem:
         problems.append(str(problem))
+        if not bring_table.waits_for_other_half(files):
+            uploader.clear()
     state.BROUGHT_PROBLEMS.set(problems)
     state.BROUGHT_READ.set(ids)
     st.rerun()

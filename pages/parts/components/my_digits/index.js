@@ -7,6 +7,8 @@
 //     version   a random name, another one after each change
 //     before    the version in the browser that this one takes the place of; null for none
 //
+// Where the page asks for them before it has any, `data` is {asked_for: true}.
+//
 // The state `kept` goes the other way, when the browser's digits are the newer ones:
 //
 //     text, version   what is in local storage
@@ -42,9 +44,10 @@ function synchronize(data, setStateValue) {
     // What this tab last wrote, or last had in common with local storage.
     const knownVersion = sessionStorage.getItem(VERSION)
 
-    if (!data) {
-        // With nothing stored there is nothing to say; a state would make the page run once more.
-        if (storedText) {
+    if (!data || data.asked_for) {
+        // With nothing stored there is nothing to say that nobody waits for; a state would make the page
+        // run once more.
+        if (storedText || data) {
             send(setStateValue, { changed: false })
         }
         return false
@@ -84,6 +87,9 @@ export default function ({ data, parentElement, setStateValue }) {
             confirm(true)
         }
     } catch {
+        if (data?.asked_for) {
+            setStateValue("kept", { text: "[]", version: null, changed: false })
+        }
         // A private window may refuse storage: then the digits last as long as the page.
         confirm(false)
     }
