@@ -18,6 +18,7 @@ from pages.parts import (
     made_files,
     own_address,
     plain_data,
+    untold_widgets,
     widget_values,
 )
 from pages.parts.background import Jobs
@@ -138,6 +139,7 @@ def _prepare() -> None:
     widget_values.take_only_what_fits()
     gone_widgets.remember()
     made_files.keep()
+    untold_widgets.make_known()
 
 
 def _make_engine() -> "Engine":
