@@ -19,6 +19,7 @@ from pages.parts import (
     own_address,
     plain_data,
     untold_widgets,
+    whole_callbacks,
     widget_values,
 )
 from pages.parts.background import Jobs
@@ -140,6 +141,7 @@ def _prepare() -> None:
     gone_widgets.remember()
     made_files.keep()
     untold_widgets.make_known()
+    whole_callbacks.finish()
 
 
 def _make_engine() -> "Engine":
