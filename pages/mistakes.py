@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose, frame, navigation, words
+from pages.parts import choose, frame, navigation, place, words
 from pages.parts.mistakes import (
     brittle,
     confused,
@@ -14,7 +14,6 @@ from pages.parts.mistakes import (
     study,
     two_models,
 )
-from pages.parts.training import place
 from pages.parts.views import Views
 
 navigation.require(__file__)

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import choose, navigation, server, somebody_else, visitor, words
+from pages.parts import choose, navigation, place, server, somebody_else, visitor, words
 from pages.parts.own_digits import training as own_digits
 from pages.parts.training import (
     actions,
     form,
     form_state,
     nickname,
-    place,
     progress,
     recipe,
     run_list,

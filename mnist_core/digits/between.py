@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_core.digits.pen_digits import PenDigit
+from mnist_core.digits.pen_digits import PenDigit, distances_along
 
 Rng = np.random.Generator
 Floats = NDArray[np.float64]
@@ -77,7 +77,6 @@ def _even(digit: PenDigit) -> Floats:
 
 
 def _equally_spaced(stroke: Floats) -> Floats:
-    steps = np.linalg.norm(np.diff(stroke, axis=0), axis=1)
-    along = np.concatenate([[0], np.cumsum(steps)])
+    along = distances_along(stroke)
     places = np.linspace(0, along[-1], _POINTS)
     return np.stack([np.interp(places, along, stroke[:, axis]) for axis in range(2)], axis=1)

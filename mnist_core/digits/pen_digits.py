@@ -109,6 +109,29 @@ def pen_by_writer(folder: Path) -> tuple[list[PenDigit], dict[str, list[PenDigit
     return train, held_out
 
 
+def distances_along(stroke: Stroke) -> NDArray[np.float64]:
+    """Return how far along a stroke each of its points lies.
+
+    Parameters
+    ----------
+    stroke : ndarray of float, (points, 2)
+        In any unit.
+
+    Returns
+    -------
+    ndarray of float, (points,)
+        In that unit; the first is 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> distances_along(np.array([[0, 0], [3, 4], [3, 5]])).tolist()
+    [0.0, 5.0, 6.0]
+    """
+    steps = np.linalg.norm(np.diff(stroke, axis=0), axis=1)
+    return np.concatenate([[0.0], np.cumsum(steps)])
+
+
 def visitors_pen(rng: np.random.Generator, side: int = 280) -> tuple[float, float]:
     """Choose how large a visitor draws, and with which pen.
 

@@ -7,7 +7,7 @@ import numpy as np
 import scipy  # whose parts are loaded where they are used: that takes a third of a second
 from numpy.typing import NDArray
 
-from mnist_core.digits.pen_digits import PenDigit, as_visitors_draw
+from mnist_core.digits.pen_digits import PenDigit, as_visitors_draw, distances_along
 from mnist_core.drawing.pen import Strokes, draw
 from mnist_core.drawing.preprocessing import MNIST_SIDE, Picture, as_bytes, steps_from_ink
 
@@ -181,8 +181,7 @@ def _with_other_ends(stroke: Floats, rng: Rng, strength: float) -> Floats:
         stroke = stroke[::-1]
         if len(stroke) < 2 or rng.random() > _OTHER_END:
             continue
-        steps = np.linalg.norm(np.diff(stroke, axis=0), axis=1)
-        along = np.concatenate([[0], np.cumsum(steps)])
+        along = distances_along(stroke)
         shift = min(0.07 * strength, 0.15 * along[-1])  # of a digit that is 1 high
         by = shift * rng.uniform(-0.7, 1)
         if by < 0:  # straight on, in the direction that the stroke has there

@@ -64,9 +64,7 @@ def train(
     model = build(network.with_dropout(cycle.dropout), fast_math=on_a_card)
     if begin is not None:
         model.set_weights(begin)
-    trained = keras.Sequential(
-        [keras.Input(INPUT_SHAPE, dtype="uint8"), Jitter(cycle.jitter, seed), model]
-    )
+    trained = _of_bytes(model, Jitter(cycle.jitter, seed))
     trained.compile("adam", loss="categorical_crossentropy", metrics=["accuracy"])
     rate = keras.callbacks.LearningRateScheduler(lambda epoch: cycle.learning_rate(epoch + 0.5))
     fitted = trained.fit(
@@ -108,12 +106,8 @@ def measure(network: Architecture, weights: Weights, pictures: Pictures) -> Metr
 
     Parameters
     ----------
-    network : Architecture
-        What it is made of.
-    weights : list of ndarray
-        As `train` returns them.
-    pictures : Pictures
-        What to try it on.
+    network, weights, pictures
+        As for `answers`.
 
     Returns
     -------
@@ -127,10 +121,14 @@ def measure(network: Architecture, weights: Weights, pictures: Pictures) -> Metr
 
 
 def _asked(network: Architecture, weights: Weights) -> keras.Model:
-    """A network of pixels of 0..255."""
     model = build(network)
     model.set_weights(weights)
-    return keras.Sequential([keras.Input(INPUT_SHAPE, dtype="uint8"), Jitter(0, 0), model])
+    return _of_bytes(model, Jitter(0, 0))
+
+
+def _of_bytes(model: keras.Model, jitter: "Jitter") -> keras.Model:
+    """The same network, of pixels of 0..255."""
+    return keras.Sequential([keras.Input(INPUT_SHAPE, dtype="uint8"), jitter, model])
 
 
 class Jitter(keras.layers.Layer):

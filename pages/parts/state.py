@@ -269,7 +269,7 @@ FIELD_PROBLEMS: Entry[Mapping[str, str]] = Entry("field_problems", {})  # in wor
 
 BEFORE_RECIPE: Entry[mc.TrainingConfig | None] = Entry("before_recipe", None)
 
-# training/place.py
+# place.py
 
 GO_TO: Entry[dict[str, str] | None] = Entry("go_to", None)  # what the browser is to show; see go_to
 

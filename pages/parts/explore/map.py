@@ -14,12 +14,11 @@ from mnist_core.digits.apart import Arrays
 from mnist_core.digits.projection import Components, place_among
 from mnist_core.figures.maps import SPRITES_ACROSS
 from mnist_core.models import maps
-from pages.parts import cached, choose, state, words
+from pages.parts import cached, choose, place, state, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.components import component, page_style
 from pages.parts.drawing import last_drawing
 from pages.parts.explore import found, map_selection
-from pages.parts.training import place
 from pages.parts.words import Markdown
 
 FEWEST = 10  # digits

@@ -6,10 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from mnist_core.models.readings import KINDS, ORDERS, Wish
-from pages.parts import state, words
+from pages.parts import place, state, words
 from pages.parts.address_fields import AddressFields
 from pages.parts.mistakes.study import Study
-from pages.parts.training import place
 
 PLACE = "gallery_of_mistakes"  # the key of the gallery's container
 GROUPS = 12  # kinds of like pictures at most

@@ -9,10 +9,9 @@ from mnist_core.figures.report import gallery_file
 from mnist_core.models import label_noise
 from mnist_core.models.answer import a_digit
 from mnist_core.models.label_noise import FOLDS, REJECTED, Suspicions
-from pages.parts import cached, choices, gallery, state, waiting, words
+from pages.parts import cached, choices, gallery, place, state, waiting, words
 from pages.parts.mistakes import corrected, save, votes
 from pages.parts.mistakes.study import Study
-from pages.parts.training import place
 
 JUDGES = {"folds": "Five new last layers", "model": "This network"}
 PLACE = "judged_label"  # the key of its container

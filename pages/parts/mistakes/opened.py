@@ -11,11 +11,10 @@ from mnist_core import figures
 from mnist_core.drawing.preprocessing import Steps
 from mnist_core.models.answer import a_digit
 from mnist_core.models.readings import Reading
-from pages.parts import gallery, state, words
+from pages.parts import gallery, place, state, words
 from pages.parts.explain import inside, why
 from pages.parts.mistakes import notes
 from pages.parts.mistakes.study import Study
-from pages.parts.training import place
 from pages.parts.url import AddressChoice
 
 PLACE = "opened_digit"  # the key of its container

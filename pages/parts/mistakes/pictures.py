@@ -12,10 +12,9 @@ from mnist_core.figures.report import gallery_file
 from mnist_core.models.answer import a_digit, in_percent
 from mnist_core.models.likeness import MOST, Likeness, likeness
 from mnist_core.models.readings import Reading, Wish, select
-from pages.parts import cached, choices, gallery, state, words
+from pages.parts import cached, choices, gallery, place, state, words
 from pages.parts.mistakes import filters, note_storage, notes, opened, save
 from pages.parts.mistakes.study import Study
-from pages.parts.training import place
 
 SHOWN = 60  # pictures on a page
 IN_A_FILE = 400  # pictures: more could not be told apart on paper

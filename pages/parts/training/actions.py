@@ -5,9 +5,9 @@ import streamlit as st
 import mnist_core as mc
 from mnist_core.config import EPOCHS, epochs_in_words
 from mnist_core.engine import Engine, Run, Visitor
-from pages.parts import choose, digits_here, frame, state, words
+from pages.parts import choose, digits_here, frame, place, state, words
 from pages.parts.own_digits import training as own_digits_to_train
-from pages.parts.training import downloads, form_state, nickname, place, shown_run
+from pages.parts.training import downloads, form_state, nickname, shown_run
 
 
 def start(

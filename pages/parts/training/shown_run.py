@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mnist_core.training.run import Run
-from pages.parts.training import place
+from pages.parts import place
 from pages.parts.url import AddressChoice
 
 _RUN = AddressChoice("run")

@@ -1,4 +1,4 @@
-"""Which part of Train the browser shows: whoever presses a button sees what it did."""
+"""Which part of a page the browser shows: whoever presses a button sees what it did."""
 
 import uuid
 
