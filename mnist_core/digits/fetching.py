@@ -1,6 +1,6 @@
 """The full MNIST on its way: fetched in a thread, so that whoever waits can leave at any time."""
 
-from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from threading import Thread
 
@@ -16,8 +16,9 @@ class Fetching:
     --------
     >>> from mnist_core.digits.fetching import Fetching
     >>> fetching = Fetching()  # doctest: +SKIP
-    >>> while not fetching.is_over(0.5):  # doctest: +SKIP
+    >>> while not fetching.is_over():  # doctest: +SKIP
     ...     print(fetching.done, "of", fetching.total)
+    ...     time.sleep(0.5)
     >>> fetching.file().name  # doctest: +SKIP
     'mnist.npz'
     """
@@ -28,9 +29,9 @@ class Fetching:
         self._is_left = False
         Thread(target=self._fetch, name="fetching", daemon=True).start()
 
-    def is_over(self, seconds: float) -> bool:
-        """Return whether it has come or failed; wait for that, at most so many seconds."""
-        return bool(wait([self._file], seconds).done)
+    def is_over(self) -> bool:
+        """Return whether it has come or failed."""
+        return self._file.done()
 
     def file(self) -> Path:
         """Return where it lies, once it is over; raise as `fetch_mnist` does."""

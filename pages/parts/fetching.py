@@ -3,9 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-import mnist_core as mc
 from mnist_core.digits.fetching import Fetching
 from pages.parts import state, words
 
@@ -26,44 +24,43 @@ def offer(use: Callable[[], None]) -> None:
         It cannot be fetched.
     """
     st.markdown("**The full MNIST**: 60,000 digits to train on, 11 MB, fetched once.")
-    if st.button("Fetch MNIST", icon=":material/download:"):
-        _fetch()
+    st.button("Fetch MNIST", icon=":material/download:", on_click=_begin)
+    fetching = state.FETCHING.get()
+    if fetching is not None and fetching.is_over():
+        state.FETCHING.set(None)
+        fetching.file()
         use()
         st.rerun()
-    if state.FETCHING_LEFT.pop():
+    if fetching is not None:
+        _watch(fetching)
+    elif state.FETCHING_LEFT.pop():
         st.info(
             "Cancelled: nothing was kept. The digits are as before; *Fetch MNIST* begins again.",
             icon=":material/cancel:",
         )
 
 
-def _fetch() -> None:
-    place = st.empty()
-    with place.container():
-        bar = st.progress(0.0, "Fetching MNIST…")
-        # Any press has the page run anew: this run then ends where the bar moves.
-        st.button("Cancel", key="cancel_fetching", icon=":material/close:")
-    fetching = Fetching()
+def _begin() -> None:
+    if state.FETCHING.get() is None:
+        state.FETCHING.set(Fetching())
+
+
+def _leave(fetching: Fetching) -> None:
+    fetching.leave()
+    state.FETCHING.set(None)
     state.FETCHING_LEFT.set(True)
-    try:
-        while not fetching.is_over(_EVERY):
-            _show(bar, fetching)
-        state.FETCHING_LEFT.set(False)
-        fetching.file()
-    except mc.DataError:
-        place.empty()
-        raise
-    finally:
-        fetching.leave()
 
 
-def _show(bar: DeltaGenerator, fetching: Fetching) -> None:
-    if not fetching.done:
-        bar.progress(0.0, "Fetching MNIST…")
-        return
-    bar.progress(
-        fetching.done / fetching.total,
-        words.fill(
+@st.fragment(run_every=_EVERY)
+def _watch(fetching: Fetching) -> None:
+    """How much has come, and a way to break it off."""
+    if fetching.is_over() or state.FETCHING.get() is not fetching:
+        st.rerun()
+    if fetching.done:
+        so_far = words.fill(
             "{done:,} of {total:,} kB", done=fetching.done // 1024, total=fetching.total // 1024
-        ),
-    )
+        )
+        st.progress(fetching.done / fetching.total, so_far)
+    else:
+        st.progress(0.0, "Fetching MNIST…")
+    st.button("Cancel", icon=":material/close:", on_click=_leave, args=(fetching,))

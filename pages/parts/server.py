@@ -16,10 +16,10 @@ from pages.parts import (
     descriptors,
     gone_widgets,
     made_files,
+    newer_messages,
     own_address,
     plain_data,
     untold_widgets,
-    whole_callbacks,
     widget_values,
 )
 from pages.parts.background import Jobs
@@ -141,7 +141,7 @@ def _prepare() -> None:
     gone_widgets.remember()
     made_files.keep()
     untold_widgets.make_known()
-    whole_callbacks.finish()
+    newer_messages.wait_their_turn()
 
 
 def _make_engine() -> "Engine":

@@ -21,6 +21,7 @@ from pages.parts.drawing.canvas_steps import Steps
 # Names of types alone. Each page imports this module before anything of it is seen.
 if TYPE_CHECKING:
     import mnist_core as mc
+    from mnist_core.digits.fetching import Fetching
     from mnist_core.digits.own_digits import OwnDigit
     from mnist_core.digits.tables.table import Table
     from mnist_core.digits.unlabelled import Unlabelled
@@ -156,6 +157,7 @@ UPLOADED_TESTS: Entry[Mapping[str, NDArray[np.uint8]]] = Entry("uploaded_tests",
 
 # fetching.py
 
+FETCHING: Entry[Fetching | None] = Entry("fetching", None)  # the full MNIST on its way
 FETCHING_LEFT = Entry("fetching_left", False)  # whether it was broken off, which is not said yet
 
 # uploader.py

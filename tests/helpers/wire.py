@@ -28,6 +28,8 @@ class Wire:
         that has any.
     buttons : dict of str
         The ids of the buttons that it has shown, by their labels; those of fields are in `fields`.
+    parts : dict of str
+        In which part of the page (`st.fragment`) each of them is, by its label; empty for none.
     fields : dict of str
         The ids of the text fields.
     components : dict
@@ -36,6 +38,8 @@ class Wire:
         The kind of everything that has a value, by its id.
     session : str
         What the server calls this session.
+    place : str
+        What the server calls the page that it has led to last.
     """
 
     def __init__(self, socket: ClientConnection, page: str, query: str) -> None:
@@ -43,10 +47,12 @@ class Wire:
         self._state = ClientState(page_name=page, query_string=query)
         self.shown: list[str] = []
         self.buttons: dict[str, str] = {}
+        self.parts: dict[str, str] = {}
         self.fields: dict[str, str] = {}
         self.components: dict[str, BidiComponent] = {}
         self.widgets: dict[str, str] = {}
         self.session = ""
+        self.place = ""
 
     def look(self) -> None:
         """Have the page run, and wait until it is there."""
@@ -104,10 +110,22 @@ class Wire:
         if not any(words in text for text in self.shown):
             self.until(lambda message: words in str(message))
 
-    def ask(self, *widgets: WidgetState) -> None:
-        """Have the page run, with what its widgets say, and do not wait."""
+    def ask(self, *widgets: WidgetState, part: str = "", place: str = "") -> None:
+        """Have the page run, with what its widgets say, and do not wait.
+
+        Parameters
+        ----------
+        *widgets : WidgetState
+            What its widgets say.
+        part : str
+            The part of it that is to run; all of it if empty.
+        place : str
+            The page; where the server has led if empty, as soon as that was read.
+        """
         state = ClientState()
         state.CopyFrom(self._state)
+        state.fragment_id = part
+        state.page_script_hash = place or self.place
         state.widget_states.widgets.extend(widgets)
         self._socket.send(BackMsg(rerun_script=state).SerializeToString())
 
@@ -116,18 +134,18 @@ class Wire:
             case "new_session":
                 self.session = message.new_session.initialize.session_id or self.session
             case "navigation":
-                self._state.page_script_hash = message.navigation.page_script_hash
+                self.place = message.navigation.page_script_hash
             case "page_info_changed":
                 self._state.query_string = message.page_info_changed.query_string
             case "delta" if message.delta.WhichOneof("type") == "new_element":
-                self._take_in_element(message.delta.new_element)
+                self._take_in_element(message.delta.new_element, message.delta.fragment_id)
             case "delta" if message.delta.WhichOneof("type") == "add_block":
                 block = message.delta.add_block
                 kind = block.WhichOneof("type")
                 if kind and (name := getattr(getattr(block, kind), "id", "")):
                     self.widgets[name] = kind
 
-    def _take_in_element(self, element: Element) -> None:
+    def _take_in_element(self, element: Element, part: str) -> None:
         self.shown.append(str(element))
         kind = element.WhichOneof("type")
         if name := getattr(getattr(element, kind), "id", ""):
@@ -135,6 +153,7 @@ class Wire:
         match kind:
             case "button":
                 self.buttons[element.button.label] = element.button.id
+                self.parts[element.button.label] = part
             case "text_input":
                 self.fields[element.text_input.label] = element.text_input.id
             case "bidi_component":

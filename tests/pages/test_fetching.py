@@ -49,7 +49,10 @@ def test_cancel_in_the_silence_and_begin_again(tmp_path: Path) -> None:
     ):
         for _ in range(2):
             visitor.press("Fetch MNIST")
-            visitor.until_shown("1,000 of 10,000 kB")
+            visitor.until_whole()
+            while not any("1,000 of 10,000 kB" in text for text in visitor.shown):
+                visitor.look()
+            assert any("Row 3, a " in text for text in visitor.shown)
             visitor.press("Cancel")
             visitor.until_shown("Cancelled: nothing was kept.")
             visitor.until_shown("Row 3, a ")

@@ -134,9 +134,7 @@ def _changed(digits: mc.Digits, row: int) -> None:
         " strengths that it uses."
     )
     seed = state.CHANGED_SEED.get()
-    if st.button("Throw the dice again", icon=":material/casino:"):
-        seed += 1
-        state.CHANGED_SEED.set(seed)
+    st.button("Throw the dice again", icon=":material/casino:", on_click=_throw_again)
     image = digits.images[row]
     lines = []
     for way in WAYS:
@@ -144,6 +142,10 @@ def _changed(digits: mc.Digits, row: int) -> None:
         lines.append(figures.Changes(way.title, way.where, images, way.strengths, way.usual))
     st.html(figures.changes(lines, WIDTH))
     _distorted(digits, row, seed)
+
+
+def _throw_again() -> None:
+    state.CHANGED_SEED.set(state.CHANGED_SEED.get() + 1)
 
 
 def _distorted(digits: mc.Digits, row: int, seed: int) -> None:

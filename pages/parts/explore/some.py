@@ -31,6 +31,8 @@ def show(digits: mc.Digits) -> None:
     images = digits.images[np.concatenate(chosen)]
     gallery.to_the_paper("".join(lines), images, f"written_{digits.sha256[:8]}_{page}")
     gallery.say_how()
-    if st.button("Show others", icon=":material/shuffle:"):
-        state.EXPLORE_PAGE.set(page + 1)
-        st.rerun()
+    st.button("Show others", icon=":material/shuffle:", on_click=_turn_over)
+
+
+def _turn_over() -> None:
+    state.EXPLORE_PAGE.set(state.EXPLORE_PAGE.get() + 1)
