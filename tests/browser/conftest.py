@@ -13,13 +13,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.helpers.rest import visitor
+from tests.helpers.rest import sit_down
 from tests.helpers.server import Server, serve
 
 PATIENCE = (
     120_000  # milliseconds: two slow cores, busy training; TensorFlow alone starts for seconds
 )
 SLOWDOWN = float(os.environ.get("SLOWDOWN", "1"))
+
+# Chromium makes two pages of its own for the suggestions below each new window's address bar, which
+# nobody sees here: up to a sixth of the processor's time that a visit takes. It heeds the last of
+# such lists alone, so what Playwright turns off is named again.
+TURNED_OFF = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades"),
+    *("LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints"),
+    *("PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
+)
 
 expect.set_options(timeout=PATIENCE)
 
@@ -55,7 +66,12 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                f"--disable-features={','.join(TURNED_OFF)}",
+            ],
         )
         set_contexts(browser)
         yield browser
@@ -69,8 +85,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """Where the visitors of a module sit, one after the other."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(desk: BrowserContext) -> Iterator[Page]:
     """A visitor at a desk, who has never been here."""
-    with visitor(browser, viewport={"width": 1280, "height": 900}) as page:
+    with sit_down(desk) as page:
         yield page

@@ -6,18 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
 
 
 @contextmanager
 def visitor(browser: Browser, **settings: Any) -> Iterator[Page]:
     """Somebody who has never been here. An error in the browser's scripts fails the test."""
     context = browser.new_context(**settings)
+    with sit_down(context) as page:
+        yield page
+    context.close()
+
+
+@contextmanager
+def sit_down(context: BrowserContext) -> Iterator[Page]:
+    """The same, in a context where others have sat before: it keeps the app's scripts, compiled,
+    and nothing of theirs. What a test does to a whole context, such as to route what it asks for,
+    would outlast the visit, and is for a context of its own."""
     page = context.new_page()
+    kept = {"origin": "*", "storageTypes": "all"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    for opened in context.pages:
+        opened.close()
     assert not errors, errors
 
 
