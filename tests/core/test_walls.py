@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -24,6 +25,7 @@ FLOORS = (
 )
 
 
+@cache  # each wall asks about each file
 def imported(file: Path) -> set[str]:
     """Every module that `file` imports, at the top or inside a function, with its packages."""
     modules = set()

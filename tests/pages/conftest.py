@@ -1,11 +1,17 @@
 """What all page tests stand in."""
 
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 
+from mnist_core.digits import sample, sources
 from pages.parts import server, waiting
 
 
@@ -22,6 +28,31 @@ def nothing_kept() -> None:
     server.ENGINE.forget()
     server.JOBS.forget()
     server.TEACHER_KEY.forget()
+
+
+# What Streamlit finds when a server begins. Each AppTest is one that begins, and to read what is
+# said of every installed package takes longer than a page.
+_components = cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture(autouse=True)
+def components_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The installed packages stay the same from one test to the next."""
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", lambda: list(_components()))
+
+
+_bundled_digits = cache(sample.read_train)
+
+
+@pytest.fixture(autouse=True)
+def bundled_digits_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server process keeps what it has read, and here each test is a server process."""
+
+    def read(file: Path) -> tuple[np.ndarray, ...]:
+        return tuple(array.copy() for array in _bundled_digits(file))
+
+    kind = replace(sources._KINDS["sample"], read_train=read)
+    monkeypatch.setitem(sources._KINDS, "sample", kind)
 
 
 @pytest.fixture(autouse=True)

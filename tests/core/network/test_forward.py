@@ -40,9 +40,7 @@ def test_every_layer_is_keras_s(name: str, few: Digits) -> None:
     weights = unlike_any(model)
     picture = few.images[77]
     every_layer = keras.Model(model.inputs, [layer.output for layer in model.layers])
-    expected = every_layer.predict(
-        picture[np.newaxis, ..., np.newaxis] / np.float32(255), verbose=0
-    )
+    expected = every_layer([picture[np.newaxis, ..., np.newaxis] / np.float32(255)])
     found = forward.layers(mc.architecture(name), weights, picture)
     assert list(found) == [layer.name for layer in model.layers]
     for (layer, ours), theirs in zip(found.items(), expected, strict=True):
@@ -87,7 +85,7 @@ def test_the_rim_is_where_keras_puts_it(stride: int, kernel: int, few: Digits) -
         ]
     )
     pictures = few.images[:5] / np.float32(255)
-    expected = model.predict(pictures[..., np.newaxis], verbose=0)
+    expected = model(pictures[..., np.newaxis])
     np.testing.assert_allclose(
         forward.predict(network, model.get_weights(), pictures), expected, atol=1e-5
     )

@@ -64,7 +64,7 @@ def test_side_by_side_each_network_answers_as_it_would_alone(networks: int, few:
     columns = SideBySide(column, networks, seed=3)
     seen = Seen(few.images[np.newaxis], [0] * networks, STILL, 0)(numbers)
     model = keras.Model(numbers, columns(seen))
-    answers = model.predict(np.arange(5, dtype=np.int32), verbose=0)
+    answers = np.asarray(model(np.arange(5, dtype=np.int32)))
     for network in range(networks):
         own = [layer[network] for layer in columns.weights_together()]
         expected = forward.predict(column, own, few.images[:5])

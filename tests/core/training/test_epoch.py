@@ -1,5 +1,8 @@
 """One epoch of training: the same as plain Keras, bit for bit repeatable, and resumable in another
-process."""
+process.
+
+Keras is asked without XLA: that takes seconds to compile a network on a processor.
+"""
 
 import copy
 import dataclasses
@@ -144,7 +147,12 @@ def test_an_epoch_is_plain_keras(batch_size: int, few: Digits, validation: Digit
     state, metrics = training.train_epoch(config, few, validation, start, epoch=0)
 
     model = training.build(mc.architecture("single_conv"))
-    model.compile(optimizer="rmsprop", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(
+        optimizer="rmsprop",
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        jit_compile=False,
+    )
     model.set_weights(start[:4])
     order = np.random.default_rng((config.seed, 0)).permutation(len(few))
     pictures = (few.images / 255).astype(np.float32)[..., np.newaxis]
@@ -271,7 +279,7 @@ def test_export_answers_like_keras_layer_by_layer(
     expected = dict(
         zip(
             [layer.name for layer in model.layers],
-            every_layer.predict(pictures, verbose=0),
+            every_layer([pictures]),
             strict=True,
         )
     )
@@ -299,7 +307,7 @@ def test_export_answers_like_keras_layer_by_layer(
 def test_the_shipped_keras_file_answers_like_the_shipped_litert_file(few: Digits) -> None:
     for name in ("single_conv", "stacked_conv"):
         model = keras.models.load_model(folders.MODELS / name / "model.keras")
-        expected = model.predict(few.images[..., np.newaxis] / np.float32(255), verbose=0)
+        expected = model(few.images[..., np.newaxis] / np.float32(255))
         np.testing.assert_allclose(mc.load_model(name).predict(few.images), expected, atol=1e-5)
 
 
@@ -314,7 +322,9 @@ def test_an_epoch_with_another_optimizer_is_the_epoch_that_keras_trains(
     model = training.build(mc.architecture("single_conv"))
     made = {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW}.get(optimizer)
     model.compile(
-        made(0.02) if made else keras.optimizers.SGD(0.02, 0.9), "sparse_categorical_crossentropy"
+        made(0.02) if made else keras.optimizers.SGD(0.02, 0.9),
+        "sparse_categorical_crossentropy",
+        jit_compile=False,
     )
     model.set_weights(start[: len(model.weights)])
     order = np.random.default_rng((config.seed, 0)).permutation(len(few))
@@ -502,7 +512,9 @@ def test_another_learning_rate_from_some_batch_on(few: Digits, validation: Digit
         state, _ = training.train_epoch(changed, few, validation, state, epoch)
 
     model = training.build(config.network, seed=config.seed)
-    model.compile(keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy")
+    model.compile(
+        keras.optimizers.Adam(0.001), "sparse_categorical_crossentropy", jit_compile=False
+    )
     for epoch in range(2):
         rows = sampling.order(config, len(few), epoch)
         if epoch == 1:
