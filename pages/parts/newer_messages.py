@@ -77,11 +77,13 @@ def _is_of_a_page_left(session: AppSession, told: ClientState) -> bool:
 
 
 def _place(session: AppSession) -> tuple[str, str]:
-    """The page where the session is or goes to, and what is asked for in its address."""
+    """The page where the session is or goes to, and what is asked for in its address.
+
+    The page is empty in the first run, which finds it by its name.
+    """
     if session._scriptrunner is not None:
         asked = session._scriptrunner._requests._rerun_data
-        if asked.page_script_hash:
-            return asked.page_script_hash, asked.query_string
+        return asked.page_script_hash, asked.query_string
     return session._client_state.page_script_hash, session._client_state.query_string
 
 

@@ -104,6 +104,16 @@ def test_a_link_leads_on_though_the_browser_tells_something_at_once(server: Serv
         assert visitor.place == mistakes
 
 
+def test_the_first_page_stays_though_the_browser_tells_something_at_once(server: Server) -> None:
+    with visit(server.url, "explore", ONE) as visitor:
+        explore, told = visitor.place, told_by_itself(visitor)
+    with visit(server.url, "explore", ONE, whole=False) as visitor:
+        visitor.until(lambda _: visitor.place != "")
+        visitor.ask(told)
+        visitor.until_whole()
+        assert visitor.place == explore
+
+
 def test_a_press_that_waits_behind_a_run_is_done_with_the_next(server: Server) -> None:
     with visit(server.url, "draw") as visitor:
         press = WidgetState(id=visitor.buttons["Large"], trigger_value=True)
