@@ -56,7 +56,8 @@ def test_a_network_that_still_learns_can_be_asked(few: Digits) -> None:
     network = random_network(rng)
     weights = random_weights(network, rng)
     model = Snapshot(network, weights)
-    np.testing.assert_array_equal(mc.read_all(model, few.images), model.predict(few.images))
+    # How many rows are multiplied at a time changes how some processors round.
+    np.testing.assert_allclose(mc.read_all(model, few.images), model.predict(few.images), atol=1e-6)
 
 
 def test_no_pictures_are_read_at_once() -> None:
