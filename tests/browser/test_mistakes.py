@@ -10,6 +10,23 @@ from tests.helpers.rest import button_at_rest, download, expect_rest
 from tests.helpers.server import Server
 
 
+def expect_nothing_of_the_former(page: Page, server: Server) -> None:
+    """The next one sits down, at another tab: nothing of the former stays in either."""
+    former = page.evaluate("localStorage.getItem('visitor')")
+    other = page.context.new_page()
+    other.goto(f"{server.url}/draw")
+    other.locator("summary", has_text="My digits").click()
+    # What comes late above the button would carry off what it opens.
+    for late in ("32 maps of 24 x 24", "Load digits again"):
+        expect(other.get_by_text(late)).to_be_visible()
+    button_at_rest(other, "I am somebody else").click()
+    other.get_by_role("button", name="Forget me").click()
+    other.wait_for_function("former => localStorage.getItem('visitor') !== former", arg=former)
+    expect(page.get_by_role("button", name="My notes as CSV")).to_have_count(0)
+    other.wait_for_function("!localStorage.getItem('notes_on_digits')?.includes('has no bar')")
+    other.close()
+
+
 def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     page: Page, server: Server
 ) -> None:
@@ -55,19 +72,18 @@ def test_a_mistake_is_looked_at_noted_on_found_again_and_taken_away(
     assert download(page, "As a picture (PNG)").path().read_bytes().startswith(b"\x89PNG")
     assert download(page, "For a report (PDF)").path().read_bytes().startswith(b"%PDF")
 
-    # The next one sits down, at another tab: nothing of the former stays in either.
-    former = page.evaluate("localStorage.getItem('visitor')")
-    other = page.context.new_page()
-    other.goto(f"{server.url}/draw")
-    other.locator("summary", has_text="My digits").click()
-    # What comes late above the button would carry off what it opens.
-    for late in ("32 maps of 24 x 24", "Load digits again"):
-        expect(other.get_by_text(late)).to_be_visible()
-    button_at_rest(other, "I am somebody else").click()
-    other.get_by_role("button", name="Forget me").click()
-    other.wait_for_function("former => localStorage.getItem('visitor') !== former", arg=former)
-    expect(page.get_by_role("button", name="My notes as CSV")).to_have_count(0)
-    other.wait_for_function("!localStorage.getItem('notes_on_digits')?.includes('has no bar')")
+    expect_nothing_of_the_former(page, server)
+
+
+def test_notes_leave_a_tab_that_was_not_loaded_again(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/mistakes?model=single_conv&row=385")
+    expect(page.get_by_text("The digits most like it")).to_be_visible()
+    expect_rest(page)
+    page.get_by_label("Note, for you alone").fill("has no bar")
+    page.get_by_label("Note, for you alone").press("Enter")
+    expect(page.get_by_text("Kept in this browser.")).to_be_visible()
+    expect(page.get_by_role("button", name="My notes as CSV (1)")).to_be_visible()
+    expect_nothing_of_the_former(page, server)
 
 
 def test_reading_is_cancelled_and_a_drawing_is_made_worse(page: Page, server: Server) -> None:

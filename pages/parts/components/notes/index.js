@@ -16,8 +16,8 @@
 // The state `written` says what has become of a change: {version, isKept, whose}, isKept being false
 // where the browser refuses to keep anything.
 
-const NOTES = "notes_on_digits"
-const WHOSE = "whose_notes"
+const NOTES = "notes_on_digits" // {whose, notes}: together, so that no tab sees one without the other
+const WHOSE = "whose_notes" // where the name stood before, and the notes alone under the other
 const FORGOTTEN = "notes_forgotten"
 const MOST = 1000 // as mnist_core.models.notes has it
 
@@ -25,26 +25,25 @@ const time = (note) => Number(note?.at) || 0
 
 function stored() {
     try {
-        return JSON.parse(localStorage.getItem(NOTES)) ?? {}
+        const kept = JSON.parse(localStorage.getItem(NOTES)) ?? {}
+        const isNamed = typeof kept.whose === "string"
+        return isNamed ? kept : { whose: localStorage.getItem(WHOSE) ?? "", notes: kept }
     } catch {
         // A private window may refuse storage: then the notes last as long as the page.
-        return {}
+        return { whose: "", notes: {} }
     }
 }
 
-function forgetOnce(name) {
-    if (name && sessionStorage.getItem(FORGOTTEN) !== name) {
-        sessionStorage.setItem(FORGOTTEN, name)
-        localStorage.removeItem(NOTES)
-        localStorage.setItem(WHOSE, name)
-    }
-}
-
-function whoseNotes() {
+function isForgotten(name) {
     try {
-        return localStorage.getItem(WHOSE) ?? ""
+        if (!name || sessionStorage.getItem(FORGOTTEN) === name) {
+            return false
+        }
+        sessionStorage.setItem(FORGOTTEN, name)
+        localStorage.setItem(NOTES, JSON.stringify({ whose: name, notes: {} }))
+        return true
     } catch {
-        return ""
+        return false // as above
     }
 }
 
@@ -62,7 +61,10 @@ function merged(some, others) {
 // Returns whether the browser keeps it.
 function keep(text) {
     try {
-        localStorage.setItem(NOTES, text)
+        // What another tab has just changed is not written over without need.
+        if (localStorage.getItem(NOTES) !== text) {
+            localStorage.setItem(NOTES, text)
+        }
         return true
     } catch {
         return false
@@ -71,42 +73,45 @@ function keep(text) {
 
 export default function ({ data, parentElement, setStateValue }) {
     const { version, forget } = data
-    try {
-        forgetOnce(forget)
-    } catch {
-        // As above.
+    if (isForgotten(forget)) {
+        parentElement.whose = forget
     }
     if (!data.notes) {
         return
     }
+    // Until the server has heard whose they are: whose they were when the page came.
+    parentElement.whose ??= stored().whose
+    const ours = data.whose ?? parentElement.whose
     const exchange = () => {
-        const whose = whoseNotes()
-        const isOfAnother = data.whose !== null && data.whose !== whose
-        const notes = isOfAnother ? {} : data.notes
-        const together = merged(stored(), notes)
-        const text = JSON.stringify(together)
+        const { whose, notes } = stored()
+        const isOfAnother = whose !== ours
+        const together = merged(notes, isOfAnother ? {} : data.notes)
+        const text = JSON.stringify({ whose, notes: together })
         const isKept = keep(text)
         // Of each version once: a state makes the page run again.
         if (version && !isOfAnother && parentElement.confirmed !== version) {
             parentElement.confirmed = version
             setStateValue("written", { version, isKept, whose })
         }
-        const isMore = Object.entries(together).some(([key, note]) => time(note) > time(notes[key]))
+        const isMore = Object.entries(together).some(
+            ([key, note]) => time(note) > time(data.notes[key]),
+        )
         // What the server does not take is not sent again and again.
-        const sent = whose + text
-        if ((isMore || isOfAnother) && parentElement.sent !== sent) {
-            parentElement.sent = sent
+        if ((isMore || isOfAnother) && parentElement.sent !== text) {
+            parentElement.sent = text
             setStateValue("kept", { notes: together, whose })
         }
     }
     exchange()
 
-    // The browser sends this event to the other tabs, not to the one where somebody has left.
-    const onStorage = (event) => {
-        if (event.key === WHOSE) {
+    // The browser sends this event to the other tabs, not to the one where somebody has left. One
+    // that has listened since an earlier run would know what was true then.
+    window.removeEventListener("storage", parentElement.onStorage)
+    parentElement.onStorage = (event) => {
+        if (event.key === NOTES && stored().whose !== ours) {
             exchange()
         }
     }
-    window.addEventListener("storage", onStorage)
-    return () => window.removeEventListener("storage", onStorage)
+    window.addEventListener("storage", parentElement.onStorage)
+    return () => window.removeEventListener("storage", parentElement.onStorage)
 }
