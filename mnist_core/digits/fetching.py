@@ -14,6 +14,7 @@ class Fetching:
 
     Examples
     --------
+    >>> import time
     >>> from mnist_core.digits.fetching import Fetching
     >>> fetching = Fetching()  # doctest: +SKIP
     >>> while not fetching.is_over():  # doctest: +SKIP

@@ -34,7 +34,8 @@ function stored() {
     }
 }
 
-function isForgotten(name) {
+// Returns whether that was now.
+function forgetOnce(name) {
     try {
         if (!name || sessionStorage.getItem(FORGOTTEN) === name) {
             return false
@@ -73,7 +74,7 @@ function keep(text) {
 
 export default function ({ data, parentElement, setStateValue }) {
     const { version, forget } = data
-    if (isForgotten(forget)) {
+    if (forgetOnce(forget)) {
         parentElement.whose = forget
     }
     if (!data.notes) {
